@@ -1,0 +1,92 @@
+import { promisify } from 'node:util';
+import { brotliCompress, constants } from 'node:zlib';
+import type { Context as HonoContext, MiddlewareHandler } from 'hono';
+import { z } from 'zod';
+import type { TextKey } from '../../platform/text-catalogues.ts';
+import type { Text } from '../../platform/text.ts';
+import { contentSecurityPolicy } from './frame/policy.ts';
+import type { FieldError } from './frame/forms.tsx';
+import type { Web, WebEnv, WebParts } from './visit.ts';
+import { csrfField } from './visit.ts';
+
+const brotli = promisify(brotliCompress);
+
+/** A page: never kept by anything between, framed by nobody, and with no script but ours. */
+export async function page(c: HonoContext, body: unknown, options: { status?: number; nonce?: string } = {}): Promise<Response> {
+  const html = Buffer.from(String(await body));
+  const headers: Record<string, string> = {
+    'content-type': 'text/html; charset=utf-8', 'cache-control': 'private, no-store', 'vary': 'accept-encoding, cookie, accept-language',
+    'content-security-policy': contentSecurityPolicy(options.nonce), 'x-content-type-options': 'nosniff',
+    'referrer-policy': 'same-origin', 'cross-origin-opener-policy': 'same-origin',
+  };
+  if (!/\bbr\b/.test(c.req.header('accept-encoding') ?? '')) return c.body(html, (options.status ?? 200) as 200, headers);
+  const packed = await brotli(html, { params: { [constants.BROTLI_PARAM_QUALITY]: 4, [constants.BROTLI_PARAM_SIZE_HINT]: html.length } });
+  return c.body(packed, (options.status ?? 200) as 200, { ...headers, 'content-encoding': 'br' });
+}
+
+/** Where a form leads when it was done: the browser asks again with GET, so that going back sends nothing twice. */
+export function seeOther(c: HonoContext, address: string, cookies: readonly string[] = []): Response {
+  for (const cookie of cookies) c.header('set-cookie', cookie, { append: true });
+  return c.redirect(address, 303);
+}
+
+const mostForm = 512 * 1024;
+
+/**
+ * Reads url-encoded forms before any route, and refuses those that no page of ours sent: by what the browser says of
+ * where they come from, and for who is signed in by the token in the form too. Forms with files are read by their routes.
+ */
+export function guardForms(parts: WebParts): MiddlewareHandler<WebEnv> {
+  return async (c, next) => {
+    if (c.req.method === 'GET' || c.req.method === 'HEAD') return next();
+    const sent = { secFetchSite: c.req.header('sec-fetch-site'), origin: c.req.header('origin') };
+    if (!parts.signIn.fromOurPages(sent)) return c.text('This form was not sent from a page of this site.', 403);
+    const type = c.req.header('content-type') ?? '';
+    if (!type.startsWith('application/x-www-form-urlencoded')) return next();
+    const length = Number(c.req.header('content-length') ?? NaN);
+    if (!(length <= mostForm)) return c.text(`A form holds at most ${mostForm / 1024} KB.`, 413);
+    const form = new URLSearchParams(await c.req.text());
+    if (!csrfHolds(parts, c, form.get(csrfField))) return c.text('This page was open too long, or somebody else has signed in since. Go back, load it again and send the form once more.', 403);
+    c.set('form', form);
+    return next();
+  };
+}
+
+/** Whether the token of a form fits who is signed in; routes that read files ask it themselves. */
+export function csrfHolds(parts: WebParts, c: Web, given: string | null | undefined): boolean {
+  const signedIn = c.get('signedIn');
+  return !signedIn || parts.signIn.csrfMatches(signedIn.id, given ?? undefined);
+}
+
+/** The form of this request. Fields that come twice are asked with `getAll`. */
+export function formOf(c: Web): URLSearchParams {
+  return c.get('form') ?? new URLSearchParams();
+}
+
+/** What a form said, field by field, to be shown again as it was typed. */
+export function typed(form: URLSearchParams): Record<string, string> {
+  return Object.fromEntries(form);
+}
+
+/**
+ * Checks a form against its schema. Each field's first mistake becomes a sentence: `errors.FIELD-CODE` where the
+ * catalogue has it by `sentence`, so that it says what to do in the user's language.
+ */
+export function checked<Schema extends z.ZodType>(
+  schema: Schema, values: unknown, sentence: (field: string, code: string) => string,
+): { ok: true; value: z.infer<Schema> } | { ok: false; errors: FieldError[] } {
+  const parsed = schema.safeParse(values);
+  if (parsed.success) return { ok: true, value: parsed.data };
+  const errors: FieldError[] = [];
+  for (const issue of parsed.error.issues) {
+    const field = String(issue.path[0] ?? '');
+    if (errors.some((error) => error.field === field)) continue;
+    errors.push({ field, message: sentence(field, issue.code === 'custom' || issue.code === 'invalid_format' ? issue.message : issue.code) });
+  }
+  return { ok: false, errors };
+}
+
+/** A sentence by a key made at run time, when the catalogue is known to hold it; see `tools/check-text`. */
+export function say(text: Text, key: string, values?: Record<string, string | number>): string {
+  return text.t(key as TextKey, values);
+}

@@ -1,0 +1,74 @@
+import { Hono } from 'hono';
+import { text as textOf } from '../../platform/text.ts';
+import { preferredLocale } from '../../platform/text-languages.ts';
+import { newId } from '../../platform/ids.ts';
+import { organisations } from '../../rooms/identity/reads.ts';
+import { guardForms, page, seeOther } from './answers.ts';
+import { asset, assetsPath } from './frame/assets.ts';
+import { officeRoutes } from './office/routes.tsx';
+import { MessagePage } from './office/pages.tsx';
+import { setupRoutes } from './setup/routes.tsx';
+import { showWelcome, signInRoutes } from './sign-in/routes.tsx';
+import { chosenLocale, visitOf, type Web, type WebEnv, type WebParts } from './visit.ts';
+
+/** Everything that a browser can ask for. */
+export function webApp(parts: WebParts): Hono<WebEnv> {
+  const web = new Hono<WebEnv>();
+  machineRoutes(web);
+  web.use(async (c, next) => {
+    c.set('signedIn', await parts.signIn.readSignIn(c.req.header('cookie'), parts.clock.now()));
+    await next();
+    const renewed = c.get('signedIn')?.setCookie;
+    if (renewed && !c.res.headers.has('set-cookie')) for (const line of renewed) c.header('set-cookie', line, { append: true });
+  });
+  web.use(guardForms(parts));
+  web.get('/', (c) => first(parts, c));
+  setupRoutes(web, parts);
+  web.use('/o/:slug/*', async (c, next) => {
+    const visit = await visitOf(parts, c, c.req.param('slug'));
+    if (!visit) return notFound(c);
+    c.set('visit', visit);
+    return next();
+  });
+  web.get('/o/:slug', (c) => c.redirect(`/o/${c.req.param('slug')}/`, 301));
+  signInRoutes(web, parts);
+  officeRoutes(web, parts, (c) => showWelcome(parts, c));
+  web.notFound(notFound);
+  web.onError((error, c) => fault(parts, c as Web, error));
+  return web;
+}
+
+/** What is asked by machines, and costs no question to the database. */
+function machineRoutes(web: Hono<WebEnv>): void {
+  web.get('/healthz', (c) => c.text('ok'));
+  web.get('/readyz', (c) => c.text('ready'));
+  web.get(`${assetsPath}*`, (c) => {
+    const found = asset(c.req.path, c.req.header('accept-encoding'));
+    return found ? c.body(found.body, 200, found.headers) : c.text('not found', 404);
+  });
+}
+
+async function first(parts: WebParts, c: Web): Promise<Response> {
+  const all = await parts.office.outside(organisations);
+  if (all.length === 0) return seeOther(c, '/setup');
+  if (all.length === 1) return seeOther(c, `/o/${all[0]!.slug}/`);
+  if (c.get('signedIn')) return seeOther(c, '/choose');
+  const text = textFor(c);
+  const rows = all.map(({ slug, name }) => <li><a href={`/o/${slug}/`}><bdi>{name}</bdi></a></li>);
+  return page(c, <MessagePage text={text} title={text.t('office.organisations')} path="/"><ul>{rows}</ul></MessagePage>);
+}
+
+const textFor = (c: Web) => textOf(chosenLocale(c) ?? preferredLocale(c.req.header('accept-language'), 'en'));
+
+function notFound(c: Web): Promise<Response> {
+  const text = textFor(c);
+  return page(c, <MessagePage text={text} title={text.t('office.notFound')} path={c.req.path}><p>{text.t('office.notFoundText')}</p></MessagePage>, { status: 404 });
+}
+
+/** A fault of ours: the visitor learns a number under which the operator finds it, and nothing of what broke. */
+function fault(parts: WebParts, c: Web, error: Error): Promise<Response> {
+  const number = newId().slice(-8);
+  parts.log(`fault ${number} at ${c.req.method} ${c.req.routePath}`, error);
+  const text = textFor(c);
+  return page(c, <MessagePage text={text} title={text.t('office.answerWrong')} path={c.req.path}><p>{text.t('office.answerWrongText', { number })}</p></MessagePage>, { status: 500 });
+}

@@ -1,0 +1,92 @@
+import type { Context as HonoContext } from 'hono';
+import type { Clock } from '../../platform/clock.ts';
+import type { Actor, Context } from '../../platform/context.ts';
+import type { Office } from '../../platform/office.ts';
+import type { ReadSignIn, SignIn } from '../../platform/sign-in.ts';
+import type { Storage } from '../../platform/storage/storage.ts';
+import { text, type Text } from '../../platform/text.ts';
+import { isLocale, preferredLocale, type Locale } from '../../platform/text-languages.ts';
+import type { Member, Organisation, PersonId } from '../../rooms/identity/model.ts';
+import { findOrganisation, member, membershipsOf, organisation } from '../../rooms/identity/reads.ts';
+import type { Person } from '../../rooms/people/model.ts';
+import { person } from '../../rooms/people/reads.ts';
+import type { Csrf } from './frame/forms.tsx';
+
+/** What every web door is given by the composition root. */
+export interface WebParts {
+  readonly office: Office;
+  readonly signIn: SignIn;
+  readonly storage: Storage;
+  readonly clock: Clock;
+  /** Whether this program was started as a demo: sample people sign in by one click, and the clock can be moved. */
+  readonly demo: boolean;
+  /** False when no mail server is configured: messages are kept and shown, and nothing leaves. */
+  readonly mailLeaves: boolean;
+  /** The languages of a visitor nobody knows are asked of the browser. */
+  readonly log: (line: string, error?: unknown) => void;
+}
+
+/** Who is here, worked out once a request. */
+export interface Visit {
+  readonly organisation: Organisation;
+  /** The organisation's clock. */
+  readonly now: Temporal.Instant;
+  readonly text: Text;
+  readonly actor: Actor;
+  /** The signed-in person of this organisation; undefined for a visitor, or for an account that is nobody here. */
+  readonly person: Person | undefined;
+  readonly member: Member | undefined;
+  readonly signedIn: ReadSignIn | undefined;
+  /** For the forms of this page. */
+  readonly csrf: Csrf;
+}
+
+export type WebEnv = { Variables: { visit: Visit; signedIn: ReadSignIn | undefined; form: URLSearchParams | undefined; started: () => number } };
+export type Web = HonoContext<WebEnv>;
+
+/** The name of the hidden field against forged requests. */
+export const csrfField = 'csrf';
+
+/** The field for a form on a page outside any organisation, or on a public one. */
+export function csrfOf(signedIn: ReadSignIn | undefined): Csrf {
+  return { name: csrfField, value: signedIn?.csrf ?? 'none' };
+}
+
+/** Who visits the organisation `slug`; undefined when there is no such organisation. */
+export async function visitOf(parts: WebParts, c: Web, slug: string): Promise<Visit | undefined> {
+  const id = await parts.office.outside((tx) => findOrganisation(tx, slug));
+  if (!id) return undefined;
+  const signedIn = c.get('signedIn');
+  const persons = signedIn ? await parts.office.outside((tx) => membershipsOf(tx, signedIn.account.id)) : [];
+  const here = persons.find((one) => one.organisation === id);
+  const reader: Actor = { kind: 'anyone' };
+  return parts.office.enter(id, reader, async (ctx) => visitIn(c, ctx, here?.person, signedIn));
+}
+
+async function visitIn(c: Web, ctx: Context, id: PersonId | undefined, signedIn: ReadSignIn | undefined): Promise<Visit> {
+  const of = await organisation(ctx.tx, ctx.organisation);
+  const here = id && await member(ctx.tx, ctx.organisation, id);
+  const who = here && await person(ctx.tx, ctx.organisation, here.person);
+  const actor: Actor = here ? { kind: 'person', person: here.person, roles: here.roles } : { kind: 'anyone' };
+  const chosen = chosenLocale(c);
+  const own = who && isLocale(who.language) ? who.language : undefined;
+  const spoken = chosen ?? own ?? preferredLocale(c.req.header('accept-language'), localeOf(of.language));
+  return { organisation: of, now: ctx.now, text: text(spoken), actor, person: who, member: here, signedIn, csrf: csrfOf(signedIn) };
+}
+
+/** The language that the address asks for: every public page links to itself in the others. */
+export function chosenLocale(c: Web): Locale | undefined {
+  const asked = c.req.query('lang');
+  return asked !== undefined && isLocale(asked) ? asked : undefined;
+}
+
+/** A language of the interface for a BCP 47 tag; English where there is none. */
+export function localeOf(language: string): Locale {
+  const base = language.split('-')[0]!;
+  return isLocale(language) ? language : isLocale(base) ? base : 'en';
+}
+
+/** Runs work in the visited organisation as the visitor. */
+export function enter<R>(parts: Pick<WebParts, 'office'>, visit: Visit, work: (ctx: Context) => Promise<R>): Promise<R> {
+  return parts.office.enter(visit.organisation.id, visit.actor, work);
+}

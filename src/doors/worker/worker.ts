@@ -1,0 +1,70 @@
+import type { Context, OrganisationId } from '../../platform/context.ts';
+import { transaction } from '../../platform/database.ts';
+import type { Fact } from '../../platform/facts.ts';
+import type { Tasks } from '../../platform/jobs.ts';
+import type { Office } from '../../platform/office.ts';
+import type { Tick } from '../../platform/ticker.ts';
+import { seal } from '../../rooms/log/actions.ts';
+import { waitingForSeal } from '../../rooms/log/reads.ts';
+import { takeDue } from '../../rooms/messaging/actions.ts';
+import { deliver } from '../../rooms/messaging/actions-deliver.ts';
+import { doNext, DutyFault, escalateDue, putOff } from '../../rooms/procedures/actions-engine.ts';
+import { organisationsWithDue } from '../../rooms/procedures/reads.ts';
+
+export interface WorkerParts {
+  readonly office: Office;
+  readonly log: (line: string, error?: unknown) => void;
+}
+
+const machine = (name: string) => ({ kind: 'machine', name } as const);
+
+/** The jobs by their names. */
+export function tasks({ office }: WorkerParts): Tasks {
+  return {
+    after: async (payload) => {
+      const { organisation, listener, fact } = payload as { organisation: OrganisationId; listener: string; fact: Fact };
+      await office.enter(organisation, machine(listener), (ctx) => ctx.facts.hearAfter(ctx, listener, fact));
+    },
+    deliver: (payload) => deliver(office, payload as never),
+  };
+}
+
+/** What every process looks at by the clock. Beside others: each thing is taken under a lock of its own. */
+export function whatIsDue(parts: WorkerParts): Tick[] {
+  return [
+    { name: 'seal', every: 500, run: () => sealAll(parts.office) },
+    { name: 'due', every: 1000, run: () => doAllDue(parts) },
+  ];
+}
+
+/** Chains what has committed since, in every organisation where something waits (G-4.6.1). */
+export async function sealAll(office: Office): Promise<void> {
+  const key = office.key('log');
+  for (const id of await office.outside(waitingForSeal)) {
+    while (await transaction(office.parts.pool, id, ({ tx }) => seal(tx, id, key)) === 500);
+  }
+}
+
+async function doAllDue(parts: WorkerParts): Promise<void> {
+  const { office } = parts;
+  for (const organisation of await office.outside((tx) => organisationsWithDue(tx, office.parts.clock.now()))) await doDue(parts, organisation);
+}
+
+/** Does everything that is due in one organisation by its clock: duties one by one, escalations, messages to be tried again. */
+export async function doDue(parts: WorkerParts, organisation: OrganisationId): Promise<number> {
+  const enter = <R>(name: string, work: (ctx: Context) => Promise<R>) => parts.office.enter(organisation, machine(name), work);
+  let done = 0;
+  for (;;) {
+    try {
+      if (await enter('procedures', doNext) === undefined) break;
+      done += 1;
+    } catch (error) {
+      if (!(error instanceof DutyFault)) throw error;
+      parts.log(`duty ${error.duty}`, error.cause);
+      await enter('procedures', (ctx) => putOff(ctx, error.duty));
+    }
+  }
+  await enter('procedures', (ctx) => escalateDue(ctx));
+  await enter('messaging', (ctx) => takeDue(ctx));
+  return done;
+}

@@ -1,0 +1,56 @@
+import { run, runMigrations, type Runner, type TaskList, Logger } from 'graphile-worker';
+import type pg from 'pg';
+import { CompiledQuery } from 'kysely';
+import type { Tx } from './database.ts';
+
+/** One job that is due now. `key` makes it one of its kind: a second with the same key replaces the first that has not begun. */
+export interface Job { readonly task: string; readonly payload: object; readonly key?: string; readonly attempts?: number }
+
+/** What a worker can do, by the names of jobs; the payload is as it was enqueued. */
+export type Tasks = Readonly<Record<string, (payload: unknown) => Promise<void>>>;
+
+const schema = 'jobs';
+
+/**
+ * Work that is due now, done by a worker after the commit of who asked for it. What is due later is a room's own row.
+ * The role that runs the program may not touch the queue's tables; it enqueues through `enqueue_job`, in its own
+ * transaction, so that a job exists exactly when what it speaks of was committed.
+ */
+export class Jobs {
+  async enqueue(tx: Tx, { task, payload, key, attempts }: Job): Promise<void> {
+    await tx.executeQuery(CompiledQuery.raw('select enqueue_job($1, $2, $3, $4)', [task, JSON.stringify(payload), key ?? null, attempts ?? 25]));
+  }
+}
+
+/** Brings the queue's own tables up to date; `pool` belongs to the role `convene_jobs`, which owns them. */
+export async function migrateJobs(pool: pg.Pool): Promise<void> {
+  await runMigrations({ pgPool: pool, schema, logger: quiet });
+}
+
+const quiet = new Logger(() => () => {});
+
+/**
+ * Starts the worker of this process. A job that throws is tried again later with growing waits; its fault goes to `onError`.
+ * @returns how to stop: jobs under way are finished first.
+ */
+export async function startWorker(options: {
+  pool: pg.Pool; tasks: Tasks; concurrency: number; onError: (error: unknown, task: string) => void;
+}): Promise<{ stop(): Promise<void> }> {
+  const tasks: TaskList = {};
+  for (const [name, task] of Object.entries(options.tasks)) {
+    tasks[name] = async (payload) => {
+      try {
+        return await task(payload);
+      } catch (error) {
+        options.onError(error, name);
+        throw error;
+      }
+    };
+  }
+  const runner: Runner = await run({
+    pgPool: options.pool, schema, taskList: tasks, concurrency: options.concurrency, noHandleSignals: true,
+    noPreparedStatements: true, pollInterval: 2000, logger: quiet,
+  });
+  runner.promise.catch((error: unknown) => options.onError(error, 'worker'));
+  return { stop: () => runner.stop() };
+}

@@ -1,0 +1,68 @@
+import { join } from 'node:path';
+import pg from 'pg';
+import type { Config } from './config.ts';
+import { deriveKey } from './keys.ts';
+import type { Addresses } from './migrate.ts';
+import { startEmbedded } from './postgres/supervisor.ts';
+
+/** The database of this installation: where each role reaches it, and how to let go of it. */
+export interface DatabaseServer extends Addresses {
+  /** For what needs a connection of its own (LISTEN), as the program's role. */
+  readonly direct: string;
+  /** Resolves when an embedded server ended without being told to; never for a server of the operator's. */
+  readonly ended: Promise<number | null>;
+  stop(): Promise<void>;
+}
+
+const database = 'convene';
+
+/**
+ * The server of DATABASE_URL, or the embedded one under DATA_DIR, started or joined. The passwords of the two roles
+ * beside the owner follow from the master key, so that all processes of an installation know them without telling.
+ * @throws ServerRefused with a sentence for the operator.
+ */
+export async function openServer(config: Config, master: Buffer, log: (line: string) => void): Promise<DatabaseServer> {
+  const secret = (role: string) => deriveKey(master, `database role ${role}`).toString('base64url');
+  if (config.databaseUrl) {
+    const { databaseUrl, databaseAppUrl, databaseDirectUrl } = config;
+    const direct = databaseDirectUrl ?? databaseUrl;
+    const app = databaseAppUrl ?? as(databaseUrl, 'convene_app', secret('convene_app'));
+    return {
+      owner: direct.href, app: app.href, jobs: as(direct, 'convene_jobs', secret('convene_jobs')).href,
+      direct: as(direct, app.username, decodeURIComponent(app.password)).href,
+      ended: new Promise(() => {}), stop: async () => {},
+    };
+  }
+  const server = await startEmbedded({ folder: join(config.dataDir, 'postgres'), log });
+  const at = (role: string, password: string) =>
+    `postgres://${role}:${password}@${encodeURIComponent(server.host)}:${server.port}/${database}`;
+  const owner = at('convene_owner', secret('convene_owner'));
+  await makeDatabase(server, secret('convene_owner'));
+  const app = at('convene_app', secret('convene_app'));
+  return { owner, app, direct: app, jobs: at('convene_jobs', secret('convene_jobs')), ended: server.ended, stop: () => server.stop() };
+}
+
+function as(url: URL, role: string, password: string): URL {
+  const other = new URL(url);
+  other.username = role;
+  other.password = encodeURIComponent(password);
+  return other;
+}
+
+async function makeDatabase(server: { host: string; port: number; user: string; password: string }, password: string): Promise<void> {
+  const { host, port, user } = server;
+  const client = new pg.Client({ host, port, user, password: server.password, database: 'postgres' });
+  await client.connect();
+  try {
+    const { rows } = await client.query('select rolname from pg_roles where rolname = $1', ['convene_owner']);
+    const owner = `convene_owner login createrole nosuperuser password ${pg.escapeLiteral(password)}`;
+    await client.query(rows.length ? `alter role ${owner}` : `create role ${owner}`);
+    const { rows: databases } = await client.query('select datname from pg_database where datname = $1', [database]);
+    if (databases.length === 0) await client.query(`create database ${database} owner convene_owner`);
+  } catch (error) {
+    // another process made the same at the same moment: both are content
+    if (!['42710', '42P04', '23505'].includes((error as { code?: string }).code ?? '')) throw error;
+  } finally {
+    await client.end();
+  }
+}

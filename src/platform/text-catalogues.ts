@@ -1,0 +1,62 @@
+/**
+ * The catalogues of messages: a folder a language (`locales/en/`), in it a file a noun (`frame.json` holds the keys
+ * `frame.…`), each sorted, one key a line. Messages are ICU MessageFormat. `npm run check` compares the languages.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { IntlMessageFormat } from 'intl-messageformat';
+import { languageOf, type Locale } from './text-languages.ts';
+
+// A file added to locales/en adds its line here: so a key that no catalogue has is an error of types.
+type Files =
+  | typeof import('../../locales/en/design.json')
+  | typeof import('../../locales/en/forms.json')
+  | typeof import('../../locales/en/frame.json')
+  | typeof import('../../locales/en/lights.json')
+  | typeof import('../../locales/en/mail.json')
+  | typeof import('../../locales/en/office.json')
+  | typeof import('../../locales/en/role.json')
+  | typeof import('../../locales/en/setup.json')
+  | typeof import('../../locales/en/signin.json')
+  | typeof import('../../locales/en/state.json')
+  | typeof import('../../locales/en/time.json');
+
+/** The key of a message. A template such as `state.${state}` is one too, when every completion is a key. */
+export type TextKey = KeysOf<Files>;
+
+type KeysOf<File> = File extends unknown ? keyof File & string : never;
+
+/** The folder of all catalogues. */
+export const localesFolder = fileURLToPath(new URL('../../locales', import.meta.url));
+
+const catalogues = new Map<Locale, ReadonlyMap<string, string>>();
+const compiled = new Map<Locale, Map<string, IntlMessageFormat>>();
+
+/** The message of a key, parsed once in the life of the process. Throws for a key that the language lacks. */
+export function message(locale: Locale, key: TextKey): IntlMessageFormat {
+  const known = compiled.get(locale) ?? new Map<string, IntlMessageFormat>();
+  compiled.set(locale, known);
+  const kept = known.get(key);
+  if (kept) return kept;
+  const source = catalogue(locale).get(key);
+  if (source === undefined) throw new Error(`locales/${locale} has no message "${key}".`);
+  const made = new IntlMessageFormat(source, languageOf(locale).formats);
+  known.set(key, made);
+  return made;
+}
+
+function catalogue(locale: Locale): ReadonlyMap<string, string> {
+  const kept = catalogues.get(locale) ?? new Map(readCatalogue(locale).map(({ key, source }) => [key, source]));
+  catalogues.set(locale, kept);
+  return kept;
+}
+
+/** Every message of a language as it stands in its files, in the order of file and line. */
+export function readCatalogue(locale: string, folder = localesFolder): { file: string; key: string; source: string }[] {
+  const names = readdirSync(join(folder, locale)).filter((name) => name.endsWith('.json')).sort();
+  return names.flatMap((name) => {
+    const messages: Record<string, string> = JSON.parse(readFileSync(join(folder, locale, name), 'utf8'));
+    return Object.entries(messages).map(([key, source]) => ({ file: `${locale}/${name}`, key, source }));
+  });
+}

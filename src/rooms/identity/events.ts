@@ -1,0 +1,8 @@
+import type { Subject } from '../../platform/facts.ts';
+
+export type IdentityFact =
+  | { readonly kind: 'identity.OrganisationFounded'; readonly subject: Subject }
+  | { readonly kind: 'identity.MemberAdmitted'; readonly subject: Subject }
+  | { readonly kind: 'identity.RolesChanged'; readonly subject: Subject }
+  | { readonly kind: 'identity.MemberRemoved'; readonly subject: Subject }
+  | { readonly kind: 'identity.ClockMoved'; readonly subject: Subject; readonly aheadMs: number };

@@ -1,0 +1,60 @@
+import type { Branded } from '../../platform/ids.ts';
+import type { OrganisationId } from '../../platform/context.ts';
+
+export type PersonId = Branded<'PersonId'>;
+export type LinkId = Branded<'LinkId'>;
+
+/** The roles of all four procedures (G-3, V-3, I-8, P): what a person may do follows from these alone. */
+export const roles = [
+  'administrator', 'coordinator', 'administrative-staff', 'teacher', 'technical-support', 'support-staff',
+  'team-member', 'stakeholder', 'participant', 'guardian', 'vendor',
+] as const;
+export type Role = (typeof roles)[number];
+
+export interface Organisation {
+  readonly id: OrganisationId;
+  /** Its name in addresses: `/o/SLUG/…`. */
+  readonly slug: string;
+  readonly name: string;
+  /** The IANA zone in which its times are told where no person's zone is known. */
+  readonly zone: string;
+  /** The language of what it says to people whose own is not known: a BCP 47 tag. */
+  readonly language: string;
+  /** The address that its messages come from, and the ORGANIZER of its sessions for life. */
+  readonly sender: string;
+  /** How far its clock runs ahead of the machine's, in milliseconds; above 0 in a demo only. */
+  readonly aheadMs: number;
+  readonly demo: boolean;
+}
+
+/** What a person may do here, and by which account he signs in, if he does. */
+export interface Member {
+  readonly person: PersonId;
+  readonly account: string | null;
+  readonly roles: readonly Role[];
+}
+
+/** One of the persons that an account is. */
+export interface Membership {
+  readonly organisation: OrganisationId;
+  readonly slug: string;
+  readonly name: string;
+  readonly person: PersonId;
+  readonly roles: readonly Role[];
+}
+
+/** What a signed link is for; each opens one thing about one subject and nothing else. */
+export const purposes = [
+  'request.status', 'request.complete', 'invitation.reply', 'session.page', 'feedback.give', 'file.open',
+] as const;
+export type Purpose = (typeof purposes)[number];
+
+/** What a link says when it is opened. `part` is one occurrence of a series. */
+export interface Link {
+  readonly id: LinkId;
+  readonly organisation: OrganisationId;
+  readonly purpose: Purpose;
+  readonly subject: { readonly kind: string; readonly id: string; readonly part?: string };
+  readonly person: PersonId | null;
+  readonly expiresAt: Temporal.Instant;
+}

@@ -1,0 +1,73 @@
+import { sql } from 'kysely';
+import type { Context, OrganisationId } from '../../platform/context.ts';
+import type { Tx } from '../../platform/database.ts';
+import type { Link, LinkId, Member, Membership, Organisation, PersonId, Purpose, Role } from './model.ts';
+import { tables } from './store.ts';
+
+export { readToken, slugOf } from './rules.ts';
+
+/** The organisation of this transaction. @throws when it does not exist: the door asked `findOrganisation` first. */
+export async function organisation(tx: Tx, id: OrganisationId): Promise<Organisation> {
+  const row = await tables(tx).selectFrom('organisations').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+  const { ahead_ms: aheadMs, slug, name, zone, language, sender, demo } = row;
+  return { id, slug, name, zone, language, sender, aheadMs, demo };
+}
+
+/** The sealed identity with which this organisation's files are encrypted. */
+export async function fileKeysOf(tx: Tx, id: OrganisationId): Promise<string> {
+  const { file_keys: sealed } = await tables(tx).selectFrom('organisations').select('file_keys').where('id', '=', id).executeTakeFirstOrThrow();
+  return sealed;
+}
+
+/** Which organisation an address names; needs no open organisation. */
+export async function findOrganisation(tx: Tx, slug: string): Promise<OrganisationId | undefined> {
+  const { rows } = await sql<{ id: OrganisationId | null }>`select find_organisation(${slug}) as id`.execute(tx);
+  return rows[0]?.id ?? undefined;
+}
+
+/** All organisations of the installation, by name; needs no open organisation. For the machine, the operator and the first page. */
+export async function organisations(tx: Tx): Promise<{ id: OrganisationId; slug: string; name: string; aheadMs: number; demo: boolean }[]> {
+  const { rows } = await sql<{ id: OrganisationId; slug: string; name: string; ahead_ms: number; demo: boolean }>`select * from list_organisations()`.execute(tx);
+  return rows.map(({ ahead_ms: aheadMs, ...rest }) => ({ ...rest, aheadMs }));
+}
+
+/** The persons that an account is, over all organisations. */
+export async function membershipsOf(tx: Tx, account: string): Promise<Membership[]> {
+  const { rows } = await sql<Membership>`select * from memberships_of(${account})`.execute(tx);
+  return rows;
+}
+
+/** One member, or undefined when the person is none, or no longer. */
+export async function member(tx: Tx, organisation: OrganisationId, person: PersonId): Promise<Member | undefined> {
+  const row = await tables(tx).selectFrom('members').select(['person', 'account', 'roles'])
+    .where('organisation', '=', organisation).where('person', '=', person).where('until', 'is', null).executeTakeFirst();
+  return row;
+}
+
+/** All members, or those with one of these roles. */
+export async function members(tx: Tx, organisation: OrganisationId, having?: readonly Role[]): Promise<Member[]> {
+  return tables(tx).selectFrom('members').select(['person', 'account', 'roles'])
+    .where('organisation', '=', organisation).where('until', 'is', null)
+    .$if(having !== undefined, (q) => q.where(sql<boolean>`roles && ${having!}::text[]`))
+    .orderBy('since').orderBy('person').execute();
+}
+
+/** Why a link that we made does not open. */
+export type ClosedLink = { readonly reason: 'link-unknown' | 'link-expired' | 'link-revoked' | 'link-used' };
+
+/** What a signed link opens now. The token has been read by `readToken`, and its organisation is open. */
+export async function linkById(ctx: Pick<Context, 'tx' | 'organisation' | 'now'>, id: LinkId): Promise<{ ok: true; value: Link } | ({ ok: false } & ClosedLink)> {
+  const row = await tables(ctx.tx).selectFrom('links').selectAll()
+    .where('organisation', '=', ctx.organisation).where('id', '=', id).executeTakeFirst();
+  if (!row) return { ok: false, reason: 'link-unknown' };
+  if (row.revoked_at) return { ok: false, reason: 'link-revoked' };
+  if (Temporal.Instant.compare(row.expires_at, ctx.now) <= 0) return { ok: false, reason: 'link-expired' };
+  if (row.once && row.used_at) return { ok: false, reason: 'link-used' };
+  return {
+    ok: true,
+    value: {
+      id, organisation: ctx.organisation, purpose: row.purpose as Purpose, person: row.person as PersonId | null, expiresAt: row.expires_at,
+      subject: { kind: row.subject_kind, id: row.subject, ...(row.part === null ? {} : { part: row.part }) },
+    },
+  };
+}

@@ -1,0 +1,78 @@
+import { sql, type Kysely } from 'kysely';
+import type { Tx } from '../../platform/database.ts';
+import type { PersonId, Role } from './model.ts';
+
+export interface Tables {
+  organisations: {
+    id: string; slug: string; name: string; zone: string; language: string; sender: string; ahead_ms: number;
+    demo: boolean; file_keys: string; made_at: Temporal.Instant;
+  };
+  members: {
+    organisation: string; person: PersonId; account: string | null; roles: Role[];
+    since: Temporal.Instant; until: Temporal.Instant | null;
+  };
+  links: {
+    organisation: string; id: string; purpose: string; subject_kind: string; subject: string; part: string | null;
+    person: string | null; made_at: Temporal.Instant; expires_at: Temporal.Instant; once: boolean;
+    used_at: Temporal.Instant | null; revoked_at: Temporal.Instant | null;
+  };
+}
+
+/** The transaction as this room sees it. */
+export const tables = (tx: Tx): Kysely<Tables> => tx as Kysely<Tables>;
+
+/** Puts a new organisation. @returns false when its slug is taken. */
+export async function insertOrganisation(tx: Tx, row: Tables['organisations']): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await tables(tx).insertInto('organisations').values(row)
+    .onConflict((on) => on.column('slug').doNothing()).executeTakeFirst();
+  return numInsertedOrUpdatedRows === 1n;
+}
+
+export async function updateOrganisation(tx: Tx, id: string, change: Partial<Tables['organisations']>): Promise<void> {
+  await tables(tx).updateTable('organisations').set(change).where('id', '=', id).execute();
+}
+
+/** Puts a member. @returns false when this account is another member here already. */
+export async function insertMember(tx: Tx, row: Tables['members']): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await tables(tx).insertInto('members').values(row)
+    .onConflict((on) => on.columns(['organisation', 'account']).doNothing()).executeTakeFirst();
+  return numInsertedOrUpdatedRows === 1n;
+}
+
+export async function updateMember(tx: Tx, organisation: string, person: PersonId, change: Partial<Tables['members']>): Promise<boolean> {
+  const { numUpdatedRows } = await tables(tx).updateTable('members').set(change)
+    .where('organisation', '=', organisation).where('person', '=', person).executeTakeFirst();
+  return numUpdatedRows === 1n;
+}
+
+/** Locks the rows of everybody who is an administrator, so that the last one cannot leave twice over. */
+export async function lockAdministrators(tx: Tx, organisation: string): Promise<string[]> {
+  const rows = await tables(tx).selectFrom('members').select('person').where('organisation', '=', organisation)
+    .where(sql<boolean>`'administrator' = any(roles)`).where('until', 'is', null).orderBy('person').forUpdate().execute();
+  return rows.map((row) => row.person);
+}
+
+export async function insertLink(tx: Tx, row: Tables['links']): Promise<void> {
+  await tables(tx).insertInto('links').values(row).execute();
+}
+
+/** Marks a link used. @returns false when it was used before: two clicks at once, and only one counts. */
+export async function useLink(tx: Tx, organisation: string, id: string, at: Temporal.Instant): Promise<boolean> {
+  const { numUpdatedRows } = await tables(tx).updateTable('links').set({ used_at: at })
+    .where('organisation', '=', organisation).where('id', '=', id).where('used_at', 'is', null).executeTakeFirst();
+  return numUpdatedRows === 1n;
+}
+
+/** Revokes the links of a subject, of one purpose and person where given. @returns how many were open. */
+export async function revokeLinks(
+  tx: Tx, organisation: string, which: { subject?: string; purpose?: string; person?: string; id?: string }, at: Temporal.Instant,
+): Promise<number> {
+  const { numUpdatedRows } = await tables(tx).updateTable('links').set({ revoked_at: at })
+    .where('organisation', '=', organisation).where('revoked_at', 'is', null)
+    .$if(which.id !== undefined, (q) => q.where('id', '=', which.id!))
+    .$if(which.subject !== undefined, (q) => q.where('subject', '=', which.subject!))
+    .$if(which.purpose !== undefined, (q) => q.where('purpose', '=', which.purpose!))
+    .$if(which.person !== undefined, (q) => q.where('person', '=', which.person!))
+    .executeTakeFirst();
+  return Number(numUpdatedRows);
+}

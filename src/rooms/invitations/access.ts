@@ -1,0 +1,9 @@
+import type { AccessTable } from '../identity/access.ts';
+
+const office = ['administrator', 'coordinator', 'administrative-staff'] as const;
+
+/** All other verbs of this room are parts of verbs of the room that owns the subject, which has asked for itself. */
+export const access = {
+  'invitations.reply': { roles: office, relations: ['self'], links: ['invitation.reply'] },
+  'invitations.answerAsk': { roles: office, relations: ['self'], links: ['invitation.reply'] },
+} as const satisfies AccessTable;

@@ -1,0 +1,96 @@
+import { test } from 'node:test';
+import assert from 'node:assert/strict';
+import { machine, testOffice } from '../../../test/office.ts';
+import { transaction } from '../../platform/database.ts';
+import type { OrganisationId } from '../../platform/context.ts';
+import { newId } from '../../platform/ids.ts';
+import { eraseTexts, record, seal } from './actions.ts';
+import { acts, verifyChain } from './reads.ts';
+
+const { office, clock, database, found, as } = await testOffice();
+const key = office.key('log');
+const subject = { kind: 'thing', id: newId() };
+const sealAll = (organisation: OrganisationId) => transaction(database.pool, organisation, ({ tx }) => seal(tx, organisation, key));
+const verify = (organisation: OrganisationId) => as(organisation, machine, (ctx) => verifyChain(ctx.tx, organisation, key));
+const write = (organisation: OrganisationId, text?: Record<string, string>) =>
+  as(organisation, machine, (ctx) => record(ctx, { verb: 'test.act', subject, details: { n: 1 }, ...(text ? { text } : {}) }));
+
+test('[G-4.6.1] an act is unsealed until the sealer has chained it, and the chain then verifies', async () => {
+  const school = await found('chain');
+  const id = await write(school, { why: 'the hall floods' });
+  const before = await as(school, machine, (ctx) => acts(ctx.tx, school, { subject: subject.id }));
+  assert.deepEqual(before.map(({ id: act, seal: number, text }) => ({ act, number, text })), [{ act: id, number: undefined, text: { why: 'the hall floods' } }]);
+  assert.equal(await sealAll(school), 2); // the founding, and this
+  const state = await verify(school);
+  assert.deepEqual({ ...state, head: undefined }, { ok: true, length: 2, unsealed: 0, erased: 0, head: undefined });
+  assert.equal(await sealAll(school), 0);
+});
+
+test('[G-4.6.1] an act of a transaction that is still open is never skipped by the sealer', async () => {
+  const school = await found('open');
+  await sealAll(school);
+  let late: string | undefined;
+  await transaction(database.pool, school, async ({ tx }) => {
+    // an older transaction is still open while a younger one commits
+    await tx.executeQuery({ sql: 'select pg_current_xact_id()', parameters: [] } as never);
+    await write(school);
+    assert.equal(await sealAll(school), 0, 'what is younger than an open transaction waits');
+    late = 'done';
+  });
+  assert.equal(late, 'done');
+  assert.equal(await sealAll(school), 1);
+});
+
+test('[G-4.6.1] nobody can change or take out an act through the program, and who owns the database is found out', async () => {
+  const school = await found('tamper');
+  await write(school, { why: 'first' });
+  const second = await write(school, { why: 'second' });
+  await write(school, { why: 'third' });
+  await sealAll(school);
+  for (const statement of [
+    'update acts set verb = $$x$$', 'delete from acts', 'update seals set hash = $$x$$', 'delete from seals', 'truncate acts cascade',
+    'update act_texts set body = $${}$$::jsonb',
+  ]) {
+    await assert.rejects(
+      transaction(database.pool, school, ({ tx }) => tx.executeQuery({ sql: statement, parameters: [] } as never)),
+      { code: '42501' }, statement,
+    );
+  }
+  await database.owner.query("update act_texts set body = '{\"why\":\"never\"}' where act = $1", [second]);
+  assert.deepEqual(await verify(school), { ok: false, number: 3, act: second, why: 'text' });
+  await database.owner.query("update act_texts set body = '{\"why\":\"second\"}' where act = $1", [second]);
+  assert.equal((await verify(school)).ok, true);
+  await database.owner.query("update acts set at = at + interval '1 hour' where id = $1", [second]);
+  assert.deepEqual(await verify(school), { ok: false, number: 3, act: second, why: 'changed' });
+});
+
+test('[G-4.6.1] [X-6] personal text is erased by an act of its own and the chain still verifies', async () => {
+  const school = await found('erase');
+  const id = await write(school, { name: 'Noura Haddad' });
+  await sealAll(school);
+  clock.move('PT1M');
+  assert.equal(await as(school, machine, (ctx) => eraseTexts(ctx, [id], 'asked by the person')), 1);
+  await sealAll(school);
+  const all = await as(school, machine, (ctx) => acts(ctx.tx, school));
+  assert.deepEqual(all.map((act) => [act.verb, act.text]), [['log.eraseTexts', undefined], ['test.act', null], ['identity.foundOrganisation', { name: 'erase' }]]);
+  const state = await verify(school);
+  assert.equal(state.ok && state.erased, 1);
+  const { rows } = await database.owner.query('select count(*)::int as left from act_texts where body::text like $1', ['%Haddad%']);
+  assert.deepEqual(rows, [{ left: 0 }]);
+});
+
+test('[G-2] one organisation sees nothing of the log of another', async () => {
+  const [one, other] = [await found('one'), await found('other')];
+  await write(one, { why: 'ours' });
+  assert.deepEqual(await as(other, machine, (ctx) => acts(ctx.tx, one)), []);
+});
+
+test('a refusal undoes what the verb had written', async () => {
+  const school = await found('refusal');
+  const answer = await as(school, machine, async (ctx) => {
+    await record(ctx, { verb: 'test.act', subject });
+    return { ok: false as const, reason: 'no' as const };
+  });
+  assert.deepEqual(answer, { ok: false, reason: 'no' });
+  assert.equal((await as(school, machine, (ctx) => acts(ctx.tx, school))).length, 1);
+});

@@ -1,0 +1,64 @@
+import { sql, type Kysely } from 'kysely';
+import type { Tx } from '../../platform/database.ts';
+import type { ActText, Details } from './model.ts';
+
+export interface Tables {
+  acts: {
+    organisation: string; id: string; at: Temporal.Instant; actor_kind: string; actor: string | null; verb: string;
+    subject_kind: string; subject: string; part: string | null; details: Details; text_digest: string | null;
+  };
+  acts_waiting: { organisation: string; act: string };
+  act_texts: { organisation: string; act: string; salt: string; body: ActText };
+  seals: { organisation: string; number: number; act: string; hash: string; mac: string };
+}
+
+/** The transaction as this room sees it. */
+export const tables = (tx: Tx): Kysely<Tables> => tx as Kysely<Tables>;
+
+/** Puts an act, its text where it has one, and its place among those that wait for the sealer: one round trip. */
+export async function insertAct(tx: Tx, act: Tables['acts'], text?: { salt: string; body: ActText }): Promise<void> {
+  const waiting = { organisation: act.organisation, act: act.id };
+  const acted = tables(tx).with('an_act', (db) => db.insertInto('acts').values(act));
+  const query = text
+    ? acted.with('its_text', (db) => db.insertInto('act_texts').values({ ...waiting, ...text })).insertInto('acts_waiting')
+    : acted.insertInto('acts_waiting');
+  await query.values(waiting).execute();
+}
+
+/** Takes the sealer's place for one organisation until the transaction ends; false when another has it. */
+export async function becomeSealer(tx: Tx, organisation: string): Promise<boolean> {
+  const { rows: [row] } = await sql<{ mine: boolean }>`
+    select pg_try_advisory_xact_lock(hashtextextended('seal ' || ${organisation}, 0)) as mine`.execute(tx);
+  return row!.mine;
+}
+
+/** The end of the chain: the last number and hash, or 0 and the organisation's id, with which a chain begins. */
+export async function chainHead(tx: Tx, organisation: string): Promise<{ number: number; hash: string }> {
+  const last = await tables(tx).selectFrom('seals').select(['number', 'hash']).where('organisation', '=', organisation)
+    .orderBy('number', 'desc').limit(1).executeTakeFirst();
+  return last ?? { number: 0, hash: organisation };
+}
+
+/** What has committed for certain and stands in no seal, in the order of its transactions. */
+export function unsealed(tx: Tx, organisation: string, most: number): Promise<Tables['acts'][]> {
+  return tables(tx).selectFrom('acts_waiting as w')
+    .innerJoin('acts as a', (join) => join.onRef('a.organisation', '=', 'w.organisation').onRef('a.id', '=', 'w.act'))
+    .selectAll('a').where('w.organisation', '=', organisation)
+    .where(sql<boolean>`(w.xid < pg_snapshot_xmin(pg_current_snapshot()) or w.xid >= pg_snapshot_xmax(pg_current_snapshot()))`)
+    .orderBy(sql`w.xid`).orderBy('a.id').limit(most).execute();
+}
+
+/** Chains acts: their seals appear and they wait no longer, together. */
+export async function insertSeals(tx: Tx, organisation: string, seals: Tables['seals'][]): Promise<void> {
+  await tables(tx).insertInto('seals').values(seals).execute();
+  await tables(tx).deleteFrom('acts_waiting').where('organisation', '=', organisation)
+    .where('act', 'in', seals.map((one) => one.act)).execute();
+}
+
+/** Erases the text of acts; the acts stay. @returns how many had one. */
+export async function deleteTexts(tx: Tx, organisation: string, acts: readonly string[]): Promise<number> {
+  if (acts.length === 0) return 0;
+  const { numDeletedRows } = await tables(tx).deleteFrom('act_texts').where('organisation', '=', organisation)
+    .where('act', 'in', acts).executeTakeFirst();
+  return Number(numDeletedRows);
+}

@@ -1,0 +1,197 @@
+import { emit, type Context } from '../../platform/context.ts';
+import type { Subject } from '../../platform/facts.ts';
+import { newId } from '../../platform/ids.ts';
+import { ok, refuse, type Result } from '../../platform/result.ts';
+import { text } from '../../platform/text.ts';
+import { forbids, type Forbidden } from '../identity/access.ts';
+import type { Organisation, PersonId } from '../identity/model.ts';
+import type { Closed } from '../identity/ports.ts';
+import { members, organisation as organisationOf } from '../identity/reads.ts';
+import { record } from '../log/actions.ts';
+import type { Person } from '../people/model.ts';
+import { people, person as personById } from '../people/reads.ts';
+import { access } from './access.ts';
+import type { MessagingFact } from './events.ts';
+import type { Content, DeliveryId, Letterhead, MessageId, Saying } from './model.ts';
+import { Channel } from './ports.ts';
+import { channelsOf, choices, delivery as deliveryById, isOvertaken } from './reads.ts';
+import { furthest, keyAgain, localeFor, lookAgain, messageIdOf, storable, wayTo, type Way } from './rules.ts';
+import {
+  countAgain, deleteChoice, insertDeliveries, insertMessage, setChoice, setSeen, takeDueRows, withdrawRows, type Tables,
+} from './store.ts';
+
+export type Refusal = Forbidden | Closed
+  | { readonly reason: 'not-found' } | { readonly reason: 'no-such-channel' }
+  /** It has not come to its end: it is queued or being sent. */
+  | { readonly reason: 'under-way' }
+  /** A newer message about the same thing exists, or this one was withdrawn: an old time is never sent again. */
+  | { readonly reason: 'overtaken' }
+  | { readonly reason: 'erased' } | { readonly reason: 'unreachable' }
+  /** Somebody else sent it again at the same moment. */
+  | { readonly reason: 'changed-meanwhile' };
+
+/**
+ * Says one thing to some people: composes it for each in that person's language and queues it by that person's channel;
+ * it leaves after the commit. Part of the verb that says it, which has asked access for itself.
+ * @returns the message, or undefined when its key was used before: then nothing is composed and nothing sent.
+ * @throws when `to` names somebody who does not exist.
+ */
+export async function say(ctx: Context, saying: Saying): Promise<MessageId | undefined> {
+  const id = newId<MessageId>();
+  const { kind, key, subject, sequence = null } = saying;
+  const put = await insertMessage(ctx.tx, {
+    organisation: ctx.organisation, id, kind, key, subject_kind: subject.kind, subject: subject.id, part: subject.part ?? '', sequence, made_at: ctx.now,
+  });
+  if (!put) return undefined;
+  const rows = await compose(ctx, id, saying);
+  await queue(ctx, rows);
+  const unreachable = rows.filter((row) => row.state === 'unreachable').map((row) => row.person);
+  await record(ctx, { verb: 'messaging.say', subject, details: { message: id, kind, people: rows.length, unreachable: unreachable.length } });
+  await emit<MessagingFact>(ctx, { kind: 'messaging.Said', subject, message: id, of: kind, people: rows.map((row) => row.person), unreachable });
+  told(ctx, subject);
+  return id;
+}
+
+async function compose(ctx: Context, message: MessageId, saying: Saying): Promise<Tables['deliveries'][]> {
+  const ids = [...new Set(saying.to.map((one) => one.person))];
+  const [known, chosen, organisation] = [
+    await people(ctx.tx, ctx.organisation, ids), await choices(ctx.tx, ctx.organisation, ids), await organisationOf(ctx.tx, ctx.organisation),
+  ];
+  const memberIds = new Set((await members(ctx.tx, ctx.organisation)).map((member) => member.person));
+  const rows: Tables['deliveries'][] = [];
+  for (const id of ids) {
+    const person = known.get(id);
+    if (!person) throw new Error(`no person ${id} to say ${saying.kind} to`);
+    const asked = saying.to.find((one) => one.person === id)?.channel;
+    const way = wayTo(person, memberIds.has(id), [asked, chosen.get(id)], ctx.ports.all(Channel));
+    const content = storable(await saying.compose(person, letterhead(organisation, person)));
+    rows.push(deliveryRow(ctx, { message, person: id, way, content, sender: organisation.sender }));
+  }
+  return rows;
+}
+
+/** What a composer is told of who writes; its texts are in the person's language, or the nearest there is. */
+export function letterhead(organisation: Organisation, person: Pick<Person, 'language'>): Letterhead {
+  const { id, name, zone, sender, language } = organisation;
+  return { organisation: { id, name, zone, sender }, text: text(localeFor(person.language, language)) };
+}
+
+function deliveryRow(ctx: Context, { message, person, way, content, sender }: {
+  message: MessageId; person: PersonId; way: Way; content: Content; sender: string;
+}): Tables['deliveries'] {
+  const id = newId<DeliveryId>();
+  const reached = 'channel' in way ? { channel: way.channel, address: way.address, state: 'queued' as const, reason: null }
+    : { channel: 'none', address: null, state: 'unreachable' as const, reason: way.unreachable };
+  return {
+    organisation: ctx.organisation, id, message, person, content, ...reached, due_at: ctx.now.add(lookAgain), attempts: 0,
+    message_id: messageIdOf(id, sender), queued_at: ctx.now, sent_at: null, seen_at: null,
+  };
+}
+
+async function queue(ctx: Context, rows: readonly Tables['deliveries'][]): Promise<void> {
+  await insertDeliveries(ctx.tx, rows);
+  for (const { id, state } of rows) if (state === 'queued') await enqueue(ctx, id);
+}
+
+/** Asks a worker to send: after the commit, once. The row is tried again by its own due time, so the job itself is not. */
+export async function enqueue(ctx: Context, delivery: DeliveryId): Promise<void> {
+  await ctx.jobs.enqueue(ctx.tx, { task: 'deliver', payload: { organisation: ctx.organisation, delivery }, key: `deliver:${delivery}`, attempts: 1 });
+}
+
+/** Tells live pages that what was said about a subject has changed. */
+export function told(ctx: Context, subject: Subject): void {
+  ctx.notices.changed('outbox');
+  ctx.notices.changed(`${subject.kind}:${subject.id}`);
+}
+
+/**
+ * Puts into the queue what is due again by the organisation's clock: a try that failed, a worker that died. Called by
+ * the ticker; `most` at a time. @returns how many.
+ */
+export async function takeDue(ctx: Context, most = 200): Promise<number> {
+  const due = await takeDueRows(ctx.tx, ctx.organisation, { now: ctx.now, after: ctx.now.add(lookAgain), beyond: ctx.now.add(furthest), most });
+  for (const id of due) await enqueue(ctx, id);
+  return due.length;
+}
+
+/**
+ * Withdraws what was to be said about a subject and has not left, so that no old time leaves (G-4.3.1): of all its parts,
+ * or of `subject.part` only (`''`: only what was said of the whole). Part of the verb that overtakes it.
+ * @param which narrows it: kinds of messages, messages of an older SEQUENCE, some people.
+ * @returns how many persons it would have gone to.
+ */
+export async function withdraw(ctx: Context, subject: Subject, which: {
+  kinds?: readonly string[]; olderThanSequence?: number; people?: readonly PersonId[];
+} = {}): Promise<number> {
+  const part = subject.part === undefined ? {} : { part: subject.part };
+  const rows = await withdrawRows(ctx.tx, ctx.organisation, { subject: subject.id, ...part, ...which });
+  if (rows.length === 0) return 0;
+  await record(ctx, { verb: 'messaging.withdraw', subject, details: { deliveries: rows.map((row) => row.id) } });
+  told(ctx, subject);
+  return rows.length;
+}
+
+/**
+ * Writes that a person has opened what was said about a subject: a link of it, its page, the inbox. Only the first time
+ * counts. The door has established who it is. @returns how many messages were seen for the first time.
+ */
+export async function markSeen(ctx: Context, { person, subject }: { person: PersonId; subject: Subject }): Promise<number> {
+  const part = subject.part === undefined ? {} : { part: subject.part };
+  const deliveries = await setSeen(ctx.tx, ctx.organisation, { subject: subject.id, ...part, person }, ctx.now);
+  if (deliveries.length === 0) return 0;
+  await record(ctx, { verb: 'messaging.markSeen', subject, details: { person, deliveries } });
+  await emit<MessagingFact>(ctx, { kind: 'messaging.Seen', subject, person, deliveries });
+  told(ctx, subject);
+  return deliveries.length;
+}
+
+/** Sends once more what has come to its end, word for word, to where the person is reached now. A message of its own. */
+export async function resend(ctx: Context, id: DeliveryId): Promise<Result<DeliveryId, Refusal>> {
+  const before = await deliveryById(ctx.tx, ctx.organisation, id);
+  if (!before) return refuse({ reason: 'not-found' });
+  const { message, person: personId, content } = before;
+  const forbidden = await forbids(ctx, 'messaging.resend', access['messaging.resend'], { subject: message.subject.id });
+  if (forbidden) return refuse(forbidden);
+  if (before.state === 'queued' || before.state === 'sending') return refuse({ reason: 'under-way' });
+  if (before.state === 'withdrawn' || (await isOvertaken(ctx.tx, ctx.organisation, message))) return refuse({ reason: 'overtaken' });
+  if (!content) return refuse({ reason: 'erased' });
+  const person = (await personById(ctx.tx, ctx.organisation, personId))!;
+  const { names, chosen } = await channelsOf(ctx, personId);
+  const way = wayTo(person, names.includes('portal'), [chosen], ctx.ports.all(Channel));
+  if ('unreachable' in way) return refuse({ reason: 'unreachable' });
+  return sayAgain(ctx, { ...before, content }, way);
+}
+
+async function sayAgain(ctx: Context, before: { id: DeliveryId; message: { kind: string; key: string; subject: Subject; sequence: number | null }; person: PersonId; content: Content }, way: Way): Promise<Result<DeliveryId, Refusal>> {
+  const { message: { kind, key, subject, sequence }, person } = before;
+  const message = newId<MessageId>();
+  const keys = keyAgain(key);
+  const put = await insertMessage(ctx.tx, {
+    organisation: ctx.organisation, id: message, kind, key: keys.again(await countAgain(ctx.tx, ctx.organisation, keys.first) + 1),
+    subject_kind: subject.kind, subject: subject.id, part: subject.part ?? '', sequence, made_at: ctx.now,
+  });
+  if (!put) return refuse({ reason: 'changed-meanwhile' });
+  const { sender } = await organisationOf(ctx.tx, ctx.organisation);
+  const row = deliveryRow(ctx, { message, person, way, content: before.content, sender });
+  await queue(ctx, [row]);
+  await record(ctx, { verb: 'messaging.resend', subject, details: { delivery: before.id, again: row.id, person } });
+  await emit<MessagingFact>(ctx, { kind: 'messaging.Said', subject, message, of: kind, people: [person], unreachable: [] });
+  told(ctx, subject);
+  return ok(row.id);
+}
+
+/** Chooses by what a person is reached from now on (X-4); null leaves it to the office. What is queued goes as it was. */
+export async function chooseChannel(ctx: Context, person: PersonId, channel: string | null): Promise<Result<undefined, Refusal>> {
+  const isSelf = ctx.actor.kind === 'person' && ctx.actor.person === person;
+  const forbidden = await forbids(ctx, 'messaging.chooseChannel', access['messaging.chooseChannel'], { subject: person, relations: isSelf ? ['self'] : [] });
+  if (forbidden) return refuse(forbidden);
+  if (!(await personById(ctx.tx, ctx.organisation, person))) return refuse({ reason: 'not-found' });
+  if (channel === null) await deleteChoice(ctx.tx, ctx.organisation, person);
+  else {
+    if (!(await channelsOf(ctx, person)).names.includes(channel)) return refuse({ reason: 'no-such-channel' });
+    await setChoice(ctx.tx, ctx.organisation, person, channel);
+  }
+  await record(ctx, { verb: 'messaging.chooseChannel', subject: { kind: 'person', id: person }, details: { channel } });
+  ctx.notices.changed(`person:${person}`);
+  return ok();
+}

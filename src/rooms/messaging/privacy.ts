@@ -1,0 +1,48 @@
+import type { Context, OrganisationId } from '../../platform/context.ts';
+import type { Tx } from '../../platform/database.ts';
+import { refuse, ok, type Result } from '../../platform/result.ts';
+import { forbids, type Forbidden } from '../identity/access.ts';
+import type { PersonId } from '../identity/model.ts';
+import type { Closed } from '../identity/ports.ts';
+import { record } from '../log/actions.ts';
+import { access } from './access.ts';
+import type { FullDelivery } from './reads.ts';
+import { choices, delivery, outbox } from './reads.ts';
+import { deleteChoice, eraseRows, withdrawOf } from './store.ts';
+
+/** What this room holds of a person, for the record of what is held. */
+export const held = [
+  { what: 'messages to the person: subject line, text, files’ names, the address used', until: 'erased with the person, or when older than the organisation keeps them' },
+  { what: 'that and when each message was queued, left, came back or was seen', until: 'kept as evidence that the procedure was followed' },
+  { what: 'the channel the person chose', until: 'erased with the person' },
+] as const;
+
+/** Everything that was said to a person, the newest first, and the channel chosen: for a copy of one's own data. */
+export async function exportOf(tx: Tx, organisation: OrganisationId, person: PersonId): Promise<{ channel: string | null; messages: FullDelivery[] }> {
+  const messages: FullDelivery[] = [];
+  for (let page = await outbox(tx, organisation, { person, most: 200 }); page.length > 0;) {
+    for (const { id } of page) messages.push((await delivery(tx, organisation, id))!);
+    page = await outbox(tx, organisation, { person, most: 200, before: page.at(-1)!.id });
+  }
+  return { channel: (await choices(tx, organisation, [person])).get(person) ?? null, messages };
+}
+
+/** Erases what is held of a person: what waits is withdrawn; that and when something was said stays. Part of erasing the person. */
+export async function eraseOf(ctx: Context, person: PersonId): Promise<number> {
+  await withdrawOf(ctx.tx, ctx.organisation, person);
+  await deleteChoice(ctx.tx, ctx.organisation, person);
+  const erased = await eraseRows(ctx.tx, ctx.organisation, { person });
+  await record(ctx, { verb: 'messaging.eraseContents', subject: { kind: 'person', id: person }, details: { erased } });
+  return erased;
+}
+
+/** Erases the content and addresses of all that was queued before an instant and has come to its end. An act of its own. */
+export async function eraseOlder(ctx: Context, before: Temporal.Instant): Promise<Result<number, Forbidden | Closed>> {
+  const forbidden = await forbids(ctx, 'messaging.eraseContents', access['messaging.eraseContents']);
+  if (forbidden) return refuse(forbidden);
+  const erased = await eraseRows(ctx.tx, ctx.organisation, { before });
+  await record(ctx, {
+    verb: 'messaging.eraseContents', subject: { kind: 'organisation', id: ctx.organisation }, details: { erased, before: before.toString() },
+  });
+  return ok(erased);
+}

@@ -1,0 +1,29 @@
+import { sql, type Kysely } from 'kysely';
+import type { Tx } from '../../platform/database.ts';
+import type { PersonId } from '../identity/model.ts';
+
+export interface Tables {
+  people: {
+    organisation: string; id: PersonId; name: string; email: string | null; phone: string | null; language: string; zone: string;
+    made_at: Temporal.Instant; erased_at: Temporal.Instant | null; version: number;
+  };
+}
+
+/** The transaction as this room sees it. */
+export const tables = (tx: Tx): Kysely<Tables> => tx as Kysely<Tables>;
+
+export async function insertPerson(tx: Tx, row: Omit<Tables['people'], 'version' | 'erased_at'>): Promise<void> {
+  await tables(tx).insertInto('people').values({ ...row, version: 1, erased_at: null }).execute();
+}
+
+/** Changes a person who still has this version. @returns false when somebody else was quicker. */
+export async function updatePerson(tx: Tx, organisation: string, id: PersonId, version: number, change: Partial<Tables['people']>): Promise<boolean> {
+  const { numUpdatedRows } = await tables(tx).updateTable('people').set({ ...change, version: version + 1 })
+    .where('organisation', '=', organisation).where('id', '=', id).where('version', '=', version).executeTakeFirst();
+  return numUpdatedRows === 1n;
+}
+
+/** Holds an address until the transaction ends, so that two who add its owner at once make one person. */
+export async function lockAddress(tx: Tx, organisation: string, email: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`person ${organisation} ${email.toLowerCase()}`}, 0))`.execute(tx);
+}

@@ -1,0 +1,223 @@
+import { test } from 'node:test';
+import assert from 'node:assert/strict';
+import { machine, testOffice } from '../../../test/office.ts';
+import type { Context, OrganisationId } from '../../platform/context.ts';
+import { newId } from '../../platform/ids.ts';
+import type { PersonId } from '../identity/model.ts';
+import { doByHand, publish, review, waive, closed } from './actions.ts';
+import { doNext, escalateDue, hear, putOff, DutyFault } from './actions-engine.ts';
+import type { Procedure, SubjectState } from './model.ts';
+import { MachineAct, SubjectReader } from './ports.ts';
+import { dutiesOf, mineToDo, procedures, reviews } from './reads.ts';
+import { readProcedure } from './rules-document.ts';
+
+// A subject of our own stands in for a session, so that the engine is tested and nothing else.
+const { office, clock, found, person, as } = await testOffice('2026-04-13T08:00:00Z');
+const subjects = new Map<string, SubjectState>();
+const sent: string[] = [];
+let broken = false;
+office.parts.ports.join(SubjectReader, { kind: 'request', read: async (_ctx, id) => subjects.get(id) });
+office.parts.ports.join(MachineAct, {
+  name: 'test.remind',
+  act: async (ctx, subject, { dueAt }) => {
+    if (broken) throw new Error('the act fails');
+    sent.push(`${subject.id} ${dueAt.toString()} at ${ctx.now.toString()}`);
+    return { done: { sent: 1 } };
+  },
+});
+office.parts.ports.join(MachineAct, { name: 'test.ask', act: async () => ({ open: 'two have not answered', evidence: { waiting: 2 } }) });
+
+const read = readProcedure(`
+procedure: try
+title: { en: Try }
+review: P6M
+clauses: [{ id: G-4.3.1, section: s, text: t }]
+steps:
+  - { id: remind, clause: G-4.3.1, title: { en: Remind }, subject: request, before: start, by: PT24H, when: { state: scheduled }, role: machine, does: test.remind, deadline: PT1M, until: { before: start, by: PT2H } }
+  - { id: settle, clause: G-4.3.1, title: { en: Settle }, subject: request, on: test.Asked, role: coordinator, deadline: P1D, evidence: test.Settled, ends: test.Declined, escalate: { after: P2D, to: administrator }, gate: [test.schedule] }
+  - { id: call, clause: G-4.3.1, title: { en: Call }, subject: request, on: test.Moved, role: machine, does: test.ask }
+  - { id: review, clause: G-4.3.1, title: { en: Review }, subject: organisation, every: P6M, role: administrator, evidence: procedures.Reviewed }
+`);
+assert.ok(read.ok);
+const procedure: Procedure = read.value;
+
+async function school(slug: string): Promise<{ org: OrganisationId; coordinator: PersonId }> {
+  const org = await found(slug);
+  const coordinator = await person(org, 'Ruth Adeyemi', ['coordinator']);
+  await as(org, machine, (ctx) => publish(ctx, procedure));
+  return { org, coordinator };
+}
+
+function subject(coordinator: PersonId, start: string): SubjectState {
+  const at = Temporal.Instant.from(start);
+  const state: SubjectState = {
+    kind: 'request', id: newId(), title: 'Reading plans', attributes: { state: 'scheduled' }, settledAt: clock.now(),
+    occurrences: [{ part: '', start: at, end: at.add({ hours: 1 }) }], people: { coordinator },
+  };
+  subjects.set(state.id, state);
+  return state;
+}
+
+const tell = (org: OrganisationId, kind: `${string}.${string}`, id: string, more: object = {}) =>
+  as(org, machine, (ctx) => hear(ctx, { kind, subject: { kind: 'request', id }, ...more }));
+const states = (org: OrganisationId, id: string) => as(org, machine, async (ctx) =>
+  (await dutiesOf(ctx.tx, org, id)).map((one) => `${one.step} ${one.state}${one.late ? ' late' : ''}${one.reason ? ` (${one.reason})` : ''}`).sort());
+const doAll = async (org: OrganisationId) => { while (await as(org, machine, doNext)); };
+const at = (time: string) => clock.move(time);
+
+test('[G-4.3.1] a reminder is sent once when it is due, and never with an old time after a move', async () => {
+  at('2026-04-13T08:00:00Z');
+  const { org, coordinator } = await school('moves');
+  const one = subject(coordinator, '2026-04-16T10:00:00Z');
+  await tell(org, 'test.Moved2', one.id);
+  assert.deepEqual(await states(org, one.id), ['remind planned']);
+  const later = Temporal.Instant.from('2026-04-17T15:00:00Z');
+  subjects.set(one.id, { ...one, occurrences: [{ part: '', start: later, end: later.add({ hours: 1 }) }] });
+  await tell(org, 'test.Moved2', one.id);
+  assert.deepEqual(await states(org, one.id), ['remind planned', 'remind withdrawn']);
+  at('2026-04-15T10:00:30Z');
+  await doAll(org);
+  assert.equal(sent.filter((line) => line.startsWith(one.id)).length, 0, 'nothing at the old time');
+  at('2026-04-16T15:00:10Z');
+  await doAll(org);
+  await doAll(org);
+  assert.deepEqual(sent.filter((line) => line.startsWith(one.id)), [`${one.id} 2026-04-16T15:00:00Z at 2026-04-16T15:00:10Z`]);
+  assert.deepEqual(await states(org, one.id), ['remind done', 'remind withdrawn']);
+});
+
+test('[G-4.3.1] after a late start what is still useful is sent and says that it is late, and what is not is told as missed', async () => {
+  at('2026-05-01T08:00:00Z');
+  const { org, coordinator } = await school('late');
+  const useful = subject(coordinator, '2026-05-04T10:00:00Z');
+  const past = subject(coordinator, '2026-05-03T20:00:00Z');
+  await tell(org, 'test.X', useful.id);
+  await tell(org, 'test.X', past.id);
+  at('2026-05-03T19:00:00Z');
+  await doAll(org);
+  assert.deepEqual(await states(org, useful.id), ['remind done late']);
+  assert.deepEqual(await states(org, past.id), ['remind failed (missed)']);
+});
+
+test('[G-4.3.1] a session scheduled within the day has its 24-hour reminder waived, since its moment never came', async () => {
+  at('2026-05-10T08:00:00Z');
+  const { org, coordinator } = await school('short');
+  const one = subject(coordinator, '2026-05-10T09:00:00Z');
+  await tell(org, 'test.X', one.id);
+  assert.deepEqual(await states(org, one.id), ['remind waived (too-late)']);
+});
+
+test('a duty is closed by the fact that is its evidence, and ended by the fact that makes it pointless', async () => {
+  at('2026-05-11T08:00:00Z');
+  const { org, coordinator } = await school('evidence');
+  const [done, declined] = [subject(coordinator, '2026-08-01T09:00:00Z'), subject(coordinator, '2026-08-01T09:00:00Z')];
+  await tell(org, 'test.Asked', done.id);
+  await tell(org, 'test.Asked', declined.id);
+  await doAll(org);
+  const mine = await as(org, machine, (ctx) => mineToDo(ctx.tx, org, coordinator, ['coordinator']));
+  assert.deepEqual(mine.map((one) => [one.subject, one.step, one.person]).sort(), [[done.id, 'settle', coordinator], [declined.id, 'settle', coordinator]].sort());
+  await tell(org, 'test.Settled', done.id);
+  await tell(org, 'test.Declined', declined.id);
+  assert.ok((await states(org, done.id)).includes('settle done'));
+  assert.ok((await states(org, declined.id)).includes('settle withdrawn'));
+});
+
+test('a gate forbids its verb until the step is done, or waived with a reason', async () => {
+  at('2026-05-12T08:00:00Z');
+  const { org, coordinator } = await school('gate');
+  const one = subject(coordinator, '2026-08-01T09:00:00Z');
+  await tell(org, 'test.Asked', one.id);
+  const gate = () => as(org, machine, async (ctx) => ({ ...await closed(ctx, 'test.schedule', one.id) }));
+  const shut = await gate();
+  assert.equal(shut.step, 'settle');
+  assert.deepEqual(await as(org, machine, (ctx) => closed(ctx, 'test.other', one.id)), undefined);
+  const by = { kind: 'person', person: coordinator, roles: ['coordinator'] } as const;
+  assert.deepEqual(await as(org, by, (ctx) => waive(ctx, shut.duty as never, ' ')), { ok: false, reason: 'reason-missing' });
+  const stranger = { kind: 'person', person: newId(), roles: ['participant'] } as const;
+  assert.equal((await as(org, stranger, (ctx) => waive(ctx, shut.duty as never, 'because'))).ok, false);
+  assert.equal((await as(org, by, (ctx) => waive(ctx, shut.duty as never, 'the head has decided'))).ok, true);
+  assert.deepEqual(await gate(), {});
+  assert.ok((await states(org, one.id)).includes('settle waived (the head has decided)'));
+});
+
+test('what the machine cannot do it hands to a named person, with what it found', async () => {
+  at('2026-05-13T08:00:00Z');
+  const { org, coordinator } = await school('hands');
+  const one = subject(coordinator, '2026-08-01T09:00:00Z');
+  await tell(org, 'test.Moved', one.id);
+  await doAll(org);
+  const [duty] = await as(org, machine, (ctx) => mineToDo(ctx.tx, org, coordinator, ['coordinator']));
+  assert.deepEqual([duty?.step, duty?.reason, duty?.evidence], ['call', 'two have not answered', { waiting: 2 }]);
+  const by = { kind: 'person', person: coordinator, roles: ['coordinator'] } as const;
+  assert.equal((await as(org, by, (ctx) => doByHand(ctx, duty!.id, 'called both'))).ok, true);
+  assert.ok((await states(org, one.id)).includes('call done (called both)'));
+});
+
+test('an act that fails leaves nothing behind, is tried again later, and at last is a person\'s to do', async () => {
+  at('2026-06-01T08:00:00Z');
+  const { org, coordinator } = await school('fails');
+  const one = subject(coordinator, '2026-06-03T09:00:00Z');
+  await tell(org, 'test.X', one.id);
+  at('2026-06-02T09:00:00Z');
+  broken = true;
+  for (let attempt = 1; attempt <= 5; attempt++) {
+    const fault = await as(org, machine, doNext).then(() => undefined, (error: unknown) => error);
+    assert.ok(fault instanceof DutyFault);
+    await as(org, machine, (ctx) => putOff(ctx, fault.duty));
+    clock.move('PT15M');
+  }
+  broken = false;
+  assert.deepEqual(await states(org, one.id), ['remind open (machine-failed)']);
+});
+
+test('an open duty that is not done in time is escalated once', async () => {
+  at('2026-06-10T08:00:00Z');
+  const { org, coordinator } = await school('escalates');
+  const one = subject(coordinator, '2026-08-01T09:00:00Z');
+  await tell(org, 'test.Asked', one.id);
+  await doAll(org);
+  assert.equal(await as(org, machine, (ctx) => escalateDue(ctx)), 0);
+  at('2026-06-12T08:00:01Z');
+  assert.equal(await as(org, machine, (ctx) => escalateDue(ctx)), 1);
+  assert.equal(await as(org, machine, (ctx) => escalateDue(ctx)), 0);
+});
+
+test('[G-6.1] the procedure comes up for its own review after six months, and again six months later', async () => {
+  at('2026-07-01T08:00:00Z');
+  const { org } = await school('review');
+  const head = await person(org, 'Jonas Weber', ['administrator']);
+  const by = { kind: 'person', person: head, roles: ['administrator'] } as const;
+  at('2027-01-01T07:00:00Z');
+  await doAll(org);
+  const ofTry = async () => (await as(org, machine, (ctx) => mineToDo(ctx.tx, org, head, ['administrator']))).filter((one) => one.procedure === 'try');
+  assert.deepEqual(await ofTry(), []);
+  at('2027-01-01T08:00:00Z');
+  await doAll(org);
+  const [duty] = await ofTry();
+  assert.equal((await as(org, by, (ctx) => review(ctx, duty!.id, 'kept', 'fits well'))).ok, true);
+  const [kept] = await as(org, machine, (ctx) => reviews(ctx.tx, org, 'try'));
+  assert.deepEqual([kept?.outcome, kept?.remarks, kept?.since.toString()], ['kept', 'fits well', '2026-07-01T08:00:00Z']);
+  at('2027-07-01T08:00:00Z');
+  await doAll(org);
+  assert.equal((await ofTry()).length, 1);
+});
+
+test('what began under one version of a procedure stays under it when a new one is published', async () => {
+  at('2026-09-01T08:00:00Z');
+  const { org, coordinator } = await school('versions');
+  const one = subject(coordinator, '2026-09-20T09:00:00Z');
+  await tell(org, 'test.X', one.id);
+  const earlier = { ...procedure, steps: procedure.steps.map((step) => (step.id === 'remind' ? { ...step, trigger: { before: 'start' as const, by: 'PT48H' } } : step)) };
+  assert.deepEqual(await as(org, machine, (ctx) => publish(ctx, earlier)), { ok: true, value: 2 });
+  const other = subject(coordinator, '2026-09-20T09:00:00Z');
+  await tell(org, 'test.X', one.id);
+  await tell(org, 'test.X', other.id);
+  const due = async (id: string) => (await as(org, machine, (ctx: Context) => dutiesOf(ctx.tx, org, id))).map((duty) => `${duty.version} ${duty.dueAt.toString()} ${duty.state}`);
+  assert.deepEqual(await due(one.id), ['1 2026-09-19T09:00:00Z planned']);
+  assert.deepEqual(await due(other.id), ['2 2026-09-18T09:00:00Z planned']);
+});
+
+test('a new organisation has the procedures that the program brings along', async () => {
+  const org = await found('brings');
+  const all = await as(org, machine, (ctx) => procedures(ctx.tx, org));
+  assert.ok(all.some((one) => one.body.procedure === 'sessions' && one.version === 1));
+});

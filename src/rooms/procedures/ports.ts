@@ -1,0 +1,22 @@
+import type { Context } from '../../platform/context.ts';
+import type { Subject } from '../../platform/facts.ts';
+import { port } from '../../platform/ports.ts';
+import type { ActOutcome, SubjectKind, SubjectState } from './model.ts';
+
+/** Knows one kind of subject: what conditions and times the engine counts from. Fulfilled by the room that owns it. */
+export interface SubjectReader {
+  readonly kind: SubjectKind;
+  /** The subject with its occurrences up to `horizon`; undefined where there is none. */
+  read(ctx: Context, id: string, horizon: Temporal.Instant): Promise<SubjectState | undefined>;
+}
+export const SubjectReader = port<SubjectReader>('procedures.SubjectReader');
+
+/**
+ * Something the machine can do for a step, by its name in procedures. Runs in the transaction that closes its duty, so
+ * it happens exactly when it is recorded; what it sends goes to the outbox. Doing it again must change nothing.
+ */
+export interface MachineAct {
+  readonly name: string;
+  act(ctx: Context, subject: Subject, turn: { readonly step: string; readonly turn: string; readonly dueAt: Temporal.Instant }): Promise<ActOutcome>;
+}
+export const MachineAct = port<MachineAct>('procedures.MachineAct');

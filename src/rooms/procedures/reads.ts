@@ -1,0 +1,129 @@
+import { sql } from 'kysely';
+import type { OrganisationId } from '../../platform/context.ts';
+import type { Tx } from '../../platform/database.ts';
+import type { PersonId, Role } from '../identity/model.ts';
+import type { Duty, DutyId, Procedure, ProcedureVersion, Step } from './model.ts';
+import { lightOf, type StepLight } from './rules.ts';
+import { dutyOf, tables, type Tables } from './store.ts';
+
+export { isLate, lightOf, type StepLight } from './rules.ts';
+export { readProcedure, type Mistake } from './rules-document.ts';
+
+/** Every procedure of an organisation in its newest version. */
+export async function procedures(tx: Tx, organisation: OrganisationId): Promise<ProcedureVersion[]> {
+  const rows = await tables(tx).selectFrom('procedure_versions').selectAll().distinctOn('procedure').where('organisation', '=', organisation)
+    .orderBy('procedure').orderBy('version', 'desc').execute();
+  return rows.map(versionOf);
+}
+
+function versionOf(row: Tables['procedure_versions']): ProcedureVersion {
+  return { version: row.version, madeAt: row.made_at, madeBy: row.made_by, body: row.body };
+}
+
+/** All versions of one procedure, the newest first. */
+export async function versions(tx: Tx, organisation: OrganisationId, procedure: string): Promise<ProcedureVersion[]> {
+  const rows = await tables(tx).selectFrom('procedure_versions').selectAll().where('organisation', '=', organisation)
+    .where('procedure', '=', procedure).orderBy('version', 'desc').execute();
+  return rows.map(versionOf);
+}
+
+/** One version of one procedure. */
+export async function procedureVersion(tx: Tx, organisation: OrganisationId, procedure: string, version: number): Promise<Procedure | undefined> {
+  const row = await tables(tx).selectFrom('procedure_versions').select('body').where('organisation', '=', organisation)
+    .where('procedure', '=', procedure).where('version', '=', version).executeTakeFirst();
+  return row?.body;
+}
+
+/** One duty by its id. */
+export async function duty(tx: Tx, organisation: OrganisationId, id: DutyId): Promise<Duty | undefined> {
+  const row = await tables(tx).selectFrom('duties').selectAll().where('organisation', '=', organisation).where('id', '=', id).executeTakeFirst();
+  return row && dutyOf(row);
+}
+
+/** Every duty of a subject, of one part of it where given, in the order in which they fall due. */
+export async function dutiesOf(tx: Tx, organisation: OrganisationId, subject: string, part?: string): Promise<Duty[]> {
+  const rows = await tables(tx).selectFrom('duties').selectAll().where('organisation', '=', organisation).where('subject', '=', subject)
+    .$if(part !== undefined, (q) => q.where('part', 'in', ['', part!])).orderBy('due_at').orderBy('id').execute();
+  return rows.map(dutyOf);
+}
+
+/** What is a person's to do now: his own, and those of his roles that name nobody. */
+export async function mineToDo(tx: Tx, organisation: OrganisationId, person: PersonId, roles: readonly Role[]): Promise<Duty[]> {
+  const rows = await tables(tx).selectFrom('duties').selectAll().where('organisation', '=', organisation).where('state', '=', 'open')
+    .where(({ or, eb, and }) => or([eb('person', '=', person), and([eb('person', 'is', null), eb('role', 'in', [...roles])])]))
+    .orderBy(sql`coalesce(deadline_at, due_at)`).orderBy('id').execute();
+  return rows.map(dutyOf);
+}
+
+/** How many duties the machine has done since `from`: what nobody had to think of. */
+export async function doneByItself(tx: Tx, organisation: OrganisationId, from: Temporal.Instant): Promise<number> {
+  const { count } = await tables(tx).selectFrom('duties').select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('organisation', '=', organisation).where('role', '=', 'machine').where('state', '=', 'done').where('closed_at', '>=', from).executeTakeFirstOrThrow();
+  return count;
+}
+
+/** When the machine next has something to do: the demo's clock goes there. */
+export async function nextDue(tx: Tx, organisation: OrganisationId): Promise<Temporal.Instant | undefined> {
+  const { rows: [row] } = await sql<{ at: Temporal.Instant | null }>`
+    select least((select min(take_at) from duties where organisation = ${organisation} and state = 'planned'),
+      (select min(escalate_at) from duties where organisation = ${organisation} and state = 'open' and escalated_at is null)) as at`.execute(tx);
+  return row?.at ?? undefined;
+}
+
+/** Organisations in which a duty or a message is due by `now` of the machine, each by its own clock; needs no open one. */
+export async function organisationsWithDue(tx: Tx, now: Temporal.Instant): Promise<OrganisationId[]> {
+  const { rows } = await sql<{ organisation: OrganisationId }>`select organisation from due_organisations(${now.toString()})`.execute(tx);
+  return rows.map((row) => row.organisation);
+}
+
+/** A step of a procedure with its light and duties for one subject. */
+export interface StepState { readonly step: Step; readonly light: StepLight; readonly duties: readonly Duty[] }
+
+/** How a subject stands with its procedure, step by step, in the version under which it began. */
+export async function stepsOf(tx: Tx, organisation: OrganisationId, subject: string, now: Temporal.Instant): Promise<StepState[]> {
+  const duties = await dutiesOf(tx, organisation, subject);
+  const states: StepState[] = [];
+  for (const named of new Set(duties.map((one) => `${one.procedure} ${one.version}`))) {
+    const [name, version] = named.split(' ') as [string, string];
+    const body = await procedureVersion(tx, organisation, name, Number(version));
+    const own = duties.filter((one) => one.procedure === name && one.version === Number(version));
+    for (const step of body?.steps ?? []) {
+      const ofStep = own.filter((one) => one.step === step.id);
+      const light = lightOf(ofStep, now);
+      if (light !== 'none') states.push({ step, light, duties: ofStep });
+    }
+  }
+  return states;
+}
+
+/** How the duties of a step came out since a time: what the compliance page and the review show. */
+export interface StepFigures {
+  readonly step: string;
+  readonly done: number; readonly late: number; readonly waived: number; readonly failed: number; readonly open: number; readonly planned: number;
+}
+
+export async function figures(tx: Tx, organisation: OrganisationId, procedure: string, since: Temporal.Instant): Promise<StepFigures[]> {
+  const { rows } = await sql<StepFigures>`
+    select step, count(*) filter (where state = 'done' and not late) as done, count(*) filter (where state = 'done' and late) as late,
+      count(*) filter (where state = 'waived') as waived, count(*) filter (where state = 'failed') as failed,
+      count(*) filter (where state = 'open') as open, count(*) filter (where state = 'planned') as planned
+    from duties where organisation = ${organisation} and procedure = ${procedure} and due_at >= ${since.toString()} and state <> 'withdrawn'
+    group by step`.execute(tx);
+  return rows;
+}
+
+/** Duties of a procedure that were missed, are late or were waived: the exceptions with their reasons. */
+export async function exceptions(tx: Tx, organisation: OrganisationId, procedure: string, since: Temporal.Instant, most = 100): Promise<Duty[]> {
+  const rows = await tables(tx).selectFrom('duties').selectAll().where('organisation', '=', organisation).where('procedure', '=', procedure)
+    .where('due_at', '>=', since).where(({ or, eb, and }) => or([eb('state', 'in', ['failed', 'waived']), and([eb('state', '=', 'done'), eb('late', '=', true)])]))
+    .orderBy('due_at', 'desc').orderBy('id').limit(most).execute();
+  return rows.map(dutyOf);
+}
+
+export interface Review { readonly at: Temporal.Instant; readonly person: string | null; readonly version: number; readonly outcome: 'kept' | 'changed'; readonly remarks: string; readonly since: Temporal.Instant }
+
+/** The reviews of a procedure, the newest first (G-6.1). */
+export async function reviews(tx: Tx, organisation: OrganisationId, procedure: string): Promise<Review[]> {
+  return tables(tx).selectFrom('reviews').select(['at', 'person', 'version', 'outcome', 'remarks', 'since'])
+    .where('organisation', '=', organisation).where('procedure', '=', procedure).orderBy('at', 'desc').execute();
+}

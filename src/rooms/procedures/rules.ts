@@ -1,0 +1,127 @@
+import type { Duty, Occurrence, Procedure, Step, SubjectState, Trigger } from './model.ts';
+
+/** How far ahead the duties of occurrences are planned; a series is planned on as time goes. */
+export const horizon = Temporal.Duration.from({ days: 40 });
+
+/** A duty that the procedure demands of a subject as it stands. */
+export interface Wish {
+  readonly step: Step;
+  readonly part: string;
+  readonly turn: string;
+  readonly dueAt: Temporal.Instant;
+  readonly deadlineAt: Temporal.Instant | null;
+  readonly escalateAt: Temporal.Instant | null;
+  /** Its moment had passed before the subject stood as it does: it is shown, waived, with this word. */
+  readonly waived: 'too-late' | undefined;
+}
+
+const hoursOf = (text: string) => Temporal.Duration.from(text);
+
+/** An instant moved by a duration; days are days of 24 hours, months are counted in UTC. */
+export function moved(at: Temporal.Instant, by: string, sign: 1 | -1 = 1): Temporal.Instant {
+  const duration = sign === 1 ? hoursOf(by) : hoursOf(by).negated();
+  return at.toZonedDateTimeISO('UTC').add(duration).toInstant();
+}
+
+/** Whether the subject is one that the step is for: each named attribute is as it says. */
+export function applies(step: Step, subject: Pick<SubjectState, 'kind' | 'attributes'>): boolean {
+  return step.subject === subject.kind && Object.entries(step.when).every(([name, value]) => subject.attributes[name] === value);
+}
+
+/** When a step counted from start or end is due for one occurrence. */
+function dueOf(trigger: Trigger, { start, end }: Occurrence): Temporal.Instant | undefined {
+  if ('before' in trigger) return moved(trigger.before === 'start' ? start : end, trigger.by, -1);
+  if ('after' in trigger) return moved(trigger.after === 'start' ? start : end, trigger.by);
+  return undefined;
+}
+
+/** The last moment at which a step is of use for one occurrence; undefined where it always is. */
+export function lastUse(step: Step, occurrence: Occurrence | undefined): Temporal.Instant | undefined {
+  if (!step.until || !occurrence) return undefined;
+  return dueOf('before' in step.until ? step.until : { after: step.until.after, by: step.until.by }, occurrence);
+}
+
+/**
+ * The duties that steps counted from start or end demand of the subject as it stands: one for each occurrence, and
+ * another when the occurrence moves, for its turn is the time it is counted from.
+ */
+export function wishes(procedure: Procedure, subject: SubjectState): Wish[] {
+  return procedure.steps.filter((step) => applies(step, subject)).flatMap((step) =>
+    subject.occurrences.flatMap((occurrence) => {
+      const due = dueOf(step.trigger, occurrence);
+      if (!due) return [];
+      const over = lastUse(step, occurrence) ?? due;
+      const waived = Temporal.Instant.compare(over, subject.settledAt) <= 0 ? 'too-late' as const : undefined;
+      return [wish(step, occurrence.part, anchored(step.trigger, occurrence), due, waived)];
+    }));
+}
+
+function anchored(trigger: Trigger, { start, end }: Occurrence): string {
+  const anchor = 'before' in trigger ? trigger.before : 'after' in trigger ? trigger.after : 'start';
+  return (anchor === 'start' ? start : end).toString();
+}
+
+/** The duty of one step with its times worked out from when it is due. */
+export function wish(step: Step, part: string, turn: string, dueAt: Temporal.Instant, waived?: 'too-late'): Wish {
+  return {
+    step, part, turn, dueAt, waived,
+    deadlineAt: step.deadline ? moved(dueAt, step.deadline) : null,
+    escalateAt: step.escalate ? moved(dueAt, step.escalate.after) : null,
+  };
+}
+
+/** What has to change so that the duties standing are those wished: nothing that is done or was missed is touched. */
+export interface Replanning { readonly put: readonly Wish[]; readonly withdraw: readonly Duty[] }
+
+const nameOf = (one: { step: string; part: string; turn: string }) => `${one.step} ${one.part} ${one.turn}`;
+
+/**
+ * Compares what stands of the steps counted from start or end with what is wished. A duty for a time that is no more
+ * is withdrawn, and the new time's is put; both in the transaction of the verb that moved the session, so that no
+ * reminder with an old time is ever left (G-4.3.1, G-4.4.3).
+ */
+export function replan(procedure: Procedure, standing: readonly Duty[], wished: readonly Wish[]): Replanning {
+  const timed = new Set(procedure.steps.filter((step) => 'before' in step.trigger || 'after' in step.trigger).map((step) => step.id));
+  const wanted = new Map(wished.map((one) => [nameOf({ step: one.step.id, part: one.part, turn: one.turn }), one]));
+  const there = new Set(standing.filter((duty) => duty.state !== 'withdrawn').map(nameOf));
+  return {
+    put: [...wanted].filter(([name]) => !there.has(name)).map(([, one]) => one),
+    withdraw: standing.filter((duty) => timed.has(duty.step) && unfinished(duty) && !wanted.has(nameOf(duty))),
+  };
+}
+
+/** Neither done nor given up. */
+export function unfinished(duty: Pick<Duty, 'state'>): boolean {
+  return duty.state === 'planned' || duty.state === 'open';
+}
+
+/** The next date of a cadence after the one that was due; missed dates are not made up for. */
+export function nextTurn(every: string, due: Temporal.Instant, now: Temporal.Instant): Temporal.Instant {
+  let next = moved(due, every);
+  while (Temporal.Instant.compare(next, now) <= 0) next = moved(next, every);
+  return next;
+}
+
+/** The light of a step for one subject: how its duties stand, the worst first. */
+export type StepLight = 'late' | 'stopped' | 'missing' | 'due' | 'ahead' | 'waived' | 'done' | 'none';
+
+/** One light for all duties of a step (G-4.6.1: each step kept or not). */
+export function lightOf(duties: readonly Duty[], now: Temporal.Instant): StepLight {
+  const counted = duties.filter((duty) => duty.state !== 'withdrawn');
+  if (counted.length === 0) return 'none';
+  if (counted.some((duty) => duty.state === 'failed')) return 'missing';
+  const open = counted.filter((duty) => duty.state === 'open');
+  if (open.some((duty) => isLate(duty, now))) return 'late';
+  if (open.length > 0) return 'due';
+  if (counted.some((duty) => duty.state === 'planned')) return 'ahead';
+  if (counted.some((duty) => duty.state === 'done' && duty.late)) return 'late';
+  return counted.some((duty) => duty.state === 'done') ? 'done' : 'waived';
+}
+
+/** An open duty whose deadline has passed. */
+export function isLate(duty: Pick<Duty, 'deadlineAt'>, now: Temporal.Instant): boolean {
+  return duty.deadlineAt !== null && Temporal.Instant.compare(duty.deadlineAt, now) < 0;
+}
+
+/** The machine does what is due within 60 seconds; what is done later says so. */
+export const punctual = Temporal.Duration.from({ seconds: 60 });

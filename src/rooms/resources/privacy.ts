@@ -1,0 +1,23 @@
+import type { Context } from '../../platform/context.ts';
+import type { PersonId } from '../identity/model.ts';
+import { record } from '../log/actions.ts';
+import type { StandingRoom } from './model.ts';
+import { standingRoomOf } from './reads.ts';
+import { deleteStandingRoom } from './store.ts';
+
+/** What this room holds of a person, and for how long. */
+export const held = {
+  room: 'resources', what: ['the address and instructions of the standing room'], keptFor: 'as long as the person is one of the organisation',
+} as const;
+
+/** What the person may take along. */
+export function exported(ctx: Context, person: PersonId): Promise<StandingRoom | null> {
+  return standingRoomOf(ctx.tx, ctx.organisation, person);
+}
+
+/** Takes the standing room away; sessions that were booked there keep the address they were given. */
+export async function erase(ctx: Context, person: PersonId): Promise<number> {
+  const had = await deleteStandingRoom(ctx.tx, ctx.organisation, person);
+  await record(ctx, { verb: 'resources.erase', subject: { kind: 'person', id: person }, details: { standingRoom: had } });
+  return had ? 1 : 0;
+}

@@ -1,0 +1,34 @@
+import type { Subject } from '../../platform/facts.ts';
+import type { PersonId } from '../identity/model.ts';
+import type { Changed } from './model.ts';
+import type { RequestsFact } from './events-requests.ts';
+
+/** The subject is `{kind: 'session', id}`; what is so of one occurrence of a series carries its `part`. Times are ISO instants. */
+export type SessionFact =
+  | { readonly kind: 'sessions.SessionProposed'; readonly subject: Subject; readonly coordinator: PersonId }
+  | { readonly kind: 'sessions.SessionScheduled'; readonly subject: Subject; readonly sequence: number; readonly start: string; readonly series: boolean }
+  /** Its time was changed, and with it perhaps more. */
+  | {
+    readonly kind: 'sessions.SessionRescheduled'; readonly subject: Subject; readonly sequence: number; readonly changes: readonly Changed[];
+    readonly before: string | null; readonly after: string | null;
+  }
+  /** Something else was changed. */
+  | { readonly kind: 'sessions.SessionChanged'; readonly subject: Subject; readonly sequence: number; readonly changes: readonly Changed[] }
+  /** What it is and for whom (critical, hidden people, class) was changed, of which nobody is told. */
+  | { readonly kind: 'sessions.SessionSettingsChanged'; readonly subject: Subject; readonly changes: readonly Changed[] }
+  | { readonly kind: 'sessions.SessionCancelled'; readonly subject: Subject; readonly sequence: number }
+  | { readonly kind: 'sessions.PeopleAdded'; readonly subject: Subject; readonly people: readonly PersonId[] }
+  | { readonly kind: 'sessions.PeopleRemoved'; readonly subject: Subject; readonly people: readonly PersonId[] }
+  | { readonly kind: 'sessions.SessionHandedOver'; readonly subject: Subject; readonly from: PersonId; readonly to: PersonId }
+  | { readonly kind: 'sessions.SessionStarted'; readonly subject: Subject }
+  | { readonly kind: 'sessions.SessionHeld'; readonly subject: Subject }
+  /** Reminded by hand. */
+  | { readonly kind: 'sessions.Reminded'; readonly subject: Subject; readonly people: readonly PersonId[] }
+  /** Title, agenda, date, time and place are all there now, and were not. */
+  | { readonly kind: 'sessions.EntryCompleted'; readonly subject: Subject }
+  /** Everybody who was asked has confirmed or said no. */
+  | { readonly kind: 'sessions.AllConfirmed'; readonly subject: Subject }
+  /** Everybody has seen, or answered, what was last said of the session. */
+  | { readonly kind: 'sessions.EverybodyKnows'; readonly subject: Subject; readonly version: number };
+
+export type SessionsFact = SessionFact | RequestsFact;

@@ -1,0 +1,59 @@
+/** An office for tests: the rooms joined as `main.ts` joins them, on a database of its own, under a clock that stands. */
+import { StandingClock } from '../src/platform/clock.ts';
+import type { Actor, Context, OrganisationId } from '../src/platform/context.ts';
+import { newId } from '../src/platform/ids.ts';
+import { Jobs } from '../src/platform/jobs.ts';
+import { NoticeBoard } from '../src/platform/notices.ts';
+import { Office } from '../src/platform/office.ts';
+import { joinRooms } from '../src/main.ts';
+import { admit, foundOrganisation } from '../src/rooms/identity/actions.ts';
+import type { PersonId, Role } from '../src/rooms/identity/model.ts';
+import { addPerson } from '../src/rooms/people/actions.ts';
+import { testDatabase } from './database.ts';
+import { master } from './server.ts';
+
+export interface TestOffice {
+  readonly office: Office;
+  readonly clock: StandingClock;
+  readonly database: Awaited<ReturnType<typeof testDatabase>>;
+  /** Founds an organisation in Europe/Lisbon, in English. */
+  found(slug: string): Promise<OrganisationId>;
+  /** Adds a person; with roles, a member. */
+  person(organisation: OrganisationId, name: string, roles?: readonly Role[], more?: { email?: string | null; zone?: string; language?: string }): Promise<PersonId>;
+  /** Runs a verb as the machine, or as a person with roles. */
+  as<R>(organisation: OrganisationId, actor: Actor, work: (ctx: Context) => Promise<R>): Promise<R>;
+}
+
+export const machine: Actor = { kind: 'machine', name: 'test' };
+
+export async function testOffice(start = '2026-04-13T08:00:00Z'): Promise<TestOffice> {
+  const database = await testDatabase();
+  const clock = new StandingClock(start);
+  const board = new NoticeBoard(database.pool, database.addresses.app, () => {});
+  const { facts, ports } = joinRooms();
+  const office = new Office({
+    config: { publicUrl: new URL('http://convene.test') }, pool: database.pool, clock, facts, ports, jobs: new Jobs(), board, master,
+  });
+  return {
+    office, clock, database,
+    as: (organisation, actor, work) => office.enter(organisation, actor, work),
+    found: (slug) => found(office, slug),
+    person: (organisation, name, roles, more) => office.enter(organisation, machine, (ctx) => person(ctx, name, roles, more)),
+  };
+}
+
+async function found(office: Office, slug: string): Promise<OrganisationId> {
+  const id = newId<OrganisationId>();
+  const founding = { name: slug, slug, zone: 'Europe/Lisbon', language: 'en', sender: `office@${slug}.example.org`, demo: false };
+  const founded = await office.enter(id, machine, (ctx) => foundOrganisation(ctx, founding, 'no files in this test'));
+  if (!founded.ok) throw new Error(founded.reason);
+  return id;
+}
+
+async function person(ctx: Context, name: string, roles: readonly Role[] = [], more: { email?: string | null; zone?: string; language?: string } = {}): Promise<PersonId> {
+  const email = more.email === undefined ? `${name.toLowerCase().replaceAll(/[^a-z]+/g, '.')}@example.org` : more.email;
+  const added = await addPerson(ctx, { name, email, phone: null, language: more.language ?? 'en', zone: more.zone ?? 'Europe/Lisbon' });
+  if (!added.ok) throw new Error(added.reason);
+  if (roles.length > 0) await admit(ctx, { person: added.value, account: null, roles });
+  return added.value;
+}

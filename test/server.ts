@@ -1,0 +1,57 @@
+/**
+ * The PostgreSQL server that tests run on: started for a run, or given; and the template with every migration.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { deriveKey } from '../src/platform/keys.ts';
+import { migrate, type Addresses } from '../src/platform/migrate.ts';
+import { startEmbedded } from '../src/platform/postgres/supervisor.ts';
+
+/** The master key of every test: any 32 bytes, the same, since roles are one for the whole server. */
+export const master = Buffer.alloc(32, 7);
+
+/** A server's superuser, as CONVENE_TEST_SERVER holds it. */
+export interface TestServer { readonly host: string; readonly port: number; readonly user: string; readonly password: string }
+
+/** The database that each test's own is copied from. */
+export const template = 'convene_template';
+const secret = (role: string) => deriveKey(master, `database role ${role}`).toString('base64url');
+
+/** Where each role reaches a database of the test server. */
+export function addressesOf({ host, port }: TestServer, database: string): Addresses {
+  const at = (role: string) => `postgres://${role}:${secret(role)}@${encodeURIComponent(host)}:${port}/${database}`;
+  return { owner: at('convene_owner'), app: at('convene_app'), jobs: at('convene_jobs') };
+}
+
+/** Starts a server in a folder of its own and fills the template. @returns it, and how to stop it and remove the folder. */
+export async function startTestServer(): Promise<{ server: TestServer; stop: () => Promise<void> }> {
+  const folder = mkdtempSync(join(tmpdir(), 'convene-test-'));
+  const { host, port, user, password, stop } = await startEmbedded({ folder: join(folder, 'postgres') });
+  const server = { host, port, user, password };
+  await fillTemplate(server);
+  return { server, stop: async () => { await stop(); rmSync(folder, { recursive: true, force: true }); } };
+}
+
+/** Makes the owner and the migrated template on a server; again is harmless. */
+export async function fillTemplate(server: TestServer): Promise<void> {
+  await asSuperuser(server, async (client) => {
+    await client.query("do $$ begin if not exists (select from pg_roles where rolname = 'convene_owner') then create role convene_owner createrole; end if; end $$");
+    await client.query(`alter role convene_owner login createrole password '${secret('convene_owner')}'`);
+    await client.query(`drop database if exists ${template}`);
+    await client.query(`create database ${template} owner convene_owner`);
+  });
+  await migrate(addressesOf(server, template));
+}
+
+/** Runs `work` as the server's superuser, in the database `postgres`. */
+export async function asSuperuser<R>(server: TestServer, work: (client: pg.Client) => Promise<R>): Promise<R> {
+  const client = new pg.Client({ ...server, database: 'postgres' });
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
