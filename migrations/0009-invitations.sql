@@ -15,6 +15,9 @@ create table attendees (
   comment text,
   added_at timestamptz not null,
   removed_at timestamptz,
+  -- of the row for the whole: the newest SEQUENCE that was said to this person, and when that was queued
+  told_sequence int,
+  told_at timestamptz,
   primary key (organisation, subject, part, person)
 );
 create index attendees_of_person on attendees (organisation, person);

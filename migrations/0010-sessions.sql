@@ -70,7 +70,12 @@ create table sessions (
   platform text,
   join_address text,
   sequence int not null default 0,
+  -- the SEQUENCE since which time and place are what they are: answers to older ones no longer stand
+  settled_sequence int not null default 0,
+  settled_at timestamptz,
   request uuid,
+  -- the session that this one goes on from, where a series was split
+  follows uuid,
   reason text,
   made_at timestamptz not null,
   made_by uuid,
@@ -92,6 +97,7 @@ create table session_changes (
   part text not null,
   cancelled boolean not null,
   title text,
+  agenda text,
   starts_wall timestamp,
   starts_at timestamptz,
   ends_at timestamptz,
@@ -99,11 +105,32 @@ create table session_changes (
   place_kind text,
   room uuid,
   place text,
+  platform text,
   join_address text,
-  state text,
+  state text check (state in ('in-progress', 'held')),
   reason text,
+  -- of its newest change, and since which its time and place are so; 0 where they are those of the series
+  sequence int not null default 0,
+  settled_sequence int not null default 0,
+  settled_at timestamptz,
+  zone text,
+  zone_data text,
   changed_at timestamptz not null,
   primary key (organisation, session, part),
   foreign key (organisation, session) references sessions (organisation, id)
 );
 call protect('session_changes', 'select, insert, update, delete');
+
+-- What people were or are to be told, by SEQUENCE: the whole (part '') or one occurrence as it was from then on. What a
+-- person is told of a change is the difference between the version told last and the present one.
+create table session_versions (
+  organisation uuid not null,
+  session uuid not null,
+  sequence int not null,
+  part text not null,
+  facts jsonb not null,
+  at timestamptz not null,
+  primary key (organisation, session, sequence, part),
+  foreign key (organisation, session) references sessions (organisation, id)
+);
+call protect('session_versions', 'select, insert, update');

@@ -31,6 +31,7 @@ create table duties (
   deadline_at timestamptz,
   escalate_at timestamptz,
   escalated_at timestamptz,
+  escalated_to text,
   opened_at timestamptz,
   closed_at timestamptz,
   closed_by uuid,

@@ -33,23 +33,25 @@ import { listen as listenInCalendars } from './rooms/calendars/listeners.ts';
 import { Gate } from './rooms/identity/ports.ts';
 import { Channel, type Channel as ChannelOut } from './rooms/messaging/ports.ts';
 import { closed } from './rooms/procedures/actions.ts';
-import { organisationReader, verifyLog } from './rooms/procedures/actions-acts.ts';
+import { organisationReader, planSeries, verifyLog } from './rooms/procedures/actions-acts.ts';
 import { listen as listenInProcedures } from './rooms/procedures/listeners.ts';
 import type { Procedure } from './rooms/procedures/model.ts';
-import { MachineAct, SubjectReader } from './rooms/procedures/ports.ts';
-import { readProcedure } from './rooms/procedures/reads.ts';
+import { MachineAct, SubjectReader, type SubjectReader as SubjectReaderOf } from './rooms/procedures/ports.ts';
+import { readProcedure, type Vocabulary } from './rooms/procedures/reads.ts';
 import { Platform } from './rooms/resources/ports.ts';
+import { access as sessionAccess } from './rooms/sessions/access.ts';
+import { requestActs } from './rooms/sessions/actions-requests-acts.ts';
+import { requestSubject } from './rooms/sessions/reads-requests.ts';
 
 /** Joins the rooms: who listens to whose facts, who fulfils which port. What is outside joins by `joinOutside`. */
-export function joinRooms(): { facts: Bus; ports: Ports } {
+export function joinRooms(ports = new Ports()): { facts: Bus; ports: Ports } {
   const facts = new Bus(rooms.map((room) => room.name));
-  const ports = new Ports();
   listenInCalendars(facts);
   listenInProcedures(facts, shippedProcedures());
   for (const platform of [link, standingRoom, jitsi]) ports.join(Platform, platform);
   ports.join(Gate, { closed });
-  ports.join(SubjectReader, organisationReader);
-  ports.join(MachineAct, verifyLog);
+  for (const reader of [organisationReader, requestSubject]) ports.join(SubjectReader, reader as SubjectReaderOf);
+  for (const act of [verifyLog, planSeries, ...requestActs]) ports.join(MachineAct, act);
   return { facts, ports };
 }
 
@@ -61,6 +63,16 @@ export function shippedProcedures(): Procedure[] {
     if (!read.ok) throw new Error(read.mistakes.map(({ line, where, sentence }) => `procedures/${name}:${line} ${where}: ${sentence}`).join('\n'));
     return read.value;
   });
+}
+
+/** The names that a procedure may use: acts that are joined, and the facts and verbs that the shipped ones speak of. */
+function vocabularyOf(ports: Ports): Vocabulary {
+  const steps = shippedProcedures().flatMap((one) => one.steps);
+  return {
+    acts: new Set(ports.all(MachineAct).map((act) => act.name)),
+    facts: new Set(steps.flatMap((step) => [...('on' in step.trigger ? step.trigger.on : []), ...step.evidence, ...step.ends])),
+    verbs: new Set(Object.keys(sessionAccess)),
+  };
 }
 
 /** The mail server, or the shelf on which messages are kept where none is configured. */
@@ -125,7 +137,10 @@ async function run(config: Config, demo: boolean): Promise<void> {
   const opened = openStorage(config.filesUrl, join(config.dataDir, 'spool'));
   if (!opened.ok) throw new Refused(opened.sentence);
   const signIn = openSignIn({ pool, secret: deriveKey(program.master, 'sign-in'), publicUrl: config.publicUrl });
-  const parts = { office, signIn, storage: opened.value, clock: systemClock, demo, mailLeaves: config.smtpUrl !== undefined, log: complain };
+  const parts = {
+    office, signIn, storage: opened.value, clock: systemClock, demo, mailLeaves: config.smtpUrl !== undefined,
+    vocabulary: vocabularyOf(office.parts.ports), log: complain,
+  };
   await board.listen();
   const jobPool = openPool({ connectionString: server.jobs, max: 4, application_name: 'convene jobs', onError: (error) => complain('jobs', error) });
   const worker = await startWorker({ pool: jobPool, tasks: tasks(parts), concurrency: 4, onError: (error, task) => complain(`job ${task}`, error) });

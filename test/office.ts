@@ -5,6 +5,7 @@ import { newId } from '../src/platform/ids.ts';
 import { Jobs } from '../src/platform/jobs.ts';
 import { NoticeBoard } from '../src/platform/notices.ts';
 import { Office } from '../src/platform/office.ts';
+import { Ports } from '../src/platform/ports.ts';
 import { joinRooms } from '../src/main.ts';
 import { admit, foundOrganisation } from '../src/rooms/identity/actions.ts';
 import type { PersonId, Role } from '../src/rooms/identity/model.ts';
@@ -26,11 +27,12 @@ export interface TestOffice {
 
 export const machine: Actor = { kind: 'machine', name: 'test' };
 
-export async function testOffice(start = '2026-04-13T08:00:00Z'): Promise<TestOffice> {
+/** @param first ports that a test fulfils itself, asked before those of the program. */
+export async function testOffice(start = '2026-04-13T08:00:00Z', first = new Ports()): Promise<TestOffice> {
   const database = await testDatabase();
   const clock = new StandingClock(start);
   const board = new NoticeBoard(database.pool, database.addresses.app, () => {});
-  const { facts, ports } = joinRooms();
+  const { facts, ports } = joinRooms(first);
   const office = new Office({
     config: { publicUrl: new URL('http://convene.test') }, pool: database.pool, clock, facts, ports, jobs: new Jobs(), board, master,
   });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { bruteDays } from './brute.test-help.ts';
+import { bruteDays } from './expansion-oracle.ts';
 import { expandRule } from './expansion.ts';
 import type { RecurrenceRule } from './rule.ts';
 import { formatRule, parseRule, rule } from './rule.ts';
@@ -80,6 +80,10 @@ const series: [string, string, CalendarTime, string, string, string[]][] = [
     '2026-01-01', '2027-01-01', ['2026-03-28T02:30', '2026-03-30T02:30', '2026-03-31T02:30']],
   ['a series that starts in a gap goes on at its wall time', 'FREQ=DAILY;COUNT=3', inZone(wall('2026-03-29T02:30'), 'Europe/Berlin'),
     '2026-01-01', '2027-01-01', ['2026-03-29T02:30', '2026-03-30T02:30', '2026-03-31T02:30']],
+  ['a series that starts in a gap leaves out later ones in a gap', 'FREQ=DAILY;INTERVAL=364;COUNT=2', inZone(wall('2026-03-29T02:30'), 'Europe/Berlin'),
+    '2026-01-01', '2040-01-01', ['2026-03-29T02:30', '2030-03-24T02:30']],
+  ['a year without a 53rd Monday has none', 'FREQ=YEARLY;BYDAY=53MO', onDate(Temporal.PlainDate.from('2018-01-01')), '2018-01-01', '2027-01-01',
+    ['2018-01-01T00:00', '2018-12-31T00:00', '2024-12-30T00:00']],
   ['a wall time in a fold comes once', 'FREQ=DAILY;COUNT=3', inZone(wall('2026-10-24T02:30'), 'Europe/Berlin'),
     '2026-01-01', '2027-01-01', ['2026-10-24T02:30', '2026-10-25T02:30', '2026-10-26T02:30']],
   ['a floating series has no gap', 'FREQ=DAILY;COUNT=3', floating(wall('2026-03-28T02:30')), '2026-01-01', '2027-01-01',

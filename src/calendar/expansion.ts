@@ -61,7 +61,7 @@ export function expandRule(written: RecurrenceRule, start: CalendarTime, from: W
 }
 
 /** How many occurrences of a series with COUNT are counted through to reach a window. */
-const maxCounted = 20_000;
+const maxCounted = 5000;
 
 /** A zone whose walls the library resolves itself, or UTC standing for a clock whose gaps are looked at here. */
 function clockOf(start: CalendarTime): { zone: string; check: boolean } {

@@ -8,6 +8,8 @@ import type { CalendarEvent } from './event.ts';
 import { addressKey, attendee, calendarEvent, mailOf, mailtoUri, organizer } from './event.ts';
 import type { CalendarObject } from './icalendar.ts';
 import { calendarObject, parseCalendar, serialise } from './icalendar.ts';
+import { busyTime } from './freebusy.ts';
+import { seriesBounds, seriesByUid } from './recurrence.ts';
 import { rule } from './rule.ts';
 import { atInstant, floating, inZone, onDate } from './time.ts';
 
@@ -188,15 +190,21 @@ test('ten thousand zones that must be worked out end in a refusal, not in a wait
   assert.equal(parsed.ok ? null : parsed.reason, 'unknown-zone');
 });
 
-test('whatever comes in, reading ends with a value or a reason, and what was read can be written', () => {
+test('whatever comes in, reading ends with a value or a reason, and what was read can be expanded and written', () => {
   const lines = fc.constantFrom(
-    'BEGIN:VEVENT', 'END:VEVENT', 'UID:1', 'DTSTART:20260301T090000Z', 'DTSTART;TZID=X:00010101T000000', 'DTEND:99991231T235959Z', 'DURATION:P999999D', 'RRULE:FREQ=SECONDLY',
+    'BEGIN:VEVENT', 'END:VEVENT', 'END:VEVENT\r\nBEGIN:VEVENT\r\nUID:2', 'UID:1', 'DTSTART:20260301T090000Z', 'DTSTART:00010101T000000\r\nRRULE:FREQ=YEARLY;COUNT=3',
+    'RECURRENCE-ID;RANGE=THISANDFUTURE:00010101T000000\r\nDTSTART:99991231T000000', 'RRULE:FREQ=DAILY;UNTIL=00010101', 'RRULE:FREQ=WEEKLY;UNTIL=99991231T235959Z', 'DTSTART;TZID=X:00010101T000000', 'DTEND:99991231T235959Z', 'DURATION:P999999D', 'RRULE:FREQ=SECONDLY',
     'EXDATE:,,', 'RDATE;VALUE=PERIOD:/', 'ATTENDEE:', 'ORGANIZER;CN=:x', 'RECURRENCE-ID;RANGE=THISANDFUTURE:20260301', 'SEQUENCE:999999999', 'URL:', 'ATTACH;VALUE=BINARY:',
     'BEGIN:VTIMEZONE', 'END:VTIMEZONE', 'TZID:X', 'BEGIN:STANDARD', 'END:STANDARD', 'TZOFFSETTO:+2359', 'TZOFFSETFROM:-2359', 'DTSTART:99991231T235959', 'DTSTART:00010101T000000',
   );
-  fc.assert(fc.property(fc.array(fc.oneof(lines, fc.string({ maxLength: 20 })), { maxLength: 25 }), (several) => {
+  fc.assert(fc.property(fc.array(lines, { maxLength: 16 }).map((several) => ['BEGIN:VEVENT', 'UID:1', ...several, 'END:VEVENT']), (several) => {
     const parsed = parseCalendar(calendar(...several), { broken: 'skip' });
-    if (parsed.ok) assert.equal(typeof serialise({ ...parsed.value, events: parsed.value.events.map((one) => ({ ...one })) }), 'string');
+    if (!parsed.ok) return;
+    const all = [...seriesByUid(parsed.value.events).values()];
+    for (const each of all) assert.equal(seriesBounds(each).firstStart === null, !each.master?.start && each.overrides.every(({ start }) => !start));
+    const window = { start: instant('2026-03-01T00:00Z'), end: instant('2026-03-02T00:00Z') };
+    assert.ok(busyTime(all, window, { zone: 'Pacific/Apia', limit: 50 }).busy.length <= 50 * all.length);
+    assert.equal(typeof serialise({ ...parsed.value, events: parsed.value.events.map((one) => ({ ...one })) }), 'string');
   }), { numRuns: 1500, seed: 8 });
 });
 

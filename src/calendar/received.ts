@@ -52,7 +52,7 @@ export interface ReceivedOptions {
   readonly lastAnswer?: (address: string, recurrenceId: CalendarTime | null) => Temporal.Instant | null;
 }
 
-const fromOrganizer: readonly Method[] = ['PUBLISH', 'REQUEST', 'ADD', 'CANCEL', 'DECLINECOUNTER'];
+const fromOrganizer: ReadonlySet<Method> = new Set<Method>(['PUBLISH', 'REQUEST', 'ADD', 'CANCEL', 'DECLINECOUNTER']);
 
 /** Decides what a message does; `stored` are all components of its UID that we have, none if it is not known. */
 export function receive(stored: readonly CalendarEvent[], message: CalendarObject, options: ReceivedOptions): Result<Effect, ReceivedRefusal> {
@@ -62,7 +62,7 @@ export function receive(stored: readonly CalendarEvent[], message: CalendarObjec
   if (!first) return no('no-event', 'the message holds no VEVENT');
   if (events.some(({ uid }) => uid !== first.uid) || stored.some(({ uid }) => uid !== first.uid)) return no('several-uids', 'all must be of one UID');
   const series = seriesOf(stored);
-  const wrong = fromOrganizer.includes(method) ? organizerProblem(series, events, method, options.sender) : null;
+  const wrong = fromOrganizer.has(method) ? organizerProblem(series, events, method, options.sender) : null;
   if (wrong) return { ok: false, ...wrong };
   switch (method) {
     case 'PUBLISH':

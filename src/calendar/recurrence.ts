@@ -56,6 +56,8 @@ export function compareVersions(a: CalendarEvent, b: CalendarEvent): number {
 
 const epoch = Temporal.Instant.fromEpochMilliseconds(0);
 const maxLimit = 20_000;
+/** The last of a longer COUNT is not looked for: 5000 take a fifth of a second. */
+const farthestCount = 5000;
 
 /**
  * The occurrences that take any time within the window, in order of time. Never works without bound: `truncated` says that
@@ -130,7 +132,7 @@ function lastStart(master: CalendarEvent, start: CalendarTime): CalendarTime | n
   const rule = master.rule!;
   const far = Temporal.PlainDateTime.from('9999-12-31T23:59:59');
   if (rule.count !== null) {
-    const all = expandRule(rule, start, timeWall(start), far, maxLimit);
+    const all = expandRule(rule, start, timeWall(start), far, farthestCount);
     return all.truncated ? null : withWall(start, all.starts.at(-1) ?? timeWall(start));
   }
   if (rule.until === null) return null;
@@ -146,10 +148,12 @@ interface Candidate { readonly time: CalendarTime; readonly end: Instant | null 
 function startsIn(
   master: CalendarEvent, start: CalendarTime, set: Changes, window: Interval, zone: string, limit: number,
 ): { times: Candidate[]; truncated: boolean } {
-  const pad = { hours: Math.ceil(set.reach(zone) / 3600) + 36 };
+  // Three hours more than needed: walls do not always grow with time, where clocks go back.
+  const pad = { hours: Math.ceil(set.reach(zone) / 3600) + 3 };
   const from = wallOn(start, window.start.subtract(pad), zone);
   const to = wallOn(start, window.end.add(pad), zone);
-  const room = Math.min(limit + 1 + master.exceptDates.length + set.single.size, maxLimit);
+  // Room also for those that are then left out, or lie beside the window.
+  const room = Math.min(limit * 2 + 1000 + master.exceptDates.length + set.single.size, maxLimit);
   const ruled = master.rule ? expandRule(master.rule, start, from, to, room) : { starts: [timeWall(start)], truncated: false };
   const times = new Map<string, Candidate>();
   const put = (time: CalendarTime, end: Instant | null) => {

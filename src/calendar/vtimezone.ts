@@ -54,11 +54,16 @@ export function zoneOfComponent(vtimezone: Component, year: number): { zone: str
     const found = zoneByName(unescapeText(propertyOf(vtimezone, name)?.value ?? ''));
     if (found) return { zone: found, table: null };
   }
-  const observances = readObservances(vtimezone);
-  if (observances.length === 0) return null;
-  const table = tableOf(observances, year - 1, year + yearsAhead);
+  const table = offsetsOf(vtimezone, year - 1, year + yearsAhead);
+  if (table === null) return null;
   const match = zoneLike(table, year);
   return match === undefined ? { zone: null, table } : { zone: match, table: null };
+}
+
+/** The offsets that a VTIMEZONE states from the beginning of one year to the end of another; null when it states none. */
+export function offsetsOf(vtimezone: Component, firstYear: number, lastYear: number): OffsetTable | null {
+  const observances = readObservances(vtimezone);
+  return observances.length === 0 ? null : tableOf(observances, firstYear, lastYear);
 }
 
 const monthsLooked = 36;
@@ -129,7 +134,11 @@ function tableOf(observances: readonly Observance[], firstYear: number, lastYear
   const begin = Temporal.PlainDate.from({ year: firstYear, month: 1, day: 1 }).toZonedDateTime('UTC').epochMilliseconds / 1000;
   const earlier = changes.findLast(({ at }) => at < begin);
   const first = observances.toSorted((a, b) => Temporal.PlainDateTime.compare(a.onset, b.onset))[0]!;
-  return { first: earlier?.offset ?? first.from, changes: changes.filter(({ at }) => at >= begin) };
+  const offset = earlier?.offset ?? first.from;
+  const later = changes.filter(({ at }) => at >= begin);
+  // Where two say the same instant the last holds; what changes nothing is none.
+  const distinct = later.filter(({ at }, index) => at !== later[index + 1]?.at);
+  return { first: offset, changes: distinct.filter((one, index) => one.offset !== (distinct[index - 1]?.offset ?? offset)) };
 }
 
 /** The onsets in those years, and the last one before them, so that the offset at the beginning is known. */

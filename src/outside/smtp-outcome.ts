@@ -23,7 +23,8 @@ export function outcomeOf(fault: MailFault): Failure {
   if (code === 'EAUTH' || code === 'ENOAUTH' || isAuthentication(responseCode)) {
     return later(fault, 'The mail server does not take the user and password of SMTP_URL');
   }
-  if (responseCode === undefined) return unanswered(fault);
+  // a refusal of the greeting, of EHLO or of STARTTLS says nothing of the message
+  if (responseCode === undefined || !['MAIL FROM', 'RCPT TO', 'DATA'].includes(command)) return unanswered(fault);
   if (responseCode < 500 || responseCode === 503) return later(fault, 'The mail server asks to try again');
   if (isTooLarge(fault)) return failed(fault, 'The mail server does not take a message of this size');
   if (command === 'RCPT TO') {
@@ -42,7 +43,8 @@ function unanswered(fault: MailFault): Failure {
     case 'EDNS': return later(fault, 'The mail server is not found');
     case 'ETLS': return later(fault, 'The connection to the mail server cannot be protected');
     case 'ETIMEDOUT': case 'EABORT': return later(fault, 'The mail server takes too long');
-    default: return later(fault, 'The mail server does not answer');
+    default: return later(fault, /certificate|altnames|\bssl\b|\btls\b/i.test(fault.message) ? 'The connection to the mail server cannot be protected'
+      : 'The mail server does not answer');
   }
 }
 

@@ -10,17 +10,34 @@ import { languageOf, type Locale } from './text-languages.ts';
 
 // A file added to locales/en adds its line here: so a key that no catalogue has is an error of types.
 type Files =
+  | typeof import('../../locales/en/clock.json')
   | typeof import('../../locales/en/design.json')
+  | typeof import('../../locales/en/duty.json')
+  | typeof import('../../locales/en/feedback.json')
   | typeof import('../../locales/en/forms.json')
   | typeof import('../../locales/en/frame.json')
+  | typeof import('../../locales/en/inbox.json')
+  | typeof import('../../locales/en/invitation.json')
   | typeof import('../../locales/en/lights.json')
+  | typeof import('../../locales/en/link.json')
+  | typeof import('../../locales/en/log.json')
   | typeof import('../../locales/en/mail.json')
+  | typeof import('../../locales/en/me.json')
   | typeof import('../../locales/en/office.json')
+  | typeof import('../../locales/en/outbox.json')
+  | typeof import('../../locales/en/people.json')
+  | typeof import('../../locales/en/procedures.json')
+  | typeof import('../../locales/en/refusal.json')
+  | typeof import('../../locales/en/request.json')
+  | typeof import('../../locales/en/requestpage.json')
   | typeof import('../../locales/en/role.json')
+  | typeof import('../../locales/en/rooms.json')
+  | typeof import('../../locales/en/session.json')
   | typeof import('../../locales/en/setup.json')
   | typeof import('../../locales/en/signin.json')
   | typeof import('../../locales/en/state.json')
-  | typeof import('../../locales/en/time.json');
+  | typeof import('../../locales/en/time.json')
+  | typeof import('../../locales/en/today.json');
 
 /** The key of a message. A template such as `state.${state}` is one too, when every completion is a key. */
 export type TextKey = KeysOf<Files>;

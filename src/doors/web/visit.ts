@@ -9,6 +9,7 @@ import { isLocale, preferredLocale, type Locale } from '../../platform/text-lang
 import type { Member, Organisation, PersonId } from '../../rooms/identity/model.ts';
 import { findOrganisation, member, membershipsOf, organisation } from '../../rooms/identity/reads.ts';
 import type { Person } from '../../rooms/people/model.ts';
+import type { Vocabulary } from '../../rooms/procedures/reads.ts';
 import { person } from '../../rooms/people/reads.ts';
 import type { Csrf } from './frame/forms.tsx';
 
@@ -22,7 +23,8 @@ export interface WebParts {
   readonly demo: boolean;
   /** False when no mail server is configured: messages are kept and shown, and nothing leaves. */
   readonly mailLeaves: boolean;
-  /** The languages of a visitor nobody knows are asked of the browser. */
+  /** The names that a procedure may use: what is published is checked against them. */
+  readonly vocabulary: Vocabulary;
   readonly log: (line: string, error?: unknown) => void;
 }
 

@@ -38,7 +38,9 @@ export async function addEvent(ctx: Context, person: PersonId, given: OwnEvent):
 }
 
 /** Changes an own event that still has `version`, otherwise answers with what it is now. */
-export async function changeEvent(ctx: Context, id: ObjectId, version: number, given: OwnEvent): Promise<Result<undefined, EventRefusal>> {
+export async function changeEvent(
+  ctx: Context, id: ObjectId, version: number, given: OwnEvent,
+): Promise<Result<undefined, EventRefusal>> {
   const found = await own(ctx, 'calendars.changeEvent', id, version);
   if (!found.ok) return found;
   const fields = fieldsOf(given);
@@ -55,7 +57,9 @@ export async function removeEvent(ctx: Context, id: ObjectId, version: number): 
   return found.ok ? deleteObject(ctx, { object: id }) : found;
 }
 
-async function own(ctx: Context, verb: 'calendars.changeEvent' | 'calendars.removeEvent', id: ObjectId, version: number): Promise<Result<ReturnType<typeof storedFrom>, Refusal>> {
+async function own(
+  ctx: Context, verb: 'calendars.changeEvent' | 'calendars.removeEvent', id: ObjectId, version: number,
+): Promise<Result<ReturnType<typeof storedFrom>, Refusal>> {
   const row = await lockObject(ctx.tx, ctx.organisation, id);
   const of = row && (await calendar(ctx.tx, ctx.organisation, row.calendar));
   const relations = of && isOwner(ctx.actor, of.owner) ? ['owner' as const] : [];

@@ -14,7 +14,7 @@ import type { CalendarsFact } from './events.ts';
 import type { Calendar, CalendarId, ObjectId, Owner, StoredObject } from './model.ts';
 import { ObjectGuard, type ObjectChange } from './ports.ts';
 import { calendar as calendarById, opened, storedFrom } from './reads.ts';
-import { columnsOf, isOwner, unfit, type Unfit } from './rules.ts';
+import { columnsOf, isOwner, unfit, type Columns, type Unfit } from './rules.ts';
 import {
   deleteRow, deleteShare, insertCalendar, insertObject, insertShare, lockByUid, lockObject, updateObject, type Tables,
 } from './store.ts';
@@ -76,15 +76,21 @@ export async function putObject(ctx: Context, putting: Putting): Promise<Result<
   if (forbidden) return refuse(forbidden);
   const read = readGiven(putting);
   if (!read.ok) return read;
-  const columns = columnsOf(read.value.object, await addressOf(ctx, into.owner));
-  if (!columns.ok) return columns;
-  const before = await lockByUid(ctx.tx, ctx.organisation, into.id, columns.value.uid);
+  const fit = await fitting(ctx, into, read.value);
+  if (!fit.ok) return fit;
+  const before = await lockByUid(ctx.tx, ctx.organisation, into.id, fit.value.columns.uid);
   const stale = staleness(putting, before);
   if (stale) return refuse(stale);
-  return putting.subject ? write(ctx, into, read.value, putting.subject, before) : putGuarded(ctx, into, read.value, before);
+  return putting.subject ? write(ctx, into, fit.value, putting.subject, before) : putGuarded(ctx, into, fit.value, before);
 }
 
 interface Read { readonly bytes: Uint8Array; readonly object: CalendarObject; readonly asGiven: boolean }
+interface Fit extends Read { readonly columns: Columns }
+
+async function fitting(ctx: Context, into: Calendar, read: Read): Promise<Result<Fit, Unfit>> {
+  const columns = columnsOf(read.object, await addressOf(ctx, into.owner));
+  return columns.ok ? ok({ ...read, columns: columns.value }) : columns;
+}
 
 function readGiven(given: Given): Result<Read, Unfit> {
   if ('object' in given) return ok({ bytes: Buffer.from(serialise(given.object)), object: given.object, asGiven: true });
@@ -97,22 +103,32 @@ function readGiven(given: Given): Result<Read, Unfit> {
 
 function staleness({ replaces, digest }: Putting, before: Tables['calendar_objects'] | undefined): Refusal | undefined {
   if (replaces === null && before) return unfit('no-uid-conflict', `the object ${before.id} has this UID`, null, 'UID');
-  if (replaces && before && before.id !== replaces) return unfit('no-uid-conflict', `the object ${before.id} has this UID`, null, 'UID');
+  if (replaces && before && before.id !== replaces) {
+    return unfit('no-uid-conflict', `the object ${before.id} has this UID`, null, 'UID');
+  }
   if (replaces && !before) return unfit('no-uid-conflict', 'an object keeps its UID', null, 'UID');
-  if (digest !== undefined && before?.digest !== digest) return { reason: 'changed-meanwhile', now: before && storedFrom(before) };
+  if (digest !== undefined && before?.digest !== digest) {
+    return { reason: 'changed-meanwhile', now: before && storedFrom(before) };
+  }
   return undefined;
 }
 
-async function putGuarded(ctx: Context, into: Calendar, given: Read, row: Tables['calendar_objects'] | undefined): Promise<Result<Put, Refusal>> {
+async function putGuarded(
+  ctx: Context, into: Calendar, given: Fit, row: Tables['calendar_objects'] | undefined,
+): Promise<Result<Put, Refusal>> {
   const stored = row && storedFrom(row);
   const before = stored && { stored, object: opened(stored) };
   const ruled = await guards(ctx, { calendar: into, before, after: given.object });
   if (!ruled.ok) return ruled;
-  const read = ruled.value && ruled.value !== given.object ? { bytes: Buffer.from(serialise(ruled.value)), object: ruled.value, asGiven: false } : given;
-  const put = await write(ctx, into, read, stored?.subject ?? null, row);
+  const { value: object } = ruled;
+  const fit = object && object !== given.object
+    ? await fitting(ctx, into, { bytes: Buffer.from(serialise(object)), object, asGiven: false }) : ok(given);
+  if (!fit.ok) return fit;
+  const put = await write(ctx, into, fit.value, stored?.subject ?? null, row);
   if (!put.ok || !put.value.changed) return put;
   await record(ctx, {
-    verb: 'calendars.putObject', subject: { kind: kindOf, id: put.value.id }, details: { calendar: into.id, created: put.value.created, asGiven: read.asGiven },
+    verb: 'calendars.putObject', subject: { kind: kindOf, id: put.value.id },
+    details: { calendar: into.id, created: put.value.created, asGiven: put.value.asGiven },
   });
   return put;
 }
@@ -137,21 +153,26 @@ async function guards(ctx: Context, change: ObjectChange): Promise<Result<Calend
 
 function rewritten(given: CalendarObject | undefined, object: CalendarObject): CalendarObject {
   if (!given) throw new Error('a guard rewrote a calendar object that is to be deleted');
-  if (object.events.some(({ uid }) => uid !== given.events[0]?.uid)) throw new Error('a guard gave a calendar object another UID');
+  if (object.events.some(({ uid }) => uid !== given.events[0]?.uid)) {
+    throw new Error('a guard gave a calendar object another UID');
+  }
   return object;
 }
 
 async function write(
-  ctx: Context, into: Calendar, { bytes, object, asGiven }: Read, subject: Pick<Subject, 'kind' | 'id'> | null, before: Tables['calendar_objects'] | undefined,
+  ctx: Context, into: Calendar, fit: Fit, subject: Pick<Subject, 'kind' | 'id'> | null,
+  before: Tables['calendar_objects'] | undefined,
 ): Promise<Result<Put, Refusal>> {
-  const columns = columnsOf(object, await addressOf(ctx, into.owner));
-  if (!columns.ok) return columns;
-  if (before && before.subject !== null && before.subject !== subject?.id) throw new Error(`the UID ${before.uid} is that of another subject`);
+  const { bytes, columns, asGiven } = fit;
+  if (before && before.subject !== null && before.subject !== subject?.id) {
+    throw new Error(`the UID ${before.uid} is that of another subject`);
+  }
   const digest = digestOf(bytes);
   const row = {
-    ...columns.value, bytes, digest, subject_kind: subject?.kind ?? null, subject: subject?.id ?? null, changed_at: ctx.now,
+    ...columns, bytes, digest, subject_kind: subject?.kind ?? null, subject: subject?.id ?? null, changed_at: ctx.now,
   };
-  const put = (id: ObjectId, version: number, created: boolean, changed: boolean) => ok({ id, uid: row.uid, digest, version, created, changed, asGiven });
+  const put = (id: ObjectId, version: number, created: boolean, changed: boolean) =>
+    ok({ id, uid: row.uid, digest, version, created, changed, asGiven });
   if (before && before.digest === digest && before.subject === row.subject) return put(before.id, before.version, false, false);
   if (before) {
     await updateObject(ctx.tx, ctx.organisation, before.id, { ...row, version: before.version + 1 });
@@ -162,17 +183,20 @@ async function write(
   if (!(await insertObject(ctx.tx, { organisation: ctx.organisation, calendar: into.id, id, ...row, version: 1 }))) {
     // somebody else put the same UID here at this moment: a room's copy takes its place, anything else was not asked about it
     const quicker = await lockByUid(ctx.tx, ctx.organisation, into.id, row.uid);
-    if (quicker && subject) return write(ctx, into, { bytes, object, asGiven }, subject, quicker);
+    if (quicker && subject) return write(ctx, into, fit, subject, quicker);
     return refuse({ reason: 'changed-meanwhile', now: quicker && storedFrom(quicker) });
   }
   await tell(ctx, { id, calendar: into, of: subject, created: true });
   return put(id, 1, true, true);
 }
 
-async function tell(ctx: Context, put: { id: ObjectId; calendar: Calendar; of: Pick<Subject, 'kind' | 'id'> | null; created: boolean | undefined }): Promise<void> {
+async function tell(
+  ctx: Context, put: { id: ObjectId; calendar: Calendar; of: Pick<Subject, 'kind' | 'id'> | null; created: boolean | undefined },
+): Promise<void> {
   const { id, calendar, of, created } = put;
   const about = { subject: { kind: kindOf, id }, calendar: calendar.id, owner: calendar.owner, of };
-  await emit<CalendarsFact>(ctx, created === undefined ? { kind: 'calendars.ObjectRemoved', ...about } : { kind: 'calendars.ObjectPut', created, ...about });
+  const removed = created === undefined;
+  await emit<CalendarsFact>(ctx, removed ? { kind: 'calendars.ObjectRemoved', ...about } : { kind: 'calendars.ObjectPut', created, ...about });
   ctx.notices.changed(`calendar:${calendar.owner.id}`);
 }
 
@@ -194,9 +218,12 @@ export type Which = { readonly object: ObjectId } | { readonly calendar: Calenda
  * or an object of the owner's own under that UID, is then no refusal.
  */
 export async function deleteObject(
-  ctx: Context, which: Which, { subject, digest }: { readonly subject?: Pick<Subject, 'kind' | 'id'>; readonly digest?: string } = {},
+  ctx: Context, which: Which,
+  { subject, digest }: { readonly subject?: Pick<Subject, 'kind' | 'id'>; readonly digest?: string } = {},
 ): Promise<Result<undefined, Refusal>> {
-  const row = 'object' in which ? await lockObject(ctx.tx, ctx.organisation, which.object) : await lockByUid(ctx.tx, ctx.organisation, which.calendar, which.uid);
+  const row = 'object' in which
+    ? await lockObject(ctx.tx, ctx.organisation, which.object)
+    : await lockByUid(ctx.tx, ctx.organisation, which.calendar, which.uid);
   if (subject) return row?.subject === subject.id ? remove(ctx, row, (await calendarById(ctx.tx, ctx.organisation, row.calendar))!) : ok();
   if (!row) return refuse({ reason: 'not-found' });
   const of = (await calendarById(ctx.tx, ctx.organisation, row.calendar))!;

@@ -7,13 +7,11 @@ import type { PersonId } from '../identity/model.ts';
 import { acts } from '../log/reads.ts';
 import { addEvent, changeEvent, removeEvent } from './actions-own.ts';
 import { putObject } from './actions.ts';
-import { listen } from './listeners.ts';
 import { busyBetween, occurrencesBetween } from './reads-times.ts';
 import { calendarOf, object, opened } from './reads.ts';
 import { ownEventSchema, type OwnEvent } from './schema.ts';
 
-const { office, found, person, as } = await testOffice();
-listen(office.parts.facts);
+const { found, person, as } = await testOffice();
 const school = await found('own');
 const is = (id: string): Actor => ({ kind: 'person', person: id, roles: ['teacher'] });
 const at = (text: string) => Temporal.Instant.from(text);

@@ -5,10 +5,10 @@ import { makeCalendar } from './actions.ts';
 
 /** Everybody has a calendar at once, and so has the organisation. */
 export function listen(facts: Bus): void {
-  facts.within<Extract<PeopleFact, { kind: 'people.PersonAdded' }>>('calendars', ['people.PersonAdded'], async (ctx, { subject }) => {
+  facts.within<PeopleFact>('calendars', ['people.PersonAdded'], async (ctx, { subject }) => {
     await makeCalendar(ctx, { kind: 'person', id: subject.id });
   });
-  facts.within<Extract<IdentityFact, { kind: 'identity.OrganisationFounded' }>>('calendars', ['identity.OrganisationFounded'], async (ctx, { subject }) => {
+  facts.within<IdentityFact>('calendars', ['identity.OrganisationFounded'], async (ctx, { subject }) => {
     await makeCalendar(ctx, { kind: 'organisation', id: subject.id });
   });
 }

@@ -12,7 +12,9 @@ export const held = {
 } as const;
 
 /** Everything of a person's calendars as the person may take it along: the objects as they are stored, and the shares. */
-export async function exported(ctx: Context, person: PersonId): Promise<{ name: string; objects: readonly string[]; sharedWith: readonly string[] }[]> {
+export async function exported(
+  ctx: Context, person: PersonId,
+): Promise<{ name: string; objects: readonly string[]; sharedWith: readonly string[] }[]> {
   const all = await calendarsOf(ctx.tx, ctx.organisation, { kind: 'person', id: person });
   return Promise.all(all.map(async ({ id, name }) => ({
     name,

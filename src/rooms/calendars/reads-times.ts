@@ -24,7 +24,7 @@ export type Scope = Pick<Context, 'tx' | 'organisation' | 'actor'>;
 export type ReadRefusal = Forbidden | { readonly reason: 'bad-window' };
 
 /** What one read works out for one owner at most, in occurrences: a series too dense for it counts as busy throughout. */
-const budget = 100_000;
+const budget = 200_000;
 const perSeries = 2000;
 const days = 5 * 366;
 
@@ -34,7 +34,9 @@ type Row = Tables['calendar_objects'] & Pick<Tables['calendars'], 'owner_kind' |
  * When each of these people is busy between two instants, merged, and nothing of with what (G-2, G-4.1.3): every member sees
  * that of all. Who is not of this organisation is not in the map, which is not the same as free. A guest sees nothing.
  */
-export async function busyBetween(scope: Scope, who: readonly PersonId[], from: Temporal.Instant, to: Temporal.Instant): Promise<Result<Map<PersonId, Busy>, ReadRefusal>> {
+export async function busyBetween(
+  scope: Scope, who: readonly PersonId[], from: Temporal.Instant, to: Temporal.Instant,
+): Promise<Result<Map<PersonId, Busy>, ReadRefusal>> {
   const window = { start: from, end: to };
   const refused = refusalFor(scope.actor, window);
   if (refused) return refuse(refused);
@@ -57,8 +59,12 @@ async function ownersOf({ tx, organisation: id }: Scope, owners: readonly Owner[
   const known = await people(tx, id, owners.filter(({ kind }) => kind === 'person').map((one) => one.id));
   for (const owner of owners) {
     const person = owner.kind === 'person' ? known.get(owner.id) : undefined;
-    if (person && !person.erased) found.set(owner.id, { owner, zone: person.zone, address: person.email && addressKey(mailtoUri(person.email)) });
-    if (owner.kind === 'organisation' && owner.id === id) found.set(id, { owner, zone: (await organisation(tx, id)).zone, address: null });
+    if (person && !person.erased) {
+      found.set(owner.id, { owner, zone: person.zone, address: person.email && addressKey(mailtoUri(person.email)) });
+    }
+    if (owner.kind === 'organisation' && owner.id === id) {
+      found.set(id, { owner, zone: (await organisation(tx, id)).zone, address: null });
+    }
   }
   return found;
 }
@@ -70,9 +76,10 @@ const columns = [
 /** The octets of what has to be opened: the rest need not travel. */
 const unlessExact = sql<Uint8Array>`case when o.exact_under = ${zoneDataVersion()} then ''::bytea else o.bytes end`.as('bytes');
 
-/** The objects that may touch the window, by owner. A zone's rules may have changed since they were stored: a day more on both sides. */
+/** The objects that may touch the window, by owner: a day more on both sides, since a zone's rules may have changed meanwhile. */
 async function rowsBetween(
-  { tx, organisation: id }: Scope, owners: readonly string[], { start, end }: Interval, { busyOnly, calendar }: { busyOnly?: boolean; calendar?: CalendarId },
+  { tx, organisation: id }: Scope, owners: readonly string[], { start, end }: Interval,
+  { busyOnly, calendar }: { busyOnly?: boolean; calendar?: CalendarId },
 ): Promise<Map<string, Row[]>> {
   if (owners.length === 0) return new Map();
   const rows = await tables(tx).selectFrom('calendar_objects as o')
@@ -109,7 +116,8 @@ function takenBy(row: Row, whose: Whose, window: Interval, purse: Purse): { take
     return { taken: interval ? [{ kind: row.busy, interval }] : [], complete: true };
   }
   const { occurrences, truncated } = expanded(opened(row).events, whose.zone, window, purse);
-  return { taken: [...occurrences.flatMap((one) => takenAt(one, whose, window)), ...(truncated ? throughout(row, window) : [])], complete: !truncated };
+  const taken = occurrences.flatMap((one) => takenAt(one, whose, window));
+  return { taken: truncated ? [...taken, ...throughout(row, window)] : taken, complete: !truncated };
 }
 
 function takenAt({ event, interval }: Occurrence, { address }: Whose, window: Interval): BusyTime[] {
@@ -124,7 +132,9 @@ function throughout({ starts_at: start, ends_at: end, busy }: Row, window: Inter
   return busy === 'free' || interval === null ? [] : [{ kind: busy, interval }];
 }
 
-function expanded(events: readonly CalendarEvent[], zone: string, window: Interval, purse: Purse): { occurrences: Occurrence[]; truncated: boolean } {
+function expanded(
+  events: readonly CalendarEvent[], zone: string, window: Interval, purse: Purse,
+): { occurrences: Occurrence[]; truncated: boolean } {
   if (purse.left <= 0) return { occurrences: [], truncated: true };
   const found = expandSeries(seriesOf(events), window, { zone, limit: perSeries });
   // what a COUNT makes is counted from its beginning, and a dense rule is stepped through
@@ -137,7 +147,9 @@ function expanded(events: readonly CalendarEvent[], zone: string, window: Interv
  * What takes the time of these owners between two instants, as the reader may see it: entries of which he may know what, the
  * rest as busy time, merged (G-2). Series are expanded, all-day and floating times stand in the owner's zone (X-1).
  */
-export async function occurrencesBetween(scope: Scope, owners: readonly Owner[], from: Temporal.Instant, to: Temporal.Instant): Promise<Result<Map<string, Seen>, ReadRefusal>> {
+export async function occurrencesBetween(
+  scope: Scope, owners: readonly Owner[], from: Temporal.Instant, to: Temporal.Instant,
+): Promise<Result<Map<string, Seen>, ReadRefusal>> {
   const window = { start: from, end: to };
   const refused = refusalFor(scope.actor, window);
   if (refused) return refuse(refused);
@@ -158,10 +170,12 @@ interface Reader {
 
 async function readerOf({ tx, organisation: id, actor }: Scope, rows: readonly Row[]): Promise<Reader> {
   if (actor.kind !== 'person' || rows.length === 0) return { actor, address: null, shared: new Set(), holds: new Map() };
-  const shared = await tables(tx).selectFrom('calendar_shares').select('calendar').where('organisation', '=', id).where('person', '=', actor.person).execute();
+  const shared = await tables(tx).selectFrom('calendar_shares').select('calendar').where('organisation', '=', id)
+    .where('person', '=', actor.person).execute();
   const own = await tables(tx).selectFrom('calendar_objects as o')
     .innerJoin('calendars as c', (join) => join.onRef('c.organisation', '=', 'o.organisation').onRef('c.id', '=', 'o.calendar'))
-    .select(['o.uid', 'o.subject']).where('o.organisation', '=', id).where('c.owner_kind', '=', 'person').where('c.owner', '=', actor.person)
+    .select(['o.uid', 'o.subject']).where('o.organisation', '=', id).where('c.owner_kind', '=', 'person')
+    .where('c.owner', '=', actor.person)
     .where(sql<boolean>`o.uid = any(${[...new Set(rows.map(({ uid }) => uid))]}::text[])`).execute();
   const email = (await people(tx, id, [actor.person])).get(actor.person)?.email;
   return {
@@ -193,7 +207,8 @@ function seenOf(rows: readonly Row[], whose: Whose, window: Interval, reader: Re
       continue;
     }
     const { occurrences, truncated } = expanded(open(), whose.zone, window, purse);
-    entries.push(...occurrences.map((one) => entryOf(row, one, whose, sight === 'all' ? whatOf(row, one.event, whose.owner, reader.actor) : null)));
+    const words = (event: CalendarEvent) => (sight === 'all' ? whatOf(row, event, whose.owner, reader.actor) : null);
+    entries.push(...occurrences.map((one) => entryOf(row, one, whose, words(one.event))));
     if (truncated) hidden.push(...throughout(row, window));
     complete &&= !truncated;
   }
@@ -201,7 +216,9 @@ function seenOf(rows: readonly Row[], whose: Whose, window: Interval, reader: Re
   return { entries, busy: mergeBusy(hidden), complete };
 }
 
-function entryOf(row: Row, { event, interval, recurrenceId, start }: Occurrence, { zone, address }: Whose, what: What | null): Entry {
+function entryOf(
+  row: Row, { event, interval, recurrenceId, start }: Occurrence, { zone, address }: Whose, what: What | null,
+): Entry {
   const part = recurrenceId && (recurrenceId.kind === 'date' ? formatDate(recurrenceId.date) : formatInstant(timeInstant(recurrenceId, zone)));
   const last = () => interval.end.subtract({ nanoseconds: 1 }).toZonedDateTimeISO(zone).toPlainDate();
   return {
@@ -222,7 +239,9 @@ function whatOf(row: Row, event: CalendarEvent, owner: Owner, actor: Actor): Wha
 }
 
 /** The whole objects of one calendar that touch the window, octets included, by their first start: for its owner alone. */
-export async function objectsBetween(scope: Scope, id: CalendarId, from: Temporal.Instant, to: Temporal.Instant): Promise<Result<StoredObject[], ReadRefusal | { readonly reason: 'not-found' }>> {
+export async function objectsBetween(
+  scope: Scope, id: CalendarId, from: Temporal.Instant, to: Temporal.Instant,
+): Promise<Result<StoredObject[], ReadRefusal | { readonly reason: 'not-found' }>> {
   const window = { start: from, end: to };
   const refused = refusalFor(scope.actor, window);
   if (refused) return refuse(refused);

@@ -24,7 +24,8 @@ export function opened({ id, bytes }: Pick<StoredObject, 'id' | 'bytes'>): Calen
 
 /** One calendar. */
 export async function calendar(tx: Tx, organisation: OrganisationId, id: CalendarId): Promise<Calendar | undefined> {
-  const row = await tables(tx).selectFrom('calendars').selectAll().where('organisation', '=', organisation).where('id', '=', id).executeTakeFirst();
+  const row = await tables(tx).selectFrom('calendars').selectAll().where('organisation', '=', organisation).where('id', '=', id)
+    .executeTakeFirst();
   return row && calendarFrom(row);
 }
 
@@ -39,25 +40,31 @@ export async function calendarOf(tx: Tx, organisation: OrganisationId, owner: Ow
 /** All calendars of an owner, the main one first. */
 export async function calendarsOf(tx: Tx, organisation: OrganisationId, owner: Owner): Promise<Calendar[]> {
   const rows = await tables(tx).selectFrom('calendars').selectAll().where('organisation', '=', organisation)
-    .where('owner_kind', '=', owner.kind).where('owner', '=', owner.id).orderBy('main', 'desc').orderBy('made_at').orderBy('id').execute();
+    .where('owner_kind', '=', owner.kind).where('owner', '=', owner.id).orderBy('main', 'desc').orderBy('made_at').orderBy('id')
+    .execute();
   return rows.map(calendarFrom);
 }
 
 /** One object, whoever may see it: for the rooms above, never for a page as it is. */
 export async function object(tx: Tx, organisation: OrganisationId, id: ObjectId): Promise<StoredObject | undefined> {
-  const row = await tables(tx).selectFrom('calendar_objects').selectAll().where('organisation', '=', organisation).where('id', '=', id).executeTakeFirst();
+  const row = await tables(tx).selectFrom('calendar_objects').selectAll().where('organisation', '=', organisation)
+    .where('id', '=', id).executeTakeFirst();
   return row && storedFrom(row);
 }
 
 /** The object with this UID in this calendar, whoever may see it: for the rooms above, never for a page as it is. */
-export async function objectByUid(tx: Tx, organisation: OrganisationId, id: CalendarId, uid: string): Promise<StoredObject | undefined> {
+export async function objectByUid(
+  tx: Tx, organisation: OrganisationId, id: CalendarId, uid: string,
+): Promise<StoredObject | undefined> {
   const row = await tables(tx).selectFrom('calendar_objects').selectAll().where('organisation', '=', organisation)
     .where('calendar', '=', id).where('uid', '=', uid).executeTakeFirst();
   return row && storedFrom(row);
 }
 
 /** All copies of a subject, whose they are, in the order of their ids: for the room that owns the subject. */
-export async function copiesOf(tx: Tx, organisation: OrganisationId, subject: Pick<Subject, 'kind' | 'id'>): Promise<{ owner: Owner; stored: StoredObject }[]> {
+export async function copiesOf(
+  tx: Tx, organisation: OrganisationId, subject: Pick<Subject, 'kind' | 'id'>,
+): Promise<{ owner: Owner; stored: StoredObject }[]> {
   const rows = await tables(tx).selectFrom('calendar_objects as o')
     .innerJoin('calendars as c', (join) => join.onRef('c.organisation', '=', 'o.organisation').onRef('c.id', '=', 'o.calendar'))
     .selectAll('o').select(['c.owner_kind', 'c.owner']).where('o.organisation', '=', organisation)

@@ -44,7 +44,8 @@ export function isOwner(actor: Actor, owner: Owner): boolean {
 
 /** Whether any component names this address as organizer or attendee. */
 export function names(events: readonly CalendarEvent[], address: string): boolean {
-  return events.some(({ organizer, attendees }) => [...(organizer ? [organizer] : []), ...attendees].some((one) => addressKey(one.address) === address));
+  const all = events.flatMap(({ organizer, attendees }) => [...(organizer ? [organizer] : []), ...attendees]);
+  return all.some((one) => addressKey(one.address) === address);
 }
 
 /**
@@ -92,7 +93,8 @@ export function columnsOf(object: CalendarObject, address: string | null): Resul
   const { firstStart, lastEnd } = seriesBounds(series);
   const main = series.master ?? events[0]!;
   const recurring = series.master === null || series.master.rule !== null || series.master.extraDates.length > 0 || events.length > 1;
-  const same = !recurring && main.start !== null && (main.start.kind === 'utc' || main.start.kind === 'zoned') && main.end?.kind !== 'floating';
+  const placed = main.start?.kind === 'utc' || main.start?.kind === 'zoned';
+  const same = !recurring && placed && main.end?.kind !== 'floating';
   const end = lastEnd && Temporal.Instant.compare(lastEnd, latest) < 0 ? lastEnd : null;
   if (end === null && !recurring) return refuse(unfit('max-date-time', `it ends after ${bounds.last}`));
   return ok({
@@ -113,7 +115,9 @@ function busiest(all: readonly Busyness[]): Busyness {
   return all.includes('busy') ? 'busy' : all.includes('tentative') ? 'tentative' : 'free';
 }
 
-export function unfit(precondition: Precondition, why: string, line: number | null = null, property: string | null = null): Unfit {
+export function unfit(
+  precondition: Precondition, why: string, line: number | null = null, property: string | null = null,
+): Unfit {
   return { reason: 'precondition', precondition, why, line, property };
 }
 
@@ -123,7 +127,8 @@ function malformed({ method, events, components }: CalendarObject): Unfit | null
   const foreign = components.find(({ name }) => !name.startsWith('X-'));
   if (method !== null) return no('an object that is stored has no METHOD', 'METHOD');
   if (events.length === 0) {
-    return foreign ? unfit('supported-calendar-component', `a calendar holds events, not ${foreign.name.slice(0, 40)}`, foreign.line) : no('it holds no event', 'BEGIN');
+    if (!foreign) return no('it holds no event', 'BEGIN');
+    return unfit('supported-calendar-component', `a calendar holds events, not ${foreign.name.slice(0, 40)}`, foreign.line);
   }
   if (foreign) return no('an object holds one kind of component', 'BEGIN', foreign.line);
   const lineOf = (event: CalendarEvent) => event.source?.component.line ?? null;
@@ -135,11 +140,14 @@ function malformed({ method, events, components }: CalendarObject): Unfit | null
   const seen = new Set<string>();
   for (const event of events) {
     const part = event.recurrenceId ? timeInstant(event.recurrenceId, 'UTC').toString() : '';
-    if (seen.has(part)) return no(part ? 'the same occurrence stands twice' : 'the event stands twice', 'RECURRENCE-ID', lineOf(event));
+    if (seen.has(part)) {
+      return no(part ? 'the same occurrence stands twice' : 'the event stands twice', 'RECURRENCE-ID', lineOf(event));
+    }
     seen.add(part);
   }
   const organizers = new Set(events.map(({ organizer }) => organizer && addressKey(organizer.address)));
-  return organizers.size > 1 ? unfit('same-organizer-in-all-components', 'all components of an event have one organizer', null, 'ORGANIZER') : null;
+  if (organizers.size <= 1) return null;
+  return unfit('same-organizer-in-all-components', 'all components of an event have one organizer', null, 'ORGANIZER');
 }
 
 const secondsOf = { SECONDLY: 1, MINUTELY: 60, HOURLY: 3600, DAILY: 86_400, WEEKLY: 604_800, MONTHLY: 2_678_400, YEARLY: 31_622_400 };
@@ -148,13 +156,21 @@ const secondsOf = { SECONDLY: 1, MINUTELY: 60, HOURLY: 3600, DAILY: 86_400, WEEK
 function tooMuch(events: readonly CalendarEvent[]): Unfit | null {
   const instances = events.reduce((sum, one) => sum + 1 + one.extraDates.length + one.exceptDates.length, 0);
   if (instances > bounds.instances) return unfit('max-instances', `${instances} single dates, at most ${bounds.instances}`);
-  if (events.some(({ attendees }) => attendees.length > bounds.attendees)) return unfit('max-attendees-per-instance', `at most ${bounds.attendees} attendees`, null, 'ATTENDEE');
+  if (events.some(({ attendees }) => attendees.length > bounds.attendees)) {
+    return unfit('max-attendees-per-instance', `at most ${bounds.attendees} attendees`, null, 'ATTENDEE');
+  }
   for (const { rule } of events) {
-    if (rule && secondsOf[rule.frequency] * rule.interval > 200 * secondsOf.YEARLY) return unfit('max-instances', 'a series repeats within 200 years', null, 'RRULE');
+    if (rule && secondsOf[rule.frequency] * rule.interval > 200 * secondsOf.YEARLY) {
+      return unfit('max-instances', 'a series repeats within 200 years', null, 'RRULE');
+    }
   }
   const days = events.flatMap(timesOf).map((time) => timeWall(time).toPlainDate());
-  if (days.some((day) => Temporal.PlainDate.compare(day, bounds.first) < 0)) return unfit('min-date-time', `a time lies before ${bounds.first}`);
-  if (days.some((day) => Temporal.PlainDate.compare(day, bounds.last) > 0)) return unfit('max-date-time', `a time lies after ${bounds.last}`);
+  if (days.some((day) => Temporal.PlainDate.compare(day, bounds.first) < 0)) {
+    return unfit('min-date-time', `a time lies before ${bounds.first}`);
+  }
+  if (days.some((day) => Temporal.PlainDate.compare(day, bounds.last) > 0)) {
+    return unfit('max-date-time', `a time lies after ${bounds.last}`);
+  }
   return null;
 }
 

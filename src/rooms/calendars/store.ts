@@ -23,12 +23,15 @@ export const tables = (tx: Tx): Kysely<Tables> => tx as Kysely<Tables>;
 /** Puts a calendar. @returns false when its owner has a main one already. */
 export async function insertCalendar(tx: Tx, row: Tables['calendars']): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await tables(tx).insertInto('calendars').values(row)
-    .onConflict((on) => on.columns(['organisation', 'owner_kind', 'owner']).where('main', '=', true).doNothing()).executeTakeFirst();
+    .onConflict((on) => on.columns(['organisation', 'owner_kind', 'owner']).where('main', '=', true).doNothing())
+    .executeTakeFirst();
   return numInsertedOrUpdatedRows === 1n;
 }
 
 /** The object with this UID in this calendar, kept from others until the transaction ends. */
-export function lockByUid(tx: Tx, organisation: string, calendar: CalendarId, uid: string): Promise<Tables['calendar_objects'] | undefined> {
+export function lockByUid(
+  tx: Tx, organisation: string, calendar: CalendarId, uid: string,
+): Promise<Tables['calendar_objects'] | undefined> {
   return tables(tx).selectFrom('calendar_objects').selectAll().where('organisation', '=', organisation)
     .where('calendar', '=', calendar).where('uid', '=', uid).forUpdate().executeTakeFirst();
 }
@@ -46,8 +49,11 @@ export async function insertObject(tx: Tx, row: Tables['calendar_objects']): Pro
   return numInsertedOrUpdatedRows === 1n;
 }
 
-export async function updateObject(tx: Tx, organisation: string, id: ObjectId, change: Partial<Tables['calendar_objects']>): Promise<void> {
-  await tables(tx).updateTable('calendar_objects').set(change).where('organisation', '=', organisation).where('id', '=', id).execute();
+export async function updateObject(
+  tx: Tx, organisation: string, id: ObjectId, change: Partial<Tables['calendar_objects']>,
+): Promise<void> {
+  await tables(tx).updateTable('calendar_objects').set(change).where('organisation', '=', organisation).where('id', '=', id)
+    .execute();
 }
 
 export async function deleteRow(tx: Tx, organisation: string, id: ObjectId): Promise<void> {

@@ -9,13 +9,13 @@ export const nameSchema = z.string().transform((text) => text.normalize('NFC').t
 export const emailSchema = z.string().trim().max(254)
   .regex(/^[^\s@<>(),;:\\"[\]\p{Cc}]+@[^\s@<>(),;:\\"[\]\p{Cc}.]+(\.[^\s@<>(),;:\\"[\]\p{Cc}.]+)*$/u, { error: 'not-an-address' });
 
-const zones = new Set(Intl.supportedValuesOf('timeZone'));
-/** An IANA time zone that this machine's zone data knows, aliases included. */
-export const zoneSchema = z.string().refine((zone) => zones.has(zone) || isZone(zone), { error: 'not-a-zone' });
+/** An IANA time zone that this machine's zone data knows, aliases included; offsets such as +01:00 are none. */
+export const zoneSchema = z.string().refine(isZone, { error: 'not-a-zone' });
 
 function isZone(zone: string): boolean {
+  if (!/^[A-Za-z]/.test(zone)) return false;
   try {
-    return Boolean(new Intl.DateTimeFormat('en', { timeZone: zone })) && !/^[+-]/.test(zone);
+    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== '';
   } catch {
     return false;
   }

@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { createTransport } from 'nodemailer';
 import { SMTPServer } from 'smtp-server';
-import { master } from '../../../test/database.ts';
+import { master } from '../../../test/server.ts';
 import { machine, testOffice } from '../../../test/office.ts';
 import { StandingClock } from '../../platform/clock.ts';
 import { openPool } from '../../platform/database.ts';

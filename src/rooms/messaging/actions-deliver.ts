@@ -4,7 +4,7 @@ import type { Office } from '../../platform/office.ts';
 import { organisation as organisationOf } from '../identity/reads.ts';
 import { record } from '../log/actions.ts';
 import { person as personById } from '../people/reads.ts';
-import { enqueue, told } from './actions.ts';
+import { changed, enqueue } from './actions.ts';
 import type { MessagingFact } from './events.ts';
 import type { Content, DeliveryId } from './model.ts';
 import { Channel, Enclosure, type Letter, type Outcome } from './ports.ts';
@@ -42,12 +42,17 @@ function payloadOf(payload: unknown): { organisation: OrganisationId; delivery: 
 }
 
 /** A claimed row and the letter it is, its files not yet read. */
-interface Taken { readonly row: Claimed; readonly letter: Omit<Letter, 'attachments'>; readonly attachments: NonNullable<Content['attachments']> }
+interface Taken {
+  readonly row: Claimed;
+  readonly letter: Omit<Letter, 'attachments'>;
+  readonly attachments: NonNullable<Content['attachments']>;
+}
 
 async function claim(ctx: Context, id: DeliveryId): Promise<Taken | undefined> {
   const row = await claimHead(ctx.tx, ctx.organisation, id, ctx.now.add(lease));
   if (!row) return undefined;
-  const [person, organisation] = [await personById(ctx.tx, ctx.organisation, row.person), await organisationOf(ctx.tx, ctx.organisation)];
+  const person = await personById(ctx.tx, ctx.organisation, row.person);
+  const organisation = await organisationOf(ctx.tx, ctx.organisation);
   const { attachments = [], replyTo, ...content } = row.content as Content;
   const sender = { name: organisation.name, address: organisation.sender };
   return {
@@ -90,7 +95,7 @@ async function settle(ctx: Context, row: Claimed, outcome: Outcome): Promise<voi
 
 async function tell(ctx: Context, row: Claimed, state: ReturnType<typeof afterTry>['state']): Promise<void> {
   const subject = { kind: row.subject_kind, id: row.subject, ...(row.part === '' ? {} : { part: row.part }) };
-  told(ctx, subject);
+  changed(ctx, subject);
   if (state === 'queued') return;
   const { id: delivery, message, kind: of, person, channel, attempts } = row;
   await record(ctx, { verb: 'messaging.deliver', subject, details: { delivery, message, kind: of, person, channel, state, attempts } });

@@ -12,7 +12,7 @@ import type { Person } from '../people/model.ts';
 import { people, person as personById } from '../people/reads.ts';
 import { access } from './access.ts';
 import type { MessagingFact } from './events.ts';
-import type { Content, DeliveryId, Letterhead, MessageId, Saying } from './model.ts';
+import type { Content, Delivery, DeliveryId, Letterhead, MessageId, Saying } from './model.ts';
 import { Channel } from './ports.ts';
 import { channelsOf, choices, delivery as deliveryById, isOvertaken } from './reads.ts';
 import { furthest, keyAgain, localeFor, lookAgain, messageIdOf, storable, wayTo, type Way } from './rules.ts';
@@ -40,23 +40,25 @@ export async function say(ctx: Context, saying: Saying): Promise<MessageId | und
   const id = newId<MessageId>();
   const { kind, key, subject, sequence = null } = saying;
   const put = await insertMessage(ctx.tx, {
-    organisation: ctx.organisation, id, kind, key, subject_kind: subject.kind, subject: subject.id, part: subject.part ?? '', sequence, made_at: ctx.now,
+    organisation: ctx.organisation, id, kind, key, subject_kind: subject.kind, subject: subject.id, part: subject.part ?? '', sequence,
+    made_at: ctx.now,
   });
   if (!put) return undefined;
   const rows = await compose(ctx, id, saying);
   await queue(ctx, rows);
   const unreachable = rows.filter((row) => row.state === 'unreachable').map((row) => row.person);
-  await record(ctx, { verb: 'messaging.say', subject, details: { message: id, kind, people: rows.length, unreachable: unreachable.length } });
-  await emit<MessagingFact>(ctx, { kind: 'messaging.Said', subject, message: id, of: kind, people: rows.map((row) => row.person), unreachable });
-  told(ctx, subject);
+  const told = rows.map((row) => row.person);
+  await record(ctx, { verb: 'messaging.say', subject, details: { message: id, kind, people: told.length, unreachable: unreachable.length } });
+  await emit<MessagingFact>(ctx, { kind: 'messaging.Said', subject, message: id, of: kind, people: told, unreachable });
+  changed(ctx, subject);
   return id;
 }
 
 async function compose(ctx: Context, message: MessageId, saying: Saying): Promise<Tables['deliveries'][]> {
   const ids = [...new Set(saying.to.map((one) => one.person))];
-  const [known, chosen, organisation] = [
-    await people(ctx.tx, ctx.organisation, ids), await choices(ctx.tx, ctx.organisation, ids), await organisationOf(ctx.tx, ctx.organisation),
-  ];
+  const known = await people(ctx.tx, ctx.organisation, ids);
+  const chosen = await choices(ctx.tx, ctx.organisation, ids);
+  const organisation = await organisationOf(ctx.tx, ctx.organisation);
   const memberIds = new Set((await members(ctx.tx, ctx.organisation)).map((member) => member.person));
   const rows: Tables['deliveries'][] = [];
   for (const id of ids) {
@@ -95,11 +97,12 @@ async function queue(ctx: Context, rows: readonly Tables['deliveries'][]): Promi
 
 /** Asks a worker to send: after the commit, once. The row is tried again by its own due time, so the job itself is not. */
 export async function enqueue(ctx: Context, delivery: DeliveryId): Promise<void> {
-  await ctx.jobs.enqueue(ctx.tx, { task: 'deliver', payload: { organisation: ctx.organisation, delivery }, key: `deliver:${delivery}`, attempts: 1 });
+  const payload = { organisation: ctx.organisation, delivery };
+  await ctx.jobs.enqueue(ctx.tx, { task: 'deliver', payload, key: `deliver:${delivery}`, attempts: 1 });
 }
 
 /** Tells live pages that what was said about a subject has changed. */
-export function told(ctx: Context, subject: Subject): void {
+export function changed(ctx: Context, subject: Subject): void {
   ctx.notices.changed('outbox');
   ctx.notices.changed(`${subject.kind}:${subject.id}`);
 }
@@ -109,7 +112,8 @@ export function told(ctx: Context, subject: Subject): void {
  * the ticker; `most` at a time. @returns how many.
  */
 export async function takeDue(ctx: Context, most = 200): Promise<number> {
-  const due = await takeDueRows(ctx.tx, ctx.organisation, { now: ctx.now, after: ctx.now.add(lookAgain), beyond: ctx.now.add(furthest), most });
+  const times = { now: ctx.now, after: ctx.now.add(lookAgain), beyond: ctx.now.add(furthest) };
+  const due = await takeDueRows(ctx.tx, ctx.organisation, { ...times, most });
   for (const id of due) await enqueue(ctx, id);
   return due.length;
 }
@@ -127,7 +131,7 @@ export async function withdraw(ctx: Context, subject: Subject, which: {
   const rows = await withdrawRows(ctx.tx, ctx.organisation, { subject: subject.id, ...part, ...which });
   if (rows.length === 0) return 0;
   await record(ctx, { verb: 'messaging.withdraw', subject, details: { deliveries: rows.map((row) => row.id) } });
-  told(ctx, subject);
+  changed(ctx, subject);
   return rows.length;
 }
 
@@ -141,7 +145,7 @@ export async function markSeen(ctx: Context, { person, subject }: { person: Pers
   if (deliveries.length === 0) return 0;
   await record(ctx, { verb: 'messaging.markSeen', subject, details: { person, deliveries } });
   await emit<MessagingFact>(ctx, { kind: 'messaging.Seen', subject, person, deliveries });
-  told(ctx, subject);
+  changed(ctx, subject);
   return deliveries.length;
 }
 
@@ -162,7 +166,9 @@ export async function resend(ctx: Context, id: DeliveryId): Promise<Result<Deliv
   return sayAgain(ctx, { ...before, content }, way);
 }
 
-async function sayAgain(ctx: Context, before: { id: DeliveryId; message: { kind: string; key: string; subject: Subject; sequence: number | null }; person: PersonId; content: Content }, way: Way): Promise<Result<DeliveryId, Refusal>> {
+type Sendable = Pick<Delivery, 'id' | 'message' | 'person'> & { readonly content: Content };
+
+async function sayAgain(ctx: Context, before: Sendable, way: Way): Promise<Result<DeliveryId, Refusal>> {
   const { message: { kind, key, subject, sequence }, person } = before;
   const message = newId<MessageId>();
   const keys = keyAgain(key);
@@ -176,14 +182,15 @@ async function sayAgain(ctx: Context, before: { id: DeliveryId; message: { kind:
   await queue(ctx, [row]);
   await record(ctx, { verb: 'messaging.resend', subject, details: { delivery: before.id, again: row.id, person } });
   await emit<MessagingFact>(ctx, { kind: 'messaging.Said', subject, message, of: kind, people: [person], unreachable: [] });
-  told(ctx, subject);
+  changed(ctx, subject);
   return ok(row.id);
 }
 
 /** Chooses by what a person is reached from now on (X-4); null leaves it to the office. What is queued goes as it was. */
 export async function chooseChannel(ctx: Context, person: PersonId, channel: string | null): Promise<Result<undefined, Refusal>> {
   const isSelf = ctx.actor.kind === 'person' && ctx.actor.person === person;
-  const forbidden = await forbids(ctx, 'messaging.chooseChannel', access['messaging.chooseChannel'], { subject: person, relations: isSelf ? ['self'] : [] });
+  const thing = { subject: person, relations: isSelf ? ['self'] as const : [] };
+  const forbidden = await forbids(ctx, 'messaging.chooseChannel', access['messaging.chooseChannel'], thing);
   if (forbidden) return refuse(forbidden);
   if (!(await personById(ctx.tx, ctx.organisation, person))) return refuse({ reason: 'not-found' });
   if (channel === null) await deleteChoice(ctx.tx, ctx.organisation, person);

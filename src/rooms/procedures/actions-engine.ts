@@ -2,9 +2,12 @@
 import { emit, type Context } from '../../platform/context.ts';
 import type { Fact } from '../../platform/facts.ts';
 import { newId } from '../../platform/ids.ts';
-import { members } from '../identity/reads.ts';
+import { members, organisation } from '../identity/reads.ts';
 import type { PersonId, Role } from '../identity/model.ts';
 import { record } from '../log/actions.ts';
+import { say } from '../messaging/actions.ts';
+import { letter } from '../messaging/actions-letter.ts';
+import { people } from '../people/reads.ts';
 import { close, stepOf, subjectOf } from './actions.ts';
 import type { ProceduresFact } from './events.ts';
 import type { ActOutcome, Duty, DutyId, Procedure, ProcedureVersion, Step, SubjectKind, SubjectState } from './model.ts';
@@ -13,14 +16,14 @@ import { procedures, procedureVersion } from './reads.ts';
 import { applies, horizon, lastUse, moved, punctual, replan, unfinished, wish, wishes, type Wish } from './rules.ts';
 import { dutyOf, insertDuties, lockDuties, lockDuty, takeEscalations, takeNext, updateDuty, withdrawDuties, type Tables } from './store.ts';
 
-const kinds: readonly string[] = ['organisation', 'request', 'session'];
+const kinds: ReadonlySet<string> = new Set<SubjectKind>(['organisation', 'request', 'session']);
 
 /**
  * Hears every fact of the rooms below, within the transaction that made it: closes what the fact is evidence for, ends
  * what it makes pointless, plans what it triggers, and plans anew what is counted from times that may have moved.
  */
 export async function hear(ctx: Context, fact: Fact): Promise<void> {
-  if (!kinds.includes(fact.subject.kind)) return;
+  if (!kinds.has(fact.subject.kind)) return;
   const { kind, id } = fact.subject as { kind: SubjectKind; id: string };
   const standing = await lockDuties(ctx.tx, ctx.organisation, id);
   const newest = await procedures(ctx.tx, ctx.organisation);
@@ -82,7 +85,7 @@ async function rowOf(ctx: Context, version: ProcedureVersion, subject: SubjectSt
     organisation: ctx.organisation, id: newId<DutyId>(), procedure: version.body.procedure, version: version.version, step: step.id,
     subject_kind: subject.kind, subject: subject.id, part: one.part, turn: one.turn, state: waived ? 'waived' : 'planned', role: step.role,
     person: step.role === 'machine' ? null : await personFor(ctx, step.role, subject), due_at: one.dueAt, take_at: one.dueAt, attempts: 0,
-    deadline_at: one.deadlineAt, escalate_at: one.escalateAt, escalated_at: null, opened_at: null, closed_at: waived ? ctx.now : null,
+    deadline_at: one.deadlineAt, escalate_at: one.escalateAt, escalated_at: null, escalated_to: null, opened_at: null, closed_at: waived ? ctx.now : null,
     closed_by: null, late: false, evidence: {}, reason: waived ?? null,
   };
 }
@@ -175,18 +178,42 @@ export async function putOff(ctx: Context, id: DutyId): Promise<void> {
   await updateDuty(ctx.tx, ctx.organisation, id, { attempts, take_at: ctx.now.add({ seconds: 15 * 2 ** attempts }) });
 }
 
-/** Tells the role above of open duties that were not done in time. @returns how many. */
+/** Tells the role above of open duties that were not done in time: they are now theirs to do too. @returns how many. */
 export async function escalateDue(ctx: Context, most = 100): Promise<number> {
   const rows = await takeEscalations(ctx.tx, ctx.organisation, ctx.now, most);
   for (const row of rows) {
     const step = await stepOf(ctx, dutyOf(row));
     const to = step?.escalate?.to ?? 'administrator';
-    await updateDuty(ctx.tx, ctx.organisation, row.id, { escalated_at: ctx.now });
+    await updateDuty(ctx.tx, ctx.organisation, row.id, { escalated_at: ctx.now, escalated_to: to });
+    if (step) await tellEscalated(ctx, row, step, to);
     const subject = subjectOf(dutyOf(row));
     await record(ctx, { verb: 'procedures.escalate', subject, details: { duty: row.id, procedure: row.procedure, step: row.step, to } });
     await emit<ProceduresFact>(ctx, { kind: 'procedures.DutyEscalated', subject, duty: row.id, procedure: row.procedure, step: row.step });
+    ctx.notices.changed('duties');
   }
   return rows.length;
+}
+
+async function tellEscalated(ctx: Context, row: Tables['duties'], step: Step, to: Role): Promise<void> {
+  const told = await members(ctx.tx, ctx.organisation, [to]);
+  const { slug } = await organisation(ctx.tx, ctx.organisation);
+  const subject = await read(ctx, row.subject_kind, row.subject);
+  const owner = row.person ? (await people(ctx.tx, ctx.organisation, [row.person])).get(row.person)?.name ?? '' : '';
+  await say(ctx, {
+    kind: 'escalation', key: `escalation:${row.id}`, subject: subjectOf(dutyOf(row)), to: told.map(({ person }) => ({ person })),
+    compose: ({ zone }, head) => {
+      const { text } = head;
+      const title = step.title[text.locale] ?? step.title['en']!;
+      return letter(head, {
+        subject: text.t('duty.escalated', { title }),
+        blocks: [
+          { kind: 'paragraph', text: text.t('duty.escalatedText', { title, owner, due: text.dateTime(row.due_at, zone) }) },
+          ...(subject?.title ? [{ kind: 'facts', facts: [{ label: text.t('procedures.about'), value: subject.title }] } as const] : []),
+          { kind: 'actions', primary: true, actions: [{ label: text.t('duty.look'), href: new URL(`/o/${slug}/duties/${row.id}`, ctx.publicUrl).href }] },
+        ],
+      });
+    },
+  });
 }
 
 /** Plans what has come within the horizon: the later occurrences of series. Run daily. @returns the subjects looked at. */

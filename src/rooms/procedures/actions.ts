@@ -52,7 +52,7 @@ export async function planTurn(ctx: Context, { body, version }: ProcedureVersion
     organisation: ctx.organisation, id: newId<DutyId>(), procedure: body.procedure, version, step: step.id, subject_kind: 'organisation',
     subject: ctx.organisation, part: '', turn: at.toString(), state: 'planned', role: step.role, person: null, due_at: at, take_at: at, attempts: 0,
     deadline_at: step.deadline ? moved(at, step.deadline) : null, escalate_at: step.escalate ? moved(at, step.escalate.after) : null,
-    escalated_at: null, opened_at: null, closed_at: null, closed_by: null, late: false, evidence: {}, reason: null,
+    escalated_at: null, escalated_to: null, opened_at: null, closed_at: null, closed_by: null, late: false, evidence: {}, reason: null,
   }]);
 }
 

@@ -8,6 +8,8 @@ export interface SubjectReader {
   readonly kind: SubjectKind;
   /** The subject with its occurrences up to `horizon`; undefined where there is none. */
   read(ctx: Context, id: string, horizon: Temporal.Instant): Promise<SubjectState | undefined>;
+  /** Those whose later occurrences come within the horizon only as time goes: series. */
+  ongoing?(ctx: Context): Promise<readonly string[]>;
 }
 export const SubjectReader = port<SubjectReader>('procedures.SubjectReader');
 

@@ -1,13 +1,14 @@
 import { sql } from 'kysely';
-import type { OrganisationId } from '../../platform/context.ts';
+import type { Context, OrganisationId } from '../../platform/context.ts';
 import type { Tx } from '../../platform/database.ts';
 import type { PersonId, Role } from '../identity/model.ts';
-import type { Duty, DutyId, Procedure, ProcedureVersion, Step } from './model.ts';
+import type { Duty, DutyId, Procedure, ProcedureVersion, Step, SubjectKind } from './model.ts';
+import { SubjectReader } from './ports.ts';
 import { lightOf, type StepLight } from './rules.ts';
 import { dutyOf, tables, type Tables } from './store.ts';
 
 export { isLate, lightOf, type StepLight } from './rules.ts';
-export { readProcedure, type Mistake } from './rules-document.ts';
+export { readProcedure, writeProcedure, type Mistake, type Vocabulary } from './rules-document.ts';
 
 /** Every procedure of an organisation in its newest version. */
 export async function procedures(tx: Tx, organisation: OrganisationId): Promise<ProcedureVersion[]> {
@@ -47,10 +48,11 @@ export async function dutiesOf(tx: Tx, organisation: OrganisationId, subject: st
   return rows.map(dutyOf);
 }
 
-/** What is a person's to do now: his own, and those of his roles that name nobody. */
+/** What is a person's to do now: his own, those of his roles that name nobody, and those escalated to one of his roles. */
 export async function mineToDo(tx: Tx, organisation: OrganisationId, person: PersonId, roles: readonly Role[]): Promise<Duty[]> {
   const rows = await tables(tx).selectFrom('duties').selectAll().where('organisation', '=', organisation).where('state', '=', 'open')
-    .where(({ or, eb, and }) => or([eb('person', '=', person), and([eb('person', 'is', null), eb('role', 'in', [...roles])])]))
+    .where(({ or, eb, and }) => or([eb('person', '=', person), and([eb('person', 'is', null), eb('role', 'in', [...roles])]),
+      eb('escalated_to', 'in', [...roles])]))
     .orderBy(sql`coalesce(deadline_at, due_at)`).orderBy('id').execute();
   return rows.map(dutyOf);
 }
@@ -74,6 +76,12 @@ export async function nextDue(tx: Tx, organisation: OrganisationId): Promise<Tem
 export async function organisationsWithDue(tx: Tx, now: Temporal.Instant): Promise<OrganisationId[]> {
   const { rows } = await sql<{ organisation: OrganisationId }>`select organisation from due_organisations(${now.toString()})`.execute(tx);
   return rows.map((row) => row.organisation);
+}
+
+/** What a subject is called, asked of the room that owns it; undefined where there is none. */
+export async function subjectTitle(ctx: Context, kind: SubjectKind, id: string): Promise<string | undefined> {
+  const reader = ctx.ports.all(SubjectReader).find((one) => one.kind === kind);
+  return (await reader?.read(ctx, id, ctx.now))?.title;
 }
 
 /** A step of a procedure with its light and duties for one subject. */

@@ -1,4 +1,4 @@
-import { isMap, isSeq, LineCounter, parseDocument, type Node } from 'yaml';
+import { isMap, isSeq, LineCounter, parseDocument, stringify, type Node } from 'yaml';
 import type { z } from 'zod';
 import type { Procedure, Step, Trigger } from './model.ts';
 import { procedureSchema, type ProcedureFile } from './schema.ts';
@@ -71,4 +71,19 @@ function procedureOf({ steps, ...rest }: ProcedureFile): Procedure {
 function stepOf({ before, after, every, on, by, until, does, deadline, escalate, ...rest }: ProcedureFile['steps'][number]): Step {
   const trigger: Trigger = before ? { before, by } : after ? { after, by } : every ? { every } : { on: on!, by };
   return { ...rest, trigger, does, deadline, escalate, until: until && (until.before ? { before: until.before, by: until.by } : { after: until.after!, by: until.by }) };
+}
+
+/** A procedure as the text that `readProcedure` reads: what an administrator edits. */
+export function writeProcedure({ steps, ...rest }: Procedure): string {
+  return stringify({ ...rest, steps: steps.map(fileStepOf) }, { lineWidth: 120, defaultStringType: 'PLAIN' });
+}
+
+function fileStepOf({ trigger, when, evidence, ends, gate, channel, ...step }: Step): object {
+  const some = (name: string, list: readonly string[]) => (list.length ? { [name]: list } : {});
+  const { id, clause, title, subject, ...others } = step;
+  return {
+    id, clause, title, subject, ...trigger, ...(Object.keys(when).length ? { when } : {}),
+    ...Object.fromEntries(Object.entries(others).filter(([, value]) => value !== undefined)),
+    ...(channel === 'none' ? {} : { channel }), ...some('evidence', evidence), ...some('ends', ends), ...some('gate', gate),
+  };
 }

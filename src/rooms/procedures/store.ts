@@ -9,7 +9,7 @@ export interface Tables {
     organisation: string; id: DutyId; procedure: string; version: number; step: string; subject_kind: SubjectKind; subject: string;
     part: string; turn: string; state: DutyState; role: Role | 'machine'; person: PersonId | null; due_at: Temporal.Instant;
     take_at: Temporal.Instant; attempts: number; deadline_at: Temporal.Instant | null; escalate_at: Temporal.Instant | null;
-    escalated_at: Temporal.Instant | null; opened_at: Temporal.Instant | null; closed_at: Temporal.Instant | null; closed_by: string | null;
+    escalated_at: Temporal.Instant | null; escalated_to: Role | null; opened_at: Temporal.Instant | null; closed_at: Temporal.Instant | null; closed_by: string | null;
     late: boolean; evidence: Evidence; reason: string | null;
   };
   reviews: {

@@ -28,7 +28,8 @@ export async function addRoom(ctx: Context, given: NewRoom): Promise<Result<Room
   const forbidden = await forbids(ctx, 'resources.addRoom', access['resources.addRoom']);
   if (forbidden) return refuse(forbidden);
   const id = newId<RoomId>();
-  const taken = await unlessTaken(ctx, given, () => insertRoom(ctx.tx, { organisation: ctx.organisation, id, ...given, features: [...given.features] }));
+  const row = { organisation: ctx.organisation, id, ...given, features: [...given.features] };
+  const taken = await unlessTaken(ctx, given, () => insertRoom(ctx.tx, row));
   if (!taken.ok) return taken;
   const subject = { kind: 'room', id };
   await record(ctx, { verb: 'resources.addRoom', subject, details: { capacity: given.capacity }, text: { name: given.name } });
@@ -38,7 +39,9 @@ export async function addRoom(ctx: Context, given: NewRoom): Promise<Result<Room
 }
 
 /** Writes a room's name; the constraint answers when another has it, also one that is being written at this moment. */
-async function unlessTaken<R>(ctx: Context, { building, name }: Pick<NewRoom, 'building' | 'name'>, write: () => Promise<R>): Promise<Result<R, Refusal>> {
+async function unlessTaken<R>(
+  ctx: Context, { building, name }: Pick<NewRoom, 'building' | 'name'>, write: () => Promise<R>,
+): Promise<Result<R, Refusal>> {
   try {
     return ok(await savepoint(ctx.tx, write));
   } catch (error) {
@@ -50,7 +53,9 @@ async function unlessTaken<R>(ctx: Context, { building, name }: Pick<NewRoom, 'b
 }
 
 /** Changes an open room that still has `version`; otherwise answers with what it is now. */
-export async function changeRoom(ctx: Context, id: RoomId, version: number, change: Partial<NewRoom>): Promise<Result<undefined, Refusal>> {
+export async function changeRoom(
+  ctx: Context, id: RoomId, version: number, change: Partial<NewRoom>,
+): Promise<Result<undefined, Refusal>> {
   const forbidden = await forbids(ctx, 'resources.changeRoom', access['resources.changeRoom'], { subject: id });
   if (forbidden) return refuse(forbidden);
   const before = await room(ctx.tx, ctx.organisation, id);
@@ -89,9 +94,12 @@ export async function closeRoom(ctx: Context, id: RoomId, version: number): Prom
 }
 
 /** Says where a person can always be met online, or with null that nowhere. */
-export async function setStandingRoom(ctx: Context, person: PersonId, standing: StandingRoom | null): Promise<Result<undefined, Refusal>> {
+export async function setStandingRoom(
+  ctx: Context, person: PersonId, standing: StandingRoom | null,
+): Promise<Result<undefined, Refusal>> {
   const self = ctx.actor.kind === 'person' && ctx.actor.person === person;
-  const forbidden = await forbids(ctx, 'resources.setStandingRoom', access['resources.setStandingRoom'], { subject: person, relations: self ? ['self'] : [] });
+  const thing = { subject: person, relations: self ? ['self' as const] : [] };
+  const forbidden = await forbids(ctx, 'resources.setStandingRoom', access['resources.setStandingRoom'], thing);
   if (forbidden) return refuse(forbidden);
   const known = await personById(ctx.tx, ctx.organisation, person);
   if (!known || known.erased) return refuse({ reason: 'not-found' });

@@ -14,7 +14,8 @@ function roomOf({ id, name, building, floor, capacity, features, version, closed
 
 /** One room, closed ones too: what was held there still names it. */
 export async function room(tx: Tx, organisation: OrganisationId, id: RoomId): Promise<Room | undefined> {
-  const row = await tables(tx).selectFrom('rooms').selectAll().where('organisation', '=', organisation).where('id', '=', id).executeTakeFirst();
+  const row = await tables(tx).selectFrom('rooms').selectAll().where('organisation', '=', organisation).where('id', '=', id)
+    .executeTakeFirst();
   return row && roomOf(row);
 }
 
@@ -27,9 +28,12 @@ export interface Wanted {
 }
 
 /** The rooms that fit, the smallest that does first among those of a building. */
-export async function rooms(tx: Tx, organisation: OrganisationId, { seats = 0, features = [], closed = 'without' }: Wanted = {}): Promise<Room[]> {
+export async function rooms(
+  tx: Tx, organisation: OrganisationId, { seats = 0, features = [], closed = 'without' }: Wanted = {},
+): Promise<Room[]> {
   const wanted = features.map((feature) => feature.normalize('NFC').trim().toLowerCase());
-  const rows = await tables(tx).selectFrom('rooms').selectAll().where('organisation', '=', organisation).where('capacity', '>=', seats)
+  const rows = await tables(tx).selectFrom('rooms').selectAll().where('organisation', '=', organisation)
+    .where('capacity', '>=', seats)
     .$if(wanted.length > 0, (q) => q.where(sql<boolean>`(select array_agg(lower(one)) from unnest(features) one) @> ${wanted}::text[]`))
     .$if(closed === 'without', (q) => q.where('closed_at', 'is', null))
     .orderBy('building').orderBy(seats > 0 ? 'capacity' : 'name').orderBy('name').orderBy('id').execute();
@@ -39,7 +43,8 @@ export async function rooms(tx: Tx, organisation: OrganisationId, { seats = 0, f
 /** The open room with this name in this building, compared without regard to case: what a new name would collide with. */
 export async function roomNamed(tx: Tx, organisation: OrganisationId, building: string, name: string): Promise<Room | undefined> {
   const row = await tables(tx).selectFrom('rooms').selectAll().where('organisation', '=', organisation)
-    .where('building', '=', building).where(sql`lower(name)`, '=', sql`lower(${name})`).where('closed_at', 'is', null).executeTakeFirst();
+    .where('building', '=', building).where(sql`lower(name)`, '=', sql`lower(${name})`).where('closed_at', 'is', null)
+    .executeTakeFirst();
   return row && roomOf(row);
 }
 
@@ -98,7 +103,10 @@ export async function joinOf(ctx: Scope, asked: {
   const base = platform.needsBase ? await baseOf(ctx.tx, ctx.organisation, platform.name) : null;
   const standingRoom = asked.person ? await standingRoomOf(ctx.tx, ctx.organisation, asked.person) : null;
   const join = platform.address(
-    { ...asked.session, organisation: ctx.organisation, typedLink: typed?.data ?? null, base, key: ctx.keys.derive(`platform ${platform.name}`) },
+    {
+      ...asked.session, organisation: ctx.organisation, typedLink: typed?.data ?? null, base,
+      key: ctx.keys.derive(`platform ${platform.name}`),
+    },
     asked.person ? { id: asked.person, standingRoom } : undefined,
   );
   if (join) return ok(join);

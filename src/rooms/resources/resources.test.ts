@@ -1,22 +1,17 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { machine, testOffice } from '../../../test/office.ts';
-import { jitsi } from '../../outside/jitsi.ts';
-import { link } from '../../outside/link.ts';
-import { standingRoom } from '../../outside/standing-room.ts';
 import type { Actor, OrganisationId } from '../../platform/context.ts';
 import { newId } from '../../platform/ids.ts';
 import { roles, type PersonId } from '../identity/model.ts';
 import { acts } from '../log/reads.ts';
 import { addRoom, changeRoom, closeRoom, setPlatform, setStandingRoom } from './actions.ts';
 import type { RoomId } from './model.ts';
-import { Platform } from './ports.ts';
 import { erase, exported } from './privacy.ts';
 import { joinOf, platforms, room, rooms, standingRoomOf } from './reads.ts';
 import { baseSchema, linkSchema, roomSchema } from './schema.ts';
 
-const { office, found, person, as } = await testOffice();
-if (office.parts.ports.all(Platform).length === 0) for (const one of [link, standingRoom, jitsi]) office.parts.ports.join(Platform, one);
+const { found, person, as } = await testOffice();
 
 const is = (id: string, ...held: readonly string[]): Actor => ({ kind: 'person', person: id, roles: held });
 const coordinator = is(newId(), 'coordinator');

@@ -20,9 +20,12 @@ export async function insertRoom(tx: Tx, row: Omit<Tables['rooms'], 'version' | 
 }
 
 /** Changes an open room that still has this version. @returns false when somebody else was quicker. */
-export async function updateRoom(tx: Tx, organisation: string, id: RoomId, version: number, change: Partial<Tables['rooms']>): Promise<boolean> {
+export async function updateRoom(
+  tx: Tx, organisation: string, id: RoomId, version: number, change: Partial<Tables['rooms']>,
+): Promise<boolean> {
   const { numUpdatedRows } = await tables(tx).updateTable('rooms').set({ ...change, version: version + 1 })
-    .where('organisation', '=', organisation).where('id', '=', id).where('version', '=', version).where('closed_at', 'is', null).executeTakeFirst();
+    .where('organisation', '=', organisation).where('id', '=', id).where('version', '=', version).where('closed_at', 'is', null)
+    .executeTakeFirst();
   return numUpdatedRows === 1n;
 }
 
@@ -45,5 +48,6 @@ export async function putBase(tx: Tx, row: Tables['platform_bases']): Promise<vo
 }
 
 export async function deleteBase(tx: Tx, organisation: string, platform: string): Promise<void> {
-  await tables(tx).deleteFrom('platform_bases').where('organisation', '=', organisation).where('platform', '=', platform).execute();
+  await tables(tx).deleteFrom('platform_bases').where('organisation', '=', organisation).where('platform', '=', platform)
+    .execute();
 }

@@ -1,7 +1,7 @@
 import type { Subject } from '../../platform/facts.ts';
 import type { PersonId } from '../identity/model.ts';
 import type { Changed } from './model.ts';
-import type { RequestsFact } from './events-requests.ts';
+import type { RequestFact } from './events-requests.ts';
 
 /** The subject is `{kind: 'session', id}`; what is so of one occurrence of a series carries its `part`. Times are ISO instants. */
 export type SessionFact =
@@ -31,4 +31,4 @@ export type SessionFact =
   /** Everybody has seen, or answered, what was last said of the session. */
   | { readonly kind: 'sessions.EverybodyKnows'; readonly subject: Subject; readonly version: number };
 
-export type SessionsFact = SessionFact | RequestsFact;
+export type SessionsFact = SessionFact | RequestFact;

@@ -47,6 +47,8 @@ export interface Session {
   readonly zone: string;
   /** Null while proposed without a time. Of a series, its first occurrence. */
   readonly time: Booked | null;
+  /** How long it takes, also while it has no time yet. */
+  readonly minutes: number | null;
   /** RRULE value of a series, else null. */
   readonly rule: string | null;
   readonly place: Place | null;

@@ -1,5 +1,4 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import { isIPv4 } from 'node:net';
 import { resolveWallTime } from '../../calendar/zone.ts';
 import { settleables, type RequestState, type Settleable, type SpamMark, type Wish, type Wished } from './model-requests.ts';
 
@@ -120,7 +119,7 @@ export function waitUntil(taken: readonly Temporal.Instant[], now: Temporal.Inst
 /** What one household or company sends from: an IPv4 address, the first 64 bits of an IPv6 one (RFC 4291, 2.5.4). */
 export function sourceOf(address: string): string {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1] ?? address;
-  if (isIPv4(mapped)) return mapped;
+  if (/^\d+\.\d+\.\d+\.\d+$/.test(mapped)) return mapped;
   const host = URL.parse(`http://[${address.replace(/%.*$/, '')}]/`)?.hostname.slice(1, -1);
   if (host === undefined) return address.slice(0, 64);
   const [head = '', tail] = host.split('::');

@@ -79,19 +79,13 @@ export async function lockSources(tx: Tx, organisation: string, sources: readonl
 
 /** When forms were taken from a source since an instant; what is older is forgotten, whoever sent it. */
 export async function takenSince(tx: Tx, organisation: string, source: string, since: Temporal.Instant): Promise<Temporal.Instant[]> {
-  await tables(tx).deleteFrom('request_rates').where('organisation', '=', organisation).where('source', '=', source).where('at', '<=', since).execute();
+  await tables(tx).deleteFrom('request_rates').where('organisation', '=', organisation).where('at', '<=', since).execute();
   const rows = await tables(tx).selectFrom('request_rates').select('at').where('organisation', '=', organisation).where('source', '=', source).execute();
   return rows.map((row) => row.at);
 }
 
 export async function insertTaken(tx: Tx, row: RequestTables['request_rates']): Promise<void> {
   await tables(tx).insertInto('request_rates').values(row).execute();
-}
-
-/** Forgets all that was taken up to an instant. @returns how many. */
-export async function forgetTaken(tx: Tx, organisation: string, until: Temporal.Instant): Promise<number> {
-  const { numDeletedRows } = await tables(tx).deleteFrom('request_rates').where('organisation', '=', organisation).where('at', '<=', until).executeTakeFirst();
-  return Number(numDeletedRows);
 }
 
 /** Empties what a person wrote in requests. Titles cannot be empty: a dash stays. @returns how many requests and posts. */

@@ -5,7 +5,7 @@ import { minified } from './assets-esbuild.ts';
 import { kept } from './assets-kept.ts';
 import { hex } from './colours.ts';
 
-const both = ['base', 'state', 'control', 'form', 'notice'];
+const both = ['base', 'state', 'control', 'form', 'notice', 'prose'];
 const sheets = {
   work: [...both, 'lights', 'dialog', 'bar', 'ledger', 'table', 'block', 'work'],
   public: [...both, 'public'],

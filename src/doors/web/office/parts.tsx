@@ -1,12 +1,26 @@
 import type { Child } from 'hono/jsx';
+import { may, type Rule } from '../../../rooms/identity/access.ts';
+import { access as requestAccess } from '../../../rooms/sessions/access-requests.ts';
+import { access as messagingAccess } from '../../../rooms/messaging/access.ts';
+import { reading } from '../answers-access.ts';
+import type { DemoFrame } from '../clock/parts.tsx';
 import { Page } from '../frame/page.tsx';
 import type { Visit } from '../visit.ts';
 
 /** The pages of the bar, in its order; who may not open one does not see it. */
-export type Place = 'today' | 'requests' | 'sessions' | 'people' | 'rooms' | 'procedures' | 'log' | 'outbox';
+const places = ['today', 'sessions', 'requests', 'people', 'rooms', 'procedures', 'log', 'outbox', 'inbox'] as const;
+export type Place = (typeof places)[number];
+
+const everyMember: Rule = { anyone: true };
+const rules: Readonly<Record<Place, Rule>> = {
+  today: everyMember, sessions: everyMember, inbox: everyMember, procedures: everyMember,
+  requests: requestAccess['sessions.readRequest'], people: reading['people.read'], rooms: reading['resources.read'],
+  log: reading['log.read'], outbox: messagingAccess['messaging.readOutbox'],
+};
 
 interface OfficePageProps {
-  visit: Visit;
+  /** `demo`: what a demo shows on every page, put there by `clockRoutes`. */
+  visit: Visit & { readonly demo?: DemoFrame };
   title: string;
   current?: Place;
   banner?: Child;
@@ -17,12 +31,17 @@ interface OfficePageProps {
 }
 
 /** A page of the office for who is signed in: the bar with what is open to this person. */
-export function OfficePage({ visit, title, current, children, ...rest }: OfficePageProps) {
-  const { text, organisation, person, now } = visit;
+export function OfficePage({ visit, title, current, banner, above, children, ...rest }: OfficePageProps) {
+  const { text, organisation, person, now, demo, actor } = visit;
   const home = `/o/${organisation.slug}/`;
-  const nav = (['today'] as const).map((place) => ({ href: home, label: text.t(`office.nav.${place}`), current: place === current }));
+  const nav = places.filter((place) => may(actor, rules[place])).map((place) => ({
+    href: place === 'today' ? home : `${home}${place}`, label: text.t(`office.nav.${place}`), current: place === current,
+  }));
   return (
-    <Page text={text} title={title} home={home} nav={nav} person={{ name: person!.name, href: `${home}me` }} zone={person!.zone} now={now} {...rest}>
+    <Page
+      text={text} title={title} home={home} nav={nav} person={{ name: person!.name, href: `${home}me` }} zone={person!.zone} now={now}
+      above={above ?? demo?.above()} banner={<>{banner}{demo?.banner()}</>} {...rest}
+    >
       {children}
     </Page>
   );

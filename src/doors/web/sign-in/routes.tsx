@@ -1,10 +1,10 @@
 import type { Hono } from 'hono';
+import { samplePassword } from '../../../platform/sign-in-samples.ts';
 import { text as textOf } from '../../../platform/text.ts';
 import { preferredLocale } from '../../../platform/text-languages.ts';
 import { member, members, membershipsOf } from '../../../rooms/identity/reads.ts';
 import type { PersonId } from '../../../rooms/identity/model.ts';
 import { people, person } from '../../../rooms/people/reads.ts';
-import { mac } from '../../../platform/keys.ts';
 import { formOf, page, seeOther, typed } from '../answers.ts';
 import { chosenLocale, enter, type Visit, type Web, type WebEnv, type WebParts } from '../visit.ts';
 import type { FieldError } from '../frame/forms.tsx';
@@ -81,11 +81,6 @@ async function byLink(parts: WebParts, c: Web): Promise<Response> {
   const redeemed = await parts.signIn.redeemMailLink({ token: c.req.query('token') ?? '', ...from(parts, c) });
   if (redeemed.ok) return seeOther(c, onward(visit, ''), redeemed.value.setCookie);
   return page(c, <LinkPage {...{ text, organisation, csrf }} address={undefined} action={linkAction(c)} />, { status: 410 });
-}
-
-/** The password of a sample person: nobody types it, and it follows from this installation's key. */
-export function samplePassword(parts: Pick<WebParts, 'office'>, email: string): string {
-  return mac(parts.office.key('sample passwords'), email);
 }
 
 async function asSample(parts: WebParts, c: Web): Promise<Response> {

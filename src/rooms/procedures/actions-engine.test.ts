@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { machine, testOffice } from '../../../test/office.ts';
 import type { Context, OrganisationId } from '../../platform/context.ts';
 import { newId } from '../../platform/ids.ts';
+import { Ports } from '../../platform/ports.ts';
 import type { PersonId } from '../identity/model.ts';
 import { doByHand, publish, review, waive, closed } from './actions.ts';
 import { doNext, escalateDue, hear, putOff, DutyFault } from './actions-engine.ts';
@@ -12,12 +13,12 @@ import { dutiesOf, mineToDo, procedures, reviews } from './reads.ts';
 import { readProcedure } from './rules-document.ts';
 
 // A subject of our own stands in for a session, so that the engine is tested and nothing else.
-const { office, clock, found, person, as } = await testOffice('2026-04-13T08:00:00Z');
+const ours = new Ports();
 const subjects = new Map<string, SubjectState>();
 const sent: string[] = [];
 let broken = false;
-office.parts.ports.join(SubjectReader, { kind: 'request', read: async (_ctx, id) => subjects.get(id) });
-office.parts.ports.join(MachineAct, {
+ours.join(SubjectReader, { kind: 'request', read: async (_ctx, id) => subjects.get(id) });
+ours.join(MachineAct, {
   name: 'test.remind',
   act: async (ctx, subject, { dueAt }) => {
     if (broken) throw new Error('the act fails');
@@ -25,7 +26,9 @@ office.parts.ports.join(MachineAct, {
     return { done: { sent: 1 } };
   },
 });
-office.parts.ports.join(MachineAct, { name: 'test.ask', act: async () => ({ open: 'two have not answered', evidence: { waiting: 2 } }) });
+ours.join(MachineAct, { name: 'test.ask', act: async () => ({ open: 'two have not answered', evidence: { waiting: 2 } }) });
+
+const { clock, found, person, as } = await testOffice('2026-04-13T08:00:00Z', ours);
 
 const read = readProcedure(`
 procedure: try
@@ -160,7 +163,7 @@ test('an act that fails leaves nothing behind, is tried again later, and at last
   at('2026-06-02T09:00:00Z');
   broken = true;
   for (let attempt = 1; attempt <= 5; attempt++) {
-    const fault = await as(org, machine, doNext).then(() => undefined, (error: unknown) => error);
+    const fault = await doAll(org).then(() => undefined, (error: unknown) => error);
     assert.ok(fault instanceof DutyFault);
     await as(org, machine, (ctx) => putOff(ctx, fault.duty));
     clock.move('PT15M');

@@ -1,0 +1,10 @@
+import { Hono } from 'hono'
+const a=new Hono()
+a.use('/o/:slug/*', async (c,n)=>{ await n() })
+a.get('/o/:slug/', c=>c.text('root '+c.req.param('slug')))
+a.get('/o/:slug', c=>c.text('bare'))
+console.log(await (await a.request('/o/x/')).text(), await (await a.request('/o/x')).text())
+const b=new Hono()
+b.get('/o/:slug', c=>c.text('bare'))
+b.get('/o/:slug/', c=>c.text('root '+c.req.param('slug')))
+console.log(await (await b.request('/o/x/')).text(), await (await b.request('/o/x')).text())

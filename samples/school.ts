@@ -1,0 +1,73 @@
+/** The sample school as its files say it: `school/*.json`, in the words of a school and not of the program. */
+import { readFileSync } from 'node:fs';
+
+/** A person of the school; `key` is what the other files call it. */
+export interface SamplePerson {
+  readonly key: string;
+  readonly name: string;
+  readonly roles: readonly string[];
+  readonly language: string;
+  /** Where not the school's. */
+  readonly zone?: string;
+  readonly email?: string;
+  readonly phone?: string;
+  /** Can be looked through the eyes of: has an account. */
+  readonly signsIn?: boolean;
+  readonly standingRoom?: { readonly address: string; readonly instructions: string };
+}
+
+export interface SampleFamily { readonly family: string; readonly guardians: readonly Omit<SamplePerson, 'roles'>[] }
+export interface SampleRoom { readonly name: string; readonly building: string; readonly floor: string; readonly capacity: number; readonly features: readonly string[] }
+
+const weekdays = ['MO', 'TU', 'WE', 'TH', 'FR'] as const;
+export type Weekday = (typeof weekdays)[number];
+
+/** A lesson on these days, `MO,WE`, in a period counted from 1. */
+export interface Lesson { readonly teacher: string; readonly title: string; readonly days: string; readonly period: number }
+export interface Timetable { readonly periods: readonly (readonly [from: string, to: string])[]; readonly lessons: readonly Lesson[] }
+
+/** What stands in the calendars of `who` (`teachers` are all of them): weekly, or in one of the three weeks; whole days with `days`. */
+export interface SampleEvent {
+  readonly who: readonly string[];
+  readonly title: string;
+  readonly on: Weekday;
+  readonly week?: 1 | 2 | 3;
+  readonly weekly?: boolean;
+  readonly from?: string;
+  readonly to?: string;
+  readonly days?: number;
+  readonly zone?: string;
+  readonly class?: string;
+  readonly busy?: string;
+}
+
+export interface School {
+  readonly organisation: { readonly name: string; readonly slug: string; readonly zone: string; readonly language: string; readonly sender: string; readonly meetings: string };
+  readonly people: readonly SamplePerson[];
+  readonly families: readonly SampleFamily[];
+  readonly rooms: readonly SampleRoom[];
+  readonly timetable: Timetable;
+  readonly events: readonly SampleEvent[];
+}
+
+const read = (name: string) => JSON.parse(readFileSync(new URL(`./school/${name}.json`, import.meta.url), 'utf8'));
+
+/** Reads all its files. */
+export function readSchool(): School {
+  return {
+    organisation: read('organisation'), people: read('people'), families: read('families'), rooms: read('rooms'), timetable: read('timetable'),
+    events: read('events'),
+  };
+}
+
+/** Everybody, staff first; guardians have that role. */
+export function everybody({ people, families }: School): SamplePerson[] {
+  return [...people, ...families.flatMap(({ guardians }) => guardians.map((one) => ({ ...one, roles: ['guardian'] })))];
+}
+
+/** The days of the first of the three weeks that a day named in the files can be. */
+export const daysAfterMonday = (day: string): number => {
+  const at = weekdays.indexOf(day as Weekday);
+  if (at < 0) throw new Error(`samples/school: "${day}" is no day of the school's week (${weekdays.join(', ')})`);
+  return at;
+};

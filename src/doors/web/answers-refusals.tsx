@@ -1,0 +1,91 @@
+/** Who is not signed in, may not, or was refused by a verb: each gets a page with a sentence, in the visitor's language. */
+import type { Actor } from '../../platform/context.ts';
+import { languages } from '../../platform/text-languages.ts';
+import type { Text } from '../../platform/text.ts';
+import type { EventRefusal } from '../../rooms/calendars/actions-own.ts';
+import type { ReadRefusal } from '../../rooms/calendars/reads-times.ts';
+import { may, type Rule } from '../../rooms/identity/access.ts';
+import type { Refusal as IdentityRefusal } from '../../rooms/identity/actions.ts';
+import type { Member } from '../../rooms/identity/model.ts';
+import type { Refusal as MessagingRefusal } from '../../rooms/messaging/actions.ts';
+import type { Refusal as PeopleRefusal } from '../../rooms/people/actions.ts';
+import type { Person } from '../../rooms/people/model.ts';
+import type { Refusal as ResourcesRefusal } from '../../rooms/resources/actions.ts';
+import { page, seeOther } from './answers.ts';
+import { PublicPage } from './frame/page.tsx';
+import type { Visit, Web } from './visit.ts';
+
+/** Every refusal of the rooms behind these pages. A new reason in a room is an error of types in `sentenceOf`. */
+export type AnyRefusal = IdentityRefusal | PeopleRefusal | ResourcesRefusal | MessagingRefusal | EventRefusal | ReadRefusal;
+
+/** A visit by a member of the organisation. */
+export type MemberVisit = Visit & {
+  readonly person: Person; readonly member: Member; readonly actor: Extract<Actor, { kind: 'person' }>;
+};
+
+/**
+ * A route for members: who is not signed in is led to the sign-in and back; whom `rule` does not name gets a page that says
+ * so, with 403. The verbs behind the route ask access again.
+ */
+export function forMembers(handle: (c: Web, visit: MemberVisit) => Response | Promise<Response>, rule?: Rule): (c: Web) => Response | Promise<Response> {
+  return (c) => {
+    const visit = c.get('visit');
+    if (!isMember(visit)) return toSignIn(c, visit);
+    return rule && !may(visit.actor, rule) ? refused(c, visit, { reason: 'forbidden', verb: '' }) : handle(c, visit);
+  };
+}
+
+function isMember(visit: Visit): visit is MemberVisit {
+  return visit.person !== undefined && visit.member !== undefined && visit.actor.kind === 'person';
+}
+
+function toSignIn(c: Web, visit: Visit): Response {
+  const { pathname, search } = new URL(c.req.url);
+  const next = c.req.method === 'GET' ? `?next=${encodeURIComponent(pathname + search)}` : '';
+  return seeOther(c, `/o/${visit.organisation.slug}/sign-in${next}`);
+}
+
+/** Answers a refusal with a page of its own: for what no form can show beside its fields. */
+export function refused(c: Web, visit: Visit, refusal: AnyRefusal): Response | Promise<Response> {
+  if (refusal.reason === 'not-found') return c.notFound();
+  const { text, organisation } = visit;
+  const title = refusal.reason === 'forbidden' ? text.t('office.forbidden') : text.t('refusal.title');
+  const home = `/o/${organisation.slug}/`;
+  return page(c, (
+    <PublicPage
+      text={text} title={title} organisation={organisation.name}
+      languages={languages.map(({ locale }) => ({ locale, href: `${c.req.path}?lang=${locale}` }))}
+    >
+      <h1>{title}</h1>
+      <p>{sentenceOf(visit, refusal)}</p>
+      <p><a href={home}>{text.t('office.home')}</a></p>
+    </PublicPage>
+  ), { status: statusOf(refusal) });
+}
+
+function statusOf({ reason }: AnyRefusal): number {
+  if (reason === 'forbidden') return 403;
+  return reason === 'changed-meanwhile' || reason === 'gate' ? 409 : 422;
+}
+
+/** What a refusal means, as one sentence or two. */
+export function sentenceOf(visit: Pick<Visit, 'text' | 'organisation'>, refusal: AnyRefusal): string {
+  const { text, organisation } = visit;
+  const { t } = text;
+  switch (refusal.reason) {
+    case 'forbidden': return t('office.forbiddenText', { organisation: organisation.name });
+    case 'gate': return t('refusal.gate', { clause: refusal.clause, step: refusal.step });
+    case 'not-found': return t('office.notFoundText');
+    case 'changed-meanwhile': return t('refusal.changedMeanwhile');
+    case 'out-of-range': return t('refusal.outOfRange', { first: text.date(refusal.first), last: text.date(refusal.last) });
+    case 'bad-rule': return t('refusal.badRule', { detail: refusal.problem.detail });
+    case 'precondition': return t('refusal.precondition', { why: refusal.why });
+    case 'wall-time': return wallTimeSentence(text, refusal);
+    case 'no-base': return t('refusal.noBase', { platform: refusal.platform });
+    default: return t(`refusal.${refusal.reason}`);
+  }
+}
+
+function wallTimeSentence({ t }: Text, { kind, field }: Extract<AnyRefusal, { reason: 'wall-time' }>): string {
+  return t(`refusal.wallTime.${kind}`, { which: t(`refusal.wallTime.${field}`) });
+}

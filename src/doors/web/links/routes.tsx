@@ -1,0 +1,61 @@
+import type { Hono } from 'hono';
+import type { Actor, OrganisationId } from '../../../platform/context.ts';
+import { text as textOf, type Text } from '../../../platform/text.ts';
+import { isLocale, languages, preferredLocale } from '../../../platform/text-languages.ts';
+import type { Link } from '../../../rooms/identity/model.ts';
+import { linkById, organisation, readToken, type ClosedLink } from '../../../rooms/identity/reads.ts';
+import { person } from '../../../rooms/people/reads.ts';
+import { page } from '../answers.ts';
+import { PublicPage } from '../frame/page.tsx';
+import { chosenLocale, csrfOf, localeOf, type Visit, type Web, type WebEnv, type WebParts } from '../visit.ts';
+import type { LinkPages, LinkVisit } from '../visit-link.ts';
+
+/** `/l/TOKEN`: every signed link. It says what it is for; the noun that the purpose belongs to has the pages. */
+export function linkRoutes(web: Hono<WebEnv>, parts: WebParts, nouns: readonly LinkPages[]): void {
+  const opened = (act: (c: Web, at: LinkVisit, pages: LinkPages) => Promise<Response>) => (c: Web) => open(parts, c, nouns, act);
+  web.get('/l/:token', opened((c, at, pages) => pages.show(c, at)));
+  web.post('/l/:token', opened((c, at, pages) => pages.act(c, at)));
+  web.get('/l/:token/:file', opened(async (c, at, pages) => pages.file ? pages.file(c, at, c.req.param('file')!) : c.notFound()));
+}
+
+async function open(parts: WebParts, c: Web, nouns: readonly LinkPages[], act: (c: Web, at: LinkVisit, pages: LinkPages) => Promise<Response>): Promise<Response> {
+  c.header('x-robots-tag', 'noindex'); // a link opens something: it must not be found
+  const token = c.req.param('token')!;
+  const named = readToken(parts.office.key('links'), token);
+  if (!named) return closedPage(c, browserText(c), { reason: 'link-unknown' });
+  const found = await parts.office.enter(named.organisation, { kind: 'anyone' }, async (ctx) => {
+    const link = await linkById(ctx, named.link);
+    return { link, visit: link.ok ? await guestVisit(c, link.value, ctx.tx, ctx.organisation, ctx.now) : undefined, text: localText(c, (await organisation(ctx.tx, ctx.organisation)).language) };
+  });
+  if (!found.link.ok) return closedPage(c, found.text, found.link);
+  const pages = nouns.find((one) => one.purposes.includes((found.link as { value: Link }).value.purpose));
+  if (!pages || !found.visit) return c.notFound();
+  c.set('visit', found.visit);
+  return act(c, { visit: found.visit, link: found.link.value, token }, pages);
+}
+
+async function guestVisit(c: Web, link: Link, tx: Parameters<typeof person>[0], id: OrganisationId, now: Temporal.Instant): Promise<Visit> {
+  const of = await organisation(tx, id);
+  const who = link.person ? await person(tx, id, link.person) : undefined;
+  const actor: Actor = { kind: 'guest', link: link.id, purpose: link.purpose, subject: link.subject.id, ...(link.person ? { person: link.person } : {}) };
+  const own = who && isLocale(who.language) ? textOf(who.language) : localText(c, of.language);
+  const chosen = chosenLocale(c);
+  return {
+    organisation: of, now, text: chosen ? textOf(chosen) : own, actor, person: who, member: undefined, signedIn: c.get('signedIn'),
+    csrf: csrfOf(c.get('signedIn')),
+  };
+}
+
+const browserText = (c: Web): Text => textOf(chosenLocale(c) ?? preferredLocale(c.req.header('accept-language'), 'en'));
+const localText = (c: Web, language: string): Text => textOf(chosenLocale(c) ?? preferredLocale(c.req.header('accept-language'), localeOf(language)));
+
+/** Why a link does not open, and what can be done. */
+function closedPage(c: Web, text: Text, { reason }: ClosedLink): Promise<Response> {
+  return page(c, (
+    <PublicPage text={text} title={text.t('link.closed')} organisation={text.t('frame.product')} languages={languages.map(({ locale }) => ({ locale, href: `?lang=${locale}` }))}>
+      <h1>{text.t('link.closed')}</h1>
+      <p>{text.t(`link.${reason}`)}</p>
+      <p>{text.t('link.ask')}</p>
+    </PublicPage>
+  ), { status: reason === 'link-unknown' ? 404 : 410 });
+}

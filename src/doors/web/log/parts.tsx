@@ -1,0 +1,47 @@
+/** Acts in words: what other pages show of the log, too. */
+import type { Text } from '../../../platform/text.ts';
+import { isId } from '../../../platform/ids.ts';
+import type { Act, Details } from '../../../rooms/log/model.ts';
+
+/** The verbs that have words; one without them is shown by its name, so that nothing is missing from the log. */
+export const verbs = [
+  'calendars.addEvent', 'calendars.changeEvent', 'calendars.deleteObject', 'calendars.erase', 'calendars.putObject', 'calendars.removeEvent', 'calendars.share',
+  'calendars.unshare', 'identity.admit', 'identity.changeRoles', 'identity.foundOrganisation', 'identity.moveClock', 'identity.removeMember',
+  'identity.revokeLink', 'log.eraseTexts', 'messaging.chooseChannel', 'messaging.deliver', 'messaging.eraseContents', 'messaging.markSeen',
+  'messaging.resend', 'messaging.say', 'messaging.withdraw', 'people.add', 'people.change', 'people.erase', 'procedures.escalate', 'procedures.open',
+  'procedures.publish', 'resources.addRoom', 'resources.changeRoom', 'resources.closeRoom', 'resources.erase', 'resources.setPlatform',
+  'resources.setStandingRoom',
+] as const;
+type Verb = (typeof verbs)[number];
+
+const isKnown = (verb: string): verb is Verb => (verbs as readonly string[]).includes(verb);
+
+/** What was done, in words. */
+export function verbInWords(text: Text, verb: string): string {
+  return isKnown(verb) ? text.t(`log.verb.${verb}`) : verb;
+}
+
+/** The names behind the ids of some acts. */
+export type Names = ReadonlyMap<string, string>;
+
+/** Who did it, in words. */
+export function actorInWords({ t }: Text, { actorKind, actor }: Act, names: Names): string {
+  const name = actor === null ? undefined : names.get(actor);
+  switch (actorKind) {
+    case 'person': return name ?? t('log.somebody');
+    case 'guest': return name === undefined ? t('log.guest') : t('log.guestNamed', { name });
+    case 'anyone': return t('log.visitor');
+    case 'machine': return t('role.machine');
+    case 'operator': return t('log.operator');
+  }
+}
+
+/** Ids, kinds, numbers and times of an act, each as `name: value`; an id whose name is known by that. */
+export function detailsInWords(details: Details, names: Names): string[] {
+  return Object.entries(details).map(([name, value]) => `${name}: ${[value].flat().map((one) => valueInWords(one, names)).join(', ')}`);
+}
+
+function valueInWords(value: string | number | boolean | null, names: Names): string {
+  if (typeof value !== 'string') return value === null ? '—' : String(value);
+  return names.get(value) ?? (isId(value) ? `…${value.slice(-8)}` : value);
+}

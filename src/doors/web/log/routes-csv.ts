@@ -1,0 +1,49 @@
+import type { Act, ActId } from '../../../rooms/log/model.ts';
+import { acts, type LogQuestion } from '../../../rooms/log/reads.ts';
+import { people } from '../../../rooms/people/reads.ts';
+import type { MemberVisit } from '../answers-refusals.tsx';
+import { enter, type WebParts } from '../visit.ts';
+
+const page = 500;
+const columns = ['number', 'at', 'actor_kind', 'actor', 'actor_name', 'verb', 'subject_kind', 'subject', 'part', 'details', 'text'] as const;
+/** Says that it is UTF-8 to spreadsheets that would else take another encoding. */
+const byteOrderMark = '\uFEFF';
+
+/**
+ * The acts as a table (RFC 4180), the newest first, written as it is read: a page at a time, each in a transaction of its
+ * own, so that a log of any length is never held whole. Acts that come meanwhile are newer and not in it.
+ */
+export function tableOf(parts: Pick<WebParts, 'office'>, visit: MemberVisit, question: LogQuestion): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  let before: ActId | undefined;
+  return new ReadableStream({
+    start: (controller) => controller.enqueue(encoder.encode(`${byteOrderMark}${line(columns)}`)),
+    pull: async (controller) => {
+      const rows = await enter(parts, visit, async (ctx) => {
+        const some = await acts(ctx.tx, ctx.organisation, { ...question, most: page, ...(before === undefined ? {} : { before }) });
+        const known = await people(ctx.tx, ctx.organisation, some.flatMap((act) => (act.actorKind === 'person' && act.actor ? [act.actor] : [])));
+        return some.map((act) => ({ act, name: known.get(act.actor ?? '')?.name ?? '' }));
+      });
+      before = rows.at(-1)?.act.id;
+      if (rows.length > 0) controller.enqueue(encoder.encode(rows.map(({ act, name }) => rowOf(act, name)).join('')));
+      if (rows.length < page) controller.close();
+    },
+  });
+}
+
+function rowOf({ seal, at, actorKind, actor, verb, subject, details, text }: Act, name: string): string {
+  return line([
+    seal === undefined ? '' : String(seal), at.toString(), actorKind, actor ?? '', name, verb, subject.kind, subject.id, subject.part ?? '',
+    JSON.stringify(details), text === undefined ? '' : text === null ? 'erased' : JSON.stringify(text),
+  ]);
+}
+
+function line(cells: readonly string[]): string {
+  return `${cells.map(cell).join(',')}\r\n`;
+}
+
+/** One cell. What a spreadsheet would take for a formula begins with an apostrophe instead, which makes it text. */
+export function cell(value: string): string {
+  const harmless = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+}

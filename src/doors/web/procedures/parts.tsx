@@ -1,0 +1,86 @@
+import type { Child } from 'hono/jsx';
+import type { Text } from '../../../platform/text.ts';
+import type { Duty, Said } from '../../../rooms/procedures/model.ts';
+import type { StepLight, StepState } from '../../../rooms/procedures/reads.ts';
+import { StepList, Lights } from '../frame/lights.tsx';
+import type { Light } from '../frame/shapes.tsx';
+import { Time } from '../frame/times.tsx';
+
+/** A text of a procedure in the reader's language, else in English, in which every procedure is. */
+export function saidIn(text: Text, said: Said): string {
+  return said[text.locale] ?? said['en'] ?? '';
+}
+
+const lights: Readonly<Record<Exclude<StepLight, 'none'>, Light>> = {
+  late: 'late', stopped: 'conflict', missing: 'conflict', due: 'due', ahead: 'ahead', waived: 'waived', done: 'done',
+};
+
+/** The light of a step as the frame draws it; a step that was missed cannot be mended. */
+export function lightFor(light: StepLight): Light {
+  return light === 'none' ? 'ahead' : lights[light];
+}
+
+/** The strip of a subject's procedure for lists. */
+export function StepStrip({ text, steps }: { text: Text; steps: readonly StepState[] }) {
+  return <Lights text={text} steps={steps.map((step) => lightFor(step.light))} />;
+}
+
+interface StepsProps { text: Text; steps: readonly StepState[]; zone: string; slug: string; names: ReadonlyMap<string, string> }
+
+/** A subject's procedure step by step: light, when, evidence, and for what is open the way to do it. */
+export function Steps({ text, steps, zone, slug, names }: StepsProps) {
+  return (
+    <StepList
+      text={text}
+      steps={steps.map(({ step, light, duties }) => {
+        const shown = newest(duties);
+        return {
+          light: lightFor(light),
+          name: <>{saidIn(text, step.title)} <small class="second">{step.clause}</small></>,
+          when: shown && <Time text={text} at={shown.closedAt ?? shown.dueAt} zone={zone} form="dateTime" />,
+          evidence: shown && <EvidenceLine text={text} duty={shown} slug={slug} names={names} />,
+        };
+      })}
+    />
+  );
+}
+
+/** Of a step's duties the one that says most: what is open, else what came last. */
+function newest(duties: readonly Duty[]): Duty | undefined {
+  const counted = duties.filter((duty) => duty.state !== 'withdrawn');
+  return counted.find((duty) => duty.state === 'open') ?? counted.find((duty) => duty.state === 'planned')
+    ?? counted.toSorted((a, b) => Temporal.Instant.compare(b.closedAt ?? b.dueAt, a.closedAt ?? a.dueAt))[0];
+}
+
+/** What shows that a duty was done, or why not, in words; `plain` leaves out what the row says already. */
+export function EvidenceLine({ text, duty, slug, names, plain }: { text: Text; duty: Duty; slug: string; names: ReadonlyMap<string, string>; plain?: boolean }): Child {
+  const who = duty.closedBy ? names.get(duty.closedBy) : undefined;
+  const parts = [
+    who && text.t('procedures.by', { name: who }),
+    reasonIn(text, duty),
+    ...Object.entries(duty.evidence).filter(([, value]) => typeof value === 'number').map(([name, value]) => counted(text, name, Number(value))),
+    duty.state === 'planned' && !plain ? text.t('procedures.planned') : undefined,
+    duty.state === 'done' && duty.late ? text.t('procedures.wasLate') : undefined,
+  ].filter((part): part is string => Boolean(part));
+  return <>{parts.join(' · ')}{duty.state === 'open' && !plain ? <>{' '}<a href={`/o/${slug}/duties/${duty.id}`}>{text.t('procedures.toDo')}</a></> : null}</>;
+}
+
+/** A reason: a word of the engine as a sentence, what a person wrote as it is. */
+export function reasonIn(text: Text, { reason }: Pick<Duty, 'reason'>): string | undefined {
+  if (reason === null) return undefined;
+  return isWord(reason) ? text.t(`procedures.reason.${reason}`) : reason;
+}
+
+const words = [
+  'too-late', 'missed', 'machine-failed', 'log-broken', 'agenda-missing', 'place-missing', 'call', 'not-seen', 'no-documents',
+  'nobody', 'conflict', 'superseded',
+] as const;
+type Word = (typeof words)[number];
+const isWord = (reason: string): reason is Word => (words as readonly string[]).includes(reason);
+
+const counts = ['sent', 'leftOut', 'files', 'busy', 'waiting', 'length', 'people', 'unseen', 'attempts'] as const;
+
+function counted(text: Text, name: string, count: number): string | undefined {
+  const known = counts.find((one) => one === name);
+  return known && text.t(`procedures.count.${known}`, { count });
+}

@@ -1,0 +1,59 @@
+/** What stands above a form whose act was refused: somebody was quicker, or a step of the procedure is in the way. */
+import type { Context } from '../../../platform/context.ts';
+import type { Closed } from '../../../rooms/identity/ports.ts';
+import type { Session } from '../../../rooms/sessions/model.ts';
+import { placeNames } from '../../../rooms/sessions/reads.ts';
+import { ChangedMeanwhile, type LastChange } from '../answers-changes.tsx';
+import { sentenceOf } from '../answers-refusals.tsx';
+import { Notice } from '../frame/notices.tsx';
+import { StateMark } from '../frame/shapes.tsx';
+import type { Visit } from '../visit.ts';
+import { minutesWords, whenWords, whereWords } from './parts.tsx';
+
+/** Which step forbids it, and where that can be done or passed over with a reason. */
+export function GateNotice({ visit, gate }: { visit: Visit; gate: Closed }) {
+  const { text, organisation } = visit;
+  return (
+    <Notice kind="late" lead={<StateMark text={text} state="late">{sentenceOf(visit, gate)}</StateMark>}>
+      <p><a href={`/o/${organisation.slug}/duties/${gate.duty}`}>{text.t('sessionpage.gateDuty')}</a></p>
+    </Notice>
+  );
+}
+
+type Now = readonly (readonly [string, string])[];
+
+/** Who was first and what he did; the form under it holds what was typed. */
+export function MeanwhileNotice({ visit, last, now }: { visit: Visit; last: LastChange | undefined; now: Now }) {
+  return <div class="part"><ChangedMeanwhile text={visit.text} zone={visit.person?.zone ?? visit.organisation.zone} last={last} now={now} /></div>;
+}
+
+/** Where a session is now otherwise than what was typed: label and what is there. Fields that the form did not have are left out. */
+export async function differences(ctx: Context, { text }: Pick<Visit, 'text'>, typed: URLSearchParams, now: Session): Promise<Now> {
+  const { t } = text;
+  const { time, place } = now;
+  const placed = (await placeNames(ctx, [place]))(place);
+  const wall = (part: 'date' | 'time') => (time === null ? '' : part === 'date' ? time.wall.toPlainDate().toString() : time.wall.toPlainTime().toString().slice(0, 5));
+  const moved = (['date', 'time'] as const).some((part) => typed.has(part) && typed.get(part) !== wall(part)) || (typed.has('zone') && time !== null && typed.get('zone') !== time.zone);
+  const all: [boolean, string, string][] = [
+    [typed.has('title') && typed.get('title')!.trim() !== now.title, t('sessionpage.title'), now.title],
+    [typed.has('agenda') && normal(typed.get('agenda')!) !== now.agenda, t('sessionpage.agenda'), now.agenda],
+    [moved, t('sessionpage.group.when'), time === null ? '' : whenWords(text, time, time.zone)],
+    [typed.has('minutes') && typed.get('minutes') !== String(now.minutes ?? ''), t('sessionpage.length'), now.minutes === null ? '' : minutesWords(text, now.minutes)],
+    [typed.has('place') && isElsewhere(typed, now), t('sessionpage.group.where'), place === null ? '' : whereWords(text, placed)],
+    [now.state === 'cancelled', t('sessionpage.stateLabel'), t('sessionpage.state.cancelled')],
+    [now.state === 'held', t('sessionpage.stateLabel'), t('sessionpage.state.held')],
+  ];
+  return all.filter(([differs]) => differs).map(([, label, value]) => [label, value]);
+}
+
+const normal = (typed: string) => typed.replaceAll(/\r\n?/g, '\n').trim();
+
+function isElsewhere(typed: URLSearchParams, { place }: Session): boolean {
+  if (typed.get('place') !== (place?.kind ?? '')) return true;
+  switch (place?.kind) {
+    case 'room': return typed.get('room') !== place.room;
+    case 'virtual': return typed.get('platform') !== place.platform || (place.platform === 'link' && typed.get('link') !== place.joinAddress);
+    case 'elsewhere': return typed.get('where')?.trim() !== place.where;
+    default: return false;
+  }
+}

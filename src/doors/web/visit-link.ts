@@ -1,0 +1,20 @@
+import type { Link, Purpose } from '../../rooms/identity/model.ts';
+import type { Visit, Web } from './visit.ts';
+
+/** Somebody who came by a signed link: `visit.actor` is a guest with the link's purpose and subject. */
+export interface LinkVisit {
+  readonly visit: Visit;
+  readonly link: Link;
+  /** The last part of the address, for the forms of the page: they post to `/l/TOKEN`. */
+  readonly token: string;
+}
+
+/** The pages behind links of some purposes; each noun has its own. */
+export interface LinkPages {
+  readonly purposes: readonly Purpose[];
+  show(c: Web, at: LinkVisit): Promise<Response>;
+  /** What a form of that page does. */
+  act(c: Web, at: LinkVisit): Promise<Response>;
+  /** A file behind the link, such as the session for a calendar: `GET /l/TOKEN/NAME`. */
+  file?(c: Web, at: LinkVisit, name: string): Promise<Response>;
+}

@@ -1,0 +1,138 @@
+import { emit, type Context } from '../../platform/context.ts';
+import type { Subject } from '../../platform/facts.ts';
+import { ok, refuse, type Result } from '../../platform/result.ts';
+import { forbids, type Forbidden } from '../identity/access.ts';
+import { revoke } from '../identity/actions.ts';
+import type { PersonId } from '../identity/model.ts';
+import type { Closed } from '../identity/ports.ts';
+import { record } from '../log/actions.ts';
+import { markSeen, withdraw } from '../messaging/actions.ts';
+import { people as peopleById } from '../people/reads.ts';
+import { access } from './access.ts';
+import { storeCopies } from './actions-copies.ts';
+import type { InvitationsFact } from './events.ts';
+import type { Answer, Invitee, Occasion, Openness, RepliedBy } from './model.ts';
+import { Host } from './ports.ts';
+import { standing } from './model-reply.ts';
+import { difference } from './rules.ts';
+import { attendeeOf } from './reads.ts';
+import { lockAttendees, lockPerson, putAttendee, updateAttendees, withdrawAskRows, type Tables } from './store.ts';
+
+export type Refusal = Forbidden | Closed
+  | { readonly reason: 'not-found' } | { readonly reason: 'not-invited' } | { readonly reason: 'not-asked' }
+  /** It can no longer be answered. `unknown`: it has no such occurrence. */
+  | { readonly reason: 'not-open'; readonly because: Exclude<Openness, 'open'> };
+
+/** Asks exactly these people to a subject; who was asked before keeps his answer. Part of the verb of the room that owns it. */
+export async function setAttendees(ctx: Context, subject: Pick<Subject, 'kind' | 'id'>, people: readonly Invitee[]): Promise<{ added: PersonId[]; removed: PersonId[] }> {
+  const present = (await lockAttendees(ctx.tx, ctx.organisation, subject.id)).filter((row) => row.removed_at === null);
+  const { added, changed, removed } = difference(present, people);
+  await add(ctx, subject, added);
+  for (const one of changed) await updateAttendees(ctx.tx, ctx.organisation, { subject: subject.id, people: [one.person], parts: true }, { required: one.required });
+  await remove(ctx, subject, removed.map((one) => one.person));
+  return { added: added.map((one) => one.person), removed: removed.map((one) => one.person) };
+}
+
+/** Asks more people. @returns those who were not asked already. @throws for a person who does not exist. */
+export async function addAttendees(ctx: Context, subject: Pick<Subject, 'kind' | 'id'>, people: readonly Invitee[]): Promise<PersonId[]> {
+  const present = new Set((await lockAttendees(ctx.tx, ctx.organisation, subject.id)).filter((row) => row.removed_at === null).map((row) => row.person));
+  const fresh = [...new Map(people.filter((one) => !present.has(one.person)).map((one) => [one.person, one])).values()];
+  await add(ctx, subject, fresh);
+  return fresh.map((one) => one.person);
+}
+
+async function add(ctx: Context, subject: Pick<Subject, 'kind' | 'id'>, people: readonly Invitee[]): Promise<void> {
+  if (people.length === 0) return;
+  const known = await peopleById(ctx.tx, ctx.organisation, people.map((one) => one.person));
+  for (const { person, required } of people) {
+    if (!known.has(person)) throw new Error(`no person ${person} to ask to ${subject.kind} ${subject.id}`);
+    await putAttendee(ctx.tx, {
+      organisation: ctx.organisation, subject_kind: subject.kind, subject: subject.id, part: '', person, required, reply: 'NEEDS-ACTION',
+      reply_sequence: null, replied_at: null, replied_by: null, comment: null, added_at: ctx.now, removed_at: null, told_sequence: null, told_at: null,
+    });
+  }
+  await emit<InvitationsFact>(ctx, { kind: 'invitations.Invited', subject, people: people.map((one) => one.person) });
+}
+
+/** Asks these people no longer: what was to be said to them is withdrawn, their links no longer open. @returns who was asked. */
+export async function removeAttendees(ctx: Context, subject: Pick<Subject, 'kind' | 'id'>, people: readonly PersonId[]): Promise<PersonId[]> {
+  const present = (await lockAttendees(ctx.tx, ctx.organisation, subject.id)).filter((row) => row.removed_at === null && people.includes(row.person));
+  await remove(ctx, subject, present.map((row) => row.person));
+  return present.map((row) => row.person);
+}
+
+async function remove(ctx: Context, subject: Pick<Subject, 'kind' | 'id'>, people: readonly PersonId[]): Promise<void> {
+  if (people.length === 0) return;
+  await updateAttendees(ctx.tx, ctx.organisation, { subject: subject.id, people, parts: true }, { removed_at: ctx.now });
+  await withdrawAskRows(ctx.tx, ctx.organisation, { subject: subject.id, people }, ctx.now);
+  await withdraw(ctx, subject, { people });
+  for (const person of people) await revoke(ctx, { subject: subject.id, person });
+  await emit<InvitationsFact>(ctx, { kind: 'invitations.Uninvited', subject, people });
+}
+
+/** An answer. `sequence` is the version that was answered, else the present one. */
+export interface Replying {
+  readonly subject: Subject;
+  readonly person: PersonId;
+  readonly reply: Answer;
+  readonly comment?: string | null;
+  readonly sequence?: number;
+  readonly by: RepliedBy;
+}
+
+/**
+ * Records the answer of a person to the whole or, with `subject.part`, to one occurrence (G-4.2.2). The later one wins; the
+ * same again changes nothing. One to a version that was overtaken is kept as such: `old` says that it does not stand.
+ */
+export async function reply(ctx: Context, replying: Replying): Promise<Result<{ old: boolean }, Refusal>> {
+  const { subject, person, by } = replying;
+  const forbidden = await forbidsAnswer(ctx, 'invitations.reply', subject, person);
+  if (forbidden) return refuse(forbidden);
+  const found = await answerable(ctx, subject, person);
+  if (!found.ok) return found;
+  if (by === 'link' || by === 'page') await markSeen(ctx, { person, subject });
+  return ok(await write(ctx, replying, found.value));
+}
+
+/** A guest answers for the person of the link alone, a person for himself, the office for anybody. */
+export function forbidsAnswer(ctx: Context, verb: keyof typeof access, subject: Subject, person: PersonId): Promise<Forbidden | Closed | undefined> {
+  const { actor } = ctx;
+  if (actor.kind === 'guest' && actor.person !== person) return Promise.resolve({ reason: 'forbidden', verb });
+  return forbids(ctx, verb, access[verb], { subject: subject.id, relations: actor.kind === 'person' && actor.person === person ? ['self'] : [] });
+}
+
+/** What an answer is written upon. */
+export interface Answerable { readonly rows: readonly Tables['attendees'][]; readonly occasion: Occasion }
+
+/** The place of a person among those asked, kept from others, if an answer can still be given. */
+export async function answerable(ctx: Context, subject: Subject, person: PersonId): Promise<Result<Answerable, Refusal>> {
+  const rows = await lockPerson(ctx.tx, ctx.organisation, subject.id, person);
+  const attendee = attendeeOf(rows);
+  if (!attendee || attendee.removedAt !== null) return refuse({ reason: 'not-invited' });
+  const host = ctx.ports.all(Host).find((one) => one.kind === subject.kind);
+  const occasion = await host?.occasion(ctx, subject.id);
+  if (!occasion) return refuse({ reason: 'not-found' });
+  const openness = occasion.openness(subject.part ?? '', ctx.now);
+  return openness === 'open' ? ok({ rows, occasion }) : refuse({ reason: 'not-open', because: openness });
+}
+
+/** Writes an answer that may be given. */
+export async function write(ctx: Context, { subject, person, reply: answer, comment = null, sequence, by }: Replying, { rows, occasion }: Answerable): Promise<{ old: boolean }> {
+  const part = subject.part ?? '';
+  const version = Math.min(sequence ?? occasion.sequence, occasion.sequence);
+  const old = standing({ reply: answer, sequence: version, at: ctx.now, by, comment }, occasion.settledSequence(part)) !== answer;
+  const before = rows.find((row) => row.part === part);
+  if (before && before.reply === answer && before.comment === comment && before.reply_sequence === version) return { old };
+  const whole = rows.find((row) => row.part === '')!;
+  await putAttendee(ctx.tx, {
+    ...(before ?? { ...whole, part, told_sequence: null, told_at: null }),
+    reply: answer, reply_sequence: version, replied_at: ctx.now, replied_by: by, comment, removed_at: null,
+  });
+  await record(ctx, {
+    verb: 'invitations.reply', subject, details: { person, reply: answer, sequence: version, old, by }, ...(comment ? { text: { comment } } : {}),
+  });
+  await storeCopies(ctx, occasion, [person]);
+  await emit<InvitationsFact>(ctx, { kind: 'invitations.Replied', subject, person, reply: answer, old });
+  ctx.notices.changed(`${subject.kind}:${subject.id}`);
+  return { old };
+}

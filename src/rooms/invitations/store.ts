@@ -1,0 +1,90 @@
+import { sql, type Kysely } from 'kysely';
+import type { Tx } from '../../platform/database.ts';
+import type { PersonId } from '../identity/model.ts';
+import type { AskId, RepliedBy, Reply } from './model.ts';
+
+export interface Tables {
+  attendees: {
+    organisation: string; subject_kind: string; subject: string; part: string; person: PersonId; required: boolean; reply: Reply;
+    reply_sequence: number | null; replied_at: Temporal.Instant | null; replied_by: RepliedBy | null; comment: string | null;
+    added_at: Temporal.Instant; removed_at: Temporal.Instant | null; told_sequence: number | null; told_at: Temporal.Instant | null;
+  };
+  asks: {
+    organisation: string; id: AskId; kind: 'confirmation'; subject_kind: string; subject: string; part: string; person: PersonId;
+    asked_at: Temporal.Instant; chased_at: Temporal.Instant | null; chases: number; answer: 'yes' | 'no' | null;
+    answered_at: Temporal.Instant | null; answered_by: 'link' | 'page' | 'phone' | 'office' | null; comment: string | null;
+    withdrawn_at: Temporal.Instant | null;
+  };
+}
+
+/** The transaction as this room sees it. */
+export const tables = (tx: Tx): Kysely<Tables> => tx as Kysely<Tables>;
+
+/** A list of ids as SQL; an empty one finds nobody. */
+const these = (people: readonly string[]) => sql<PersonId>`any(${[...people]}::uuid[])`;
+
+/** The rows of a subject for the whole, those of removed people too, kept from others until the transaction ends. */
+export function lockAttendees(tx: Tx, organisation: string, subject: string): Promise<Tables['attendees'][]> {
+  return tables(tx).selectFrom('attendees').selectAll().where('organisation', '=', organisation).where('subject', '=', subject)
+    .where('part', '=', '').orderBy('person').forUpdate().execute();
+}
+
+/** Everything of one person and subject, the whole first, kept from others until the transaction ends. */
+export function lockPerson(tx: Tx, organisation: string, subject: string, person: PersonId): Promise<Tables['attendees'][]> {
+  return tables(tx).selectFrom('attendees').selectAll().where('organisation', '=', organisation).where('subject', '=', subject)
+    .where('person', '=', person).orderBy('part').forUpdate().execute();
+}
+
+/** Puts somebody, or what somebody answered; in place of what was there. */
+export async function putAttendee(tx: Tx, row: Tables['attendees']): Promise<void> {
+  await tables(tx).insertInto('attendees').values(row)
+    .onConflict((on) => on.columns(['organisation', 'subject', 'part', 'person']).doUpdateSet(row)).execute();
+}
+
+/** Changes the rows of some people: those for the whole, or all of theirs. */
+export async function updateAttendees(
+  tx: Tx, organisation: string, which: { subject: string; people: readonly string[]; parts?: true }, change: Partial<Tables['attendees']>,
+): Promise<void> {
+  await tables(tx).updateTable('attendees').set(change).where('organisation', '=', organisation).where('subject', '=', which.subject)
+    .where('person', '=', these(which.people)).$if(which.parts === undefined, (q) => q.where('part', '=', '')).execute();
+}
+
+/** Puts asks. @returns those that were not there. */
+export async function insertAsks(tx: Tx, rows: readonly Tables['asks'][]): Promise<Pick<Tables['asks'], 'id' | 'person'>[]> {
+  if (rows.length === 0) return [];
+  return tables(tx).insertInto('asks').values(rows)
+    .onConflict((on) => on.columns(['organisation', 'kind', 'subject', 'part', 'person']).where('withdrawn_at', 'is', null).doNothing())
+    .returning(['id', 'person']).execute();
+}
+
+/** The standing asks of a subject's part, kept from others until the transaction ends. */
+export function lockAsks(tx: Tx, organisation: string, which: { subject: string; part: string }): Promise<Tables['asks'][]> {
+  return tables(tx).selectFrom('asks').selectAll().where('organisation', '=', organisation).where('subject', '=', which.subject)
+    .where('part', '=', which.part).where('withdrawn_at', 'is', null).orderBy('id').forUpdate().execute();
+}
+
+export async function updateAsks(tx: Tx, organisation: string, ids: readonly string[], change: Partial<Tables['asks']> | { chase: Temporal.Instant }): Promise<void> {
+  const set = 'chase' in change ? { chased_at: change.chase, chases: sql<number>`chases + 1` } : change;
+  await tables(tx).updateTable('asks').set(set).where('organisation', '=', organisation)
+    .where('id', '=', sql<AskId>`any(${[...ids]}::uuid[])`).execute();
+}
+
+/** Withdraws standing asks: of a subject, of one of its parts, of some people. @returns how many. */
+export async function withdrawAskRows(
+  tx: Tx, organisation: string, which: { subject: string; part?: string; people?: readonly string[] }, at: Temporal.Instant,
+): Promise<number> {
+  const { numUpdatedRows } = await tables(tx).updateTable('asks').set({ withdrawn_at: at }).where('organisation', '=', organisation)
+    .where('subject', '=', which.subject).where('withdrawn_at', 'is', null)
+    .$if(which.part !== undefined, (q) => q.where('part', '=', which.part!))
+    .$if(which.people !== undefined, (q) => q.where('person', '=', these(which.people!))).executeTakeFirst();
+  return Number(numUpdatedRows);
+}
+
+/** Takes away what a person wrote beside answers. @returns how many had something. */
+export async function eraseComments(tx: Tx, organisation: string, person: PersonId): Promise<number> {
+  const attendees = await tables(tx).updateTable('attendees').set({ comment: null }).where('organisation', '=', organisation)
+    .where('person', '=', person).where('comment', 'is not', null).executeTakeFirst();
+  const asks = await tables(tx).updateTable('asks').set({ comment: null }).where('organisation', '=', organisation)
+    .where('person', '=', person).where('comment', 'is not', null).executeTakeFirst();
+  return Number(attendees.numUpdatedRows) + Number(asks.numUpdatedRows);
+}

@@ -1,0 +1,9 @@
+import type { AccessTable } from '../identity/access.ts';
+
+export const access = {
+  'records.putFile': { roles: ['administrator', 'coordinator', 'administrative-staff'] },
+  'records.removeFile': { roles: ['administrator', 'coordinator', 'administrative-staff'], relations: ['owner'] },
+  'records.openFile': {
+    roles: ['administrator', 'coordinator'], relations: ['invited', 'owner'], links: ['file.open', 'invitation.reply', 'session.page'],
+  },
+} as const satisfies AccessTable;

@@ -1,0 +1,48 @@
+import type { Context, OrganisationId } from '../../platform/context.ts';
+import type { Tx } from '../../platform/database.ts';
+import type { Subject } from '../../platform/facts.ts';
+import type { PersonId } from '../identity/model.ts';
+import type { FileId, Holding, StoredAttachment } from './model.ts';
+import { PersonalData } from './ports.ts';
+import { tables, type Tables } from './store.ts';
+
+function fileOf(row: Tables['files']): StoredAttachment {
+  const { id, name, type, bytes, sha256, address, person } = row;
+  return {
+    id, name, type, bytes, sha256, address, person, subject: { kind: row.subject_kind, id: row.subject }, madeAt: row.made_at, removedAt: row.removed_at,
+  };
+}
+
+/** One file, removed ones too. Says nothing of who may open it: `openFile` does. */
+export async function fileById(tx: Tx, organisation: OrganisationId, id: FileId): Promise<StoredAttachment | undefined> {
+  const row = await tables(tx).selectFrom('files').selectAll().where('organisation', '=', organisation).where('id', '=', id).executeTakeFirst();
+  return row && fileOf(row);
+}
+
+/** The files of a subject in the order in which they were put. */
+export async function filesOf(tx: Tx, organisation: OrganisationId, subject: Pick<Subject, 'id'>): Promise<StoredAttachment[]> {
+  const rows = await tables(tx).selectFrom('files').selectAll().where('organisation', '=', organisation).where('subject', '=', subject.id)
+    .where('removed_at', 'is', null).orderBy('made_at').orderBy('id').execute();
+  return rows.map(fileOf);
+}
+
+/** Bytes of all files of a subject. */
+export async function bytesOf(tx: Tx, organisation: OrganisationId, subject: string): Promise<number> {
+  const { total } = await tables(tx).selectFrom('files').where('organisation', '=', organisation).where('subject', '=', subject)
+    .where('removed_at', 'is', null).select(({ fn }) => fn.sum<number | null>('bytes').as('total')).executeTakeFirstOrThrow();
+  return Number(total ?? 0);
+}
+
+/** The files that a person put, removed ones too. */
+export async function filesBy(tx: Tx, organisation: OrganisationId, person: PersonId): Promise<StoredAttachment[]> {
+  const rows = await tables(tx).selectFrom('files').selectAll().where('organisation', '=', organisation).where('person', '=', person)
+    .orderBy('made_at').orderBy('id').execute();
+  return rows.map(fileOf);
+}
+
+/** What every room holds of a person, by the room's name. Part of the verb that shows it, which has asked access. */
+export async function holdings(ctx: Context, person: PersonId): Promise<Map<string, Holding>> {
+  const all = new Map<string, Holding>();
+  for (const room of ctx.ports.all(PersonalData)) all.set(room.room, await room.hold(ctx, person));
+  return all;
+}

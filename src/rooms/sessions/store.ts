@@ -1,0 +1,79 @@
+import type { Kysely } from 'kysely';
+import type { Classification } from '../../calendar/event.ts';
+import type { Tx } from '../../platform/database.ts';
+import type { PersonId } from '../identity/model.ts';
+import type { RoomId } from '../resources/model.ts';
+import type { SessionId, SessionState } from './model.ts';
+import type { VersionFacts } from './rules-versions.ts';
+
+interface PlaceColumns {
+  place_kind: 'room' | 'virtual' | 'elsewhere' | null;
+  room: RoomId | null;
+  /** Of `elsewhere` where it is, of `virtual` what to do there. */
+  place: string | null;
+  platform: string | null;
+  join_address: string | null;
+}
+
+interface TimeColumns {
+  starts_wall: Temporal.PlainDateTime | null; starts_at: Temporal.Instant | null; ends_at: Temporal.Instant | null;
+  minutes: number | null; zone_data: string | null;
+}
+
+export interface Tables {
+  sessions: PlaceColumns & TimeColumns & {
+    organisation: string; id: SessionId; uid: string; title: string; agenda: string; state: SessionState; coordinator: PersonId;
+    critical: boolean; hides_people: boolean; class: Classification; zone: string; rule: string | null; sequence: number;
+    settled_sequence: number; settled_at: Temporal.Instant | null; request: string | null; follows: SessionId | null;
+    reason: string | null; made_at: Temporal.Instant; made_by: PersonId | null; version: number;
+  };
+  session_changes: PlaceColumns & TimeColumns & {
+    organisation: string; session: SessionId; part: string; cancelled: boolean; title: string | null; agenda: string | null;
+    zone: string | null; state: 'in-progress' | 'held' | null; reason: string | null; sequence: number; settled_sequence: number;
+    settled_at: Temporal.Instant | null; changed_at: Temporal.Instant;
+  };
+  session_versions: {
+    organisation: string; session: SessionId; sequence: number; part: string; facts: VersionFacts; at: Temporal.Instant;
+  };
+}
+
+/** The transaction as this room sees it. */
+export const tables = (tx: Tx): Kysely<Tables> => tx as Kysely<Tables>;
+
+export async function insertSession(tx: Tx, row: Tables['sessions']): Promise<void> {
+  await tables(tx).insertInto('sessions').values(row).execute();
+}
+
+/** One session, kept from others until the transaction ends: two who change it come one after the other. */
+export function lockSession(tx: Tx, organisation: string, id: string): Promise<Tables['sessions'] | undefined> {
+  return tables(tx).selectFrom('sessions').selectAll().where('organisation', '=', organisation).where('id', '=', id as SessionId)
+    .forUpdate().executeTakeFirst();
+}
+
+/** Changes a session that is locked. */
+export async function updateSession(tx: Tx, organisation: string, id: SessionId, change: Partial<Tables['sessions']>): Promise<void> {
+  await tables(tx).updateTable('sessions').set(change).where('organisation', '=', organisation).where('id', '=', id).execute();
+}
+
+/** Puts what differs of an occurrence, in place of what differed before. */
+export async function putChange(tx: Tx, row: Tables['session_changes']): Promise<void> {
+  await tables(tx).insertInto('session_changes').values(row)
+    .onConflict((on) => on.columns(['organisation', 'session', 'part']).doUpdateSet(row)).execute();
+}
+
+/** What differs of a series' occurrences, as it is kept. */
+export function changeRows(tx: Tx, organisation: string, id: SessionId): Promise<Tables['session_changes'][]> {
+  return tables(tx).selectFrom('session_changes').selectAll().where('organisation', '=', organisation).where('session', '=', id).orderBy('part').execute();
+}
+
+export async function deleteChanges(tx: Tx, organisation: string, id: SessionId, parts: readonly string[]): Promise<void> {
+  if (parts.length === 0) return;
+  await tables(tx).deleteFrom('session_changes').where('organisation', '=', organisation).where('session', '=', id)
+    .where('part', 'in', parts).execute();
+}
+
+/** Keeps how the whole or an occurrence is from this SEQUENCE on. */
+export async function putVersion(tx: Tx, row: Tables['session_versions']): Promise<void> {
+  await tables(tx).insertInto('session_versions').values(row)
+    .onConflict((on) => on.columns(['organisation', 'session', 'sequence', 'part']).doUpdateSet({ facts: row.facts, at: row.at })).execute();
+}
