@@ -60,6 +60,7 @@ create table sessions (
   starts_wall timestamp,
   zone text not null,
   starts_at timestamptz,
+  -- of a series the end of its last occurrence
   ends_at timestamptz,
   zone_data text,
   minutes int check (minutes between 5 and 10080),

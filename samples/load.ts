@@ -3,22 +3,26 @@ import { as, type Context, type OrganisationId } from '../src/platform/context.t
 import { StandingClock, stopwatch } from '../src/platform/clock.ts';
 import { newId } from '../src/platform/ids.ts';
 import { Office } from '../src/platform/office.ts';
+import { ok, type Result } from '../src/platform/result.ts';
 import { samplePassword } from '../src/platform/sign-in-samples.ts';
 import type { SignIn } from '../src/platform/sign-in.ts';
 import { newOrganisationIdentity } from '../src/platform/storage/organisation.ts';
 import { text } from '../src/platform/text.ts';
 import { addEvent } from '../src/rooms/calendars/actions-own.ts';
-import { admit, foundOrganisation } from '../src/rooms/identity/actions.ts';
+import { admit, foundOrganisation, type Refusal } from '../src/rooms/identity/actions.ts';
 import type { PersonId, Role } from '../src/rooms/identity/model.ts';
 import { members, organisations } from '../src/rooms/identity/reads.ts';
 import { foundSchema, roleSchema } from '../src/rooms/identity/schema.ts';
 import { addPerson } from '../src/rooms/people/actions.ts';
 import { people as peopleBy } from '../src/rooms/people/reads.ts';
 import { personSchema } from '../src/rooms/people/schema.ts';
+import type { RoomId } from '../src/rooms/resources/model.ts';
 import { addRoom, setPlatform, setStandingRoom } from '../src/rooms/resources/actions.ts';
 import { baseSchema, roomSchema, standingRoomSchema } from '../src/rooms/resources/schema.ts';
+import { castOf, granted, type Cast } from './cast.ts';
+import { live } from './load-history.ts';
 import { calendarsFrom } from './school-calendars.ts';
-import { everybody, readSchool, type SamplePerson, type School } from './school.ts';
+import { everybody, mondayOf, readSchool, schoolDay, type SamplePerson, type School } from './school.ts';
 
 export interface SchoolParts {
   readonly office: Office;
@@ -51,35 +55,29 @@ async function samplesOf({ office }: SchoolParts, id: OrganisationId): Promise<S
 
 const machine = { kind: 'machine', name: 'samples' } as const;
 
-/** Persons by their keys in the files, and what each may do. */
-export type Cast = ReadonlyMap<string, { readonly person: PersonId; readonly roles: readonly Role[] }>;
-
 async function load(parts: SchoolParts): Promise<void> {
   const [school, took] = [readSchool(), stopwatch()];
   const now = parts.office.parts.clock.now();
-  const today = now.toZonedDateTimeISO(school.organisation.zone).toPlainDate();
-  parts.log(`Loading the sample school: ${school.organisation.name}, ${everybody(school).length} people, ${school.rooms.length} rooms`);
+  const { zone, name } = school.organisation;
+  const today = now.toZonedDateTimeISO(zone).toPlainDate();
+  parts.log(`Loading the sample school: ${name}, ${everybody(school).length} people, ${school.rooms.length} rooms`);
   const accounts = await openAccounts(parts, school, now);
-  const clock = new StandingClock(foundedOn(today).toZonedDateTime({ timeZone: school.organisation.zone, plainTime: '08:00' }).toInstant().toString());
+  const clock = new StandingClock(morningOf(schoolDay(schoolDay(today, -1), -1), zone).toString());
   const office = new Office({ ...parts.office.parts, clock });
   const id = newId<OrganisationId>();
   const fileKeys = await newOrganisationIdentity(office.parts.master, id);
-  const cast = await office.enter(id, machine, (ctx) => found(ctx, school, fileKeys, accounts));
-  const monday = today.subtract({ days: today.dayOfWeek - 1 });
-  const events = await office.enter(id, machine, (ctx) => fillCalendars(ctx, school, monday, cast));
-  parts.log(`The sample school is there, with ${events} entries in its calendars from ${monday} on, after ${Math.round(took()) / 1000} s`);
+  const founded = await office.enter(id, machine, (ctx) => found(ctx, school, fileKeys, accounts));
+  if (!founded.ok && founded.reason !== 'slug-taken') throw new Error(`samples/school: ${founded.reason}`);
+  if (!founded.ok) return parts.log('Another process is loading it already');
+  const cast = founded.value;
+  const entries = await office.enter(id, machine, (ctx) => fillCalendars(ctx, school, mondayOf(today), cast));
+  parts.log(`${entries} entries in the calendars, from ${mondayOf(today)} on`);
+  await live({ office, clock, log: parts.log }, id, { school, cast, today, now });
+  parts.log(`The sample school is there, after ${(took() / 1000).toFixed(1)} s`);
 }
 
-/** The school has worked with the program for a few days: since the working day before the last. */
-function foundedOn(today: Temporal.PlainDate): Temporal.PlainDate {
-  return workdayBefore(workdayBefore(today));
-}
-
-/** The last day of school before this one. */
-export function workdayBefore(day: Temporal.PlainDate): Temporal.PlainDate {
-  const before = day.subtract({ days: 1 });
-  return before.dayOfWeek > 5 ? workdayBefore(before) : before;
-}
+/** The school has worked with the program since the school day before the last one. */
+const morningOf = (day: Temporal.PlainDate, zone: string) => day.toZonedDateTime({ timeZone: zone, plainTime: '08:00' }).toInstant();
 
 /** Accounts for those through whose eyes a visitor looks. Made before any transaction; one that is there is taken over. */
 async function openAccounts(parts: SchoolParts, school: School, now: Temporal.Instant): Promise<Map<string, string>> {
@@ -98,25 +96,21 @@ async function account(parts: SchoolParts, { name, email, now }: { name: string;
   return made.account.id;
 }
 
-/** The answer of a verb that has no reason to refuse: the files are wrong where it does. */
-export function granted<Value>(answer: { ok: true; value: Value } | { ok: false; reason: string }, what: string): Value {
-  if (answer.ok) return answer.value;
-  throw new Error(`samples/school: ${what} is refused: ${JSON.stringify(answer)}`);
-}
-
-async function found(ctx: Context, school: School, fileKeys: string, accounts: ReadonlyMap<string, string>): Promise<Cast> {
+async function found(ctx: Context, school: School, fileKeys: string, accounts: ReadonlyMap<string, string>): Promise<Result<Cast, Refusal>> {
   const { meetings, ...founding } = school.organisation;
-  granted(await foundOrganisation(ctx, foundSchema.parse({ ...founding, demo: true }), fileKeys), founding.name);
-  const cast = new Map<string, { person: PersonId; roles: Role[] }>();
+  const founded = await foundOrganisation(ctx, foundSchema.parse({ ...founding, demo: true }), fileKeys);
+  if (!founded.ok) return founded;
+  const people = new Map<string, { person: PersonId; roles: Role[] }>();
+  const rooms = new Map<string, RoomId>();
   let founder = ctx;
   for (const one of everybody(school)) {
     const added = await join(founder, school, one, accounts.get(one.key) ?? null);
-    cast.set(one.key, added);
+    people.set(one.key, added);
     if (founder === ctx && added.roles.includes('administrator')) founder = as(ctx, { kind: 'person', ...added });
   }
-  for (const room of school.rooms) granted(await addRoom(founder, roomSchema.parse(room)), room.name);
+  for (const room of school.rooms) rooms.set(room.name, granted(await addRoom(founder, roomSchema.parse(room)), room.name));
   granted(await setPlatform(founder, 'jitsi', baseSchema.parse(meetings)), meetings);
-  return cast;
+  return ok({ people, rooms });
 }
 
 async function join(ctx: Context, { organisation }: School, sample: SamplePerson, account: string | null): Promise<{ person: PersonId; roles: Role[] }> {
@@ -132,8 +126,7 @@ async function join(ctx: Context, { organisation }: School, sample: SamplePerson
 async function fillCalendars(ctx: Context, school: School, monday: Temporal.PlainDate, cast: Cast): Promise<number> {
   const entries = calendarsFrom(school, monday);
   for (const { owner, event } of entries) {
-    const who = cast.get(owner);
-    if (!who) throw new Error(`samples/school: "${event.title}" is in the calendar of ${owner}, who is not among the people`);
+    const who = castOf(cast, owner);
     granted(await addEvent(as(ctx, { kind: 'person', ...who }), who.person, event), `"${event.title}" of ${owner}`);
   }
   return entries.length;

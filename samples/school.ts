@@ -41,6 +41,40 @@ export interface SampleEvent {
   readonly busy?: string;
 }
 
+/** A day without a date: the last or the next day of school, or a day of next week. */
+export type SampleDay = 'last' | 'next' | Weekday;
+
+/** `by` is a person's key, or who somebody says that he is in the public form. */
+export interface SampleRequest {
+  readonly door: 'form' | 'office';
+  readonly by: string | { readonly name: string; readonly email: string; readonly language: string };
+  readonly takenBy?: string;
+  readonly hoursAgo: number;
+  readonly title: string;
+  readonly purpose: string;
+  readonly who?: string;
+  readonly wished?: { readonly on: SampleDay; readonly time: string };
+  readonly minutes?: number;
+  readonly place?: { readonly kind: string; readonly text: string };
+}
+
+/** Scheduled where `state` says nothing else; a cancelled one had been. */
+export interface SampleSession {
+  readonly title: string;
+  readonly agenda: string;
+  readonly coordinator: string;
+  readonly people: readonly string[];
+  readonly critical?: boolean;
+  readonly state?: 'proposed' | 'cancelled';
+  readonly reason?: string;
+  readonly on?: SampleDay;
+  readonly time?: string;
+  readonly minutes?: number;
+  /** How many weeks it is repeated. */
+  readonly weeks?: number;
+  readonly place?: { readonly room: string } | { readonly platform: string };
+}
+
 export interface School {
   readonly organisation: { readonly name: string; readonly slug: string; readonly zone: string; readonly language: string; readonly sender: string; readonly meetings: string };
   readonly people: readonly SamplePerson[];
@@ -48,6 +82,8 @@ export interface School {
   readonly rooms: readonly SampleRoom[];
   readonly timetable: Timetable;
   readonly events: readonly SampleEvent[];
+  readonly requests: readonly SampleRequest[];
+  readonly sessions: readonly SampleSession[];
 }
 
 const read = (name: string) => JSON.parse(readFileSync(new URL(`./school/${name}.json`, import.meta.url), 'utf8'));
@@ -56,7 +92,7 @@ const read = (name: string) => JSON.parse(readFileSync(new URL(`./school/${name}
 export function readSchool(): School {
   return {
     organisation: read('organisation'), people: read('people'), families: read('families'), rooms: read('rooms'), timetable: read('timetable'),
-    events: read('events'),
+    events: read('events'), requests: read('requests'), sessions: read('sessions'),
   };
 }
 
@@ -65,9 +101,24 @@ export function everybody({ people, families }: School): SamplePerson[] {
   return [...people, ...families.flatMap(({ guardians }) => guardians.map((one) => ({ ...one, roles: ['guardian'] })))];
 }
 
-/** The days of the first of the three weeks that a day named in the files can be. */
-export const daysAfterMonday = (day: string): number => {
+/** How many days after Monday a day of the school's week is. */
+export function daysAfterMonday(day: string): number {
   const at = weekdays.indexOf(day as Weekday);
   if (at < 0) throw new Error(`samples/school: "${day}" is no day of the school's week (${weekdays.join(', ')})`);
   return at;
-};
+}
+
+/** The date that a day without a date is, seen from `today`. */
+export function dateOf(day: SampleDay, today: Temporal.PlainDate): Temporal.PlainDate {
+  if (day === 'last') return schoolDay(today, -1);
+  if (day === 'next') return schoolDay(today, 1);
+  return mondayOf(today).add({ weeks: 1, days: daysAfterMonday(day) });
+}
+
+export const mondayOf = (today: Temporal.PlainDate): Temporal.PlainDate => today.subtract({ days: today.dayOfWeek - 1 });
+
+/** The last day of school before a day, or the next after it. */
+export function schoolDay(from: Temporal.PlainDate, way: 1 | -1): Temporal.PlainDate {
+  const day = from.add({ days: way });
+  return day.dayOfWeek > 5 ? schoolDay(day, way) : day;
+}

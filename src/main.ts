@@ -30,8 +30,10 @@ import { link } from './outside/link.ts';
 import { smtpChannel } from './outside/smtp.ts';
 import { standingRoom } from './outside/standing-room.ts';
 import { listen as listenInCalendars } from './rooms/calendars/listeners.ts';
+import { feedbackActs } from './rooms/feedback/actions-acts.ts';
 import { Gate } from './rooms/identity/ports.ts';
-import { Channel, type Channel as ChannelOut } from './rooms/messaging/ports.ts';
+import { Channel, Enclosure, type Channel as ChannelOut } from './rooms/messaging/ports.ts';
+import { enclosure } from './rooms/records/actions-contents.ts';
 import { closed } from './rooms/procedures/actions.ts';
 import { organisationReader, planSeries, verifyLog } from './rooms/procedures/actions-acts.ts';
 import { listen as listenInProcedures } from './rooms/procedures/listeners.ts';
@@ -51,7 +53,7 @@ export function joinRooms(ports = new Ports()): { facts: Bus; ports: Ports } {
   for (const platform of [link, standingRoom, jitsi]) ports.join(Platform, platform);
   ports.join(Gate, { closed });
   for (const reader of [organisationReader, requestSubject]) ports.join(SubjectReader, reader as SubjectReaderOf);
-  for (const act of [verifyLog, planSeries, ...requestActs]) ports.join(MachineAct, act);
+  for (const act of [verifyLog, planSeries, ...requestActs, ...feedbackActs]) ports.join(MachineAct, act);
   return { facts, ports };
 }
 
@@ -136,6 +138,7 @@ async function run(config: Config, demo: boolean): Promise<void> {
   const { pool } = office.parts;
   const opened = openStorage(config.filesUrl, join(config.dataDir, 'spool'));
   if (!opened.ok) throw new Refused(opened.sentence);
+  office.parts.ports.join(Enclosure, enclosure({ office, storage: opened.value }));
   const signIn = openSignIn({ pool, secret: deriveKey(program.master, 'sign-in'), publicUrl: config.publicUrl });
   const parts = {
     office, signIn, storage: opened.value, clock: systemClock, demo, mailLeaves: config.smtpUrl !== undefined,

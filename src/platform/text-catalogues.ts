@@ -14,6 +14,7 @@ type Files =
   | typeof import('../../locales/en/design.json')
   | typeof import('../../locales/en/duty.json')
   | typeof import('../../locales/en/feedback.json')
+  | typeof import('../../locales/en/feedbackpage.json')
   | typeof import('../../locales/en/forms.json')
   | typeof import('../../locales/en/frame.json')
   | typeof import('../../locales/en/inbox.json')

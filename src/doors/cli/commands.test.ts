@@ -235,22 +235,22 @@ test('[G-4.6.1] the log is exported whole, the newest first, with who acted, and
   const { code, out, err } = await run('export', 'log');
   assert.deepEqual([code, err], [0, '']);
   const [head, ...rows] = parseCsv(out);
-  assert.deepEqual(head, ['seal', 'at', 'local', 'actor_kind', 'actor', 'actor_name', 'verb', 'subject_kind', 'subject', 'part', 'details', 'text']);
+  assert.deepEqual(head, ['number', 'at', 'actor_kind', 'actor', 'actor_name', 'verb', 'subject_kind', 'subject', 'part', 'details', 'text']);
   const all = await as(id, machine, (ctx) => acts(ctx.tx, id, { most: 1000 }));
   assert.equal(rows.length, all.length);
   assert.deepEqual(rows.map((row) => row[1]), all.map((act) => act.at.toString()));
   assert.equal(rows.flat().find((cell) => /^\s*[=+\-@＝]/.test(cell)), undefined);
   const [verb, plain, moved] = rows as [string[], string[], string[]];
-  assert.deepEqual([verb[0], verb[6], verb[9]], ['', '\'=verb', '']);
-  assert.deepEqual(plain.slice(3), ['person', person.id, 'Ada "Reis", Lda', 'test.act', 'session', person.id, '\'=part', '{"n":1}', 'why: plain']);
-  assert.equal(moved[11], 'why: moved, since\r\nthe hall "floods"');
+  assert.deepEqual([verb[0], verb[5], verb[8]], ['', '\'=verb', '']);
+  assert.deepEqual(plain.slice(2), ['person', person.id, 'Ada "Reis", Lda', 'test.act', 'session', person.id, '\'=part', '{"n":1}', '{"why":"plain"}']);
+  assert.deepEqual(JSON.parse(moved[10]!), { why: 'moved, since\r\nthe hall "floods"' });
   assert.equal(rows.at(-1)![0], '1', 'what is sealed carries its number');
   const bom = await run('export', 'log', '--bom');
   assert.equal(bom.out, `\uFEFF${out}`);
   const object = (await json('export', 'log')).object;
   assert.deepEqual([object.ok, object.organisation.slug, object.acts.length], [true, 'north-example', all.length]);
   assert.deepEqual(object.acts[1], {
-    seal: null, id: all[1]!.id, at: '2026-04-13T09:00:00Z', actor: { kind: 'person', id: person.id, name: 'Ada "Reis", Lda' }, verb: 'test.act',
+    number: null, id: all[1]!.id, at: '2026-04-13T09:00:00Z', actor: { kind: 'person', id: person.id, name: 'Ada "Reis", Lda' }, verb: 'test.act',
     subject: { kind: 'session', id: person.id, part: '=part' }, details: { n: 1 }, text: { why: 'plain' },
   });
 });

@@ -46,7 +46,7 @@ test('[X-5] the command line works from any folder, alone and beside another pro
   const doctor = await convene(['doctor', '--json']);
   assert.deepEqual([doctor.code, objectOf(doctor).ok, objectOf(doctor).findings.filter((one: { ok: boolean }) => !one.ok)], [0, true, []]);
   const log = await convene(['export', 'log', '--org', 'south']);
-  assert.deepEqual([log.code, log.out.includes('identity.admit'), log.out.split('\r\n')[0]!.startsWith('seal,at,local,')], [0, true, true]);
+  assert.deepEqual([log.code, log.out.includes('identity.admit'), log.out.split('\r\n')[0]!.startsWith('number,at,actor_kind,')], [0, true, true]);
   assert.equal(existsSync(join(dataDir, 'postgres', 'cluster', 'postmaster.pid')), false);
   assert.equal(statSync(join(dataDir, 'master.key')).mode & 0o777, 0o600);
 });

@@ -60,7 +60,8 @@ function instantOf(moment: Moment | undefined, zone: string, days: number): Temp
 }
 
 const page = 1000;
-const columns = ['seal', 'at', 'local', 'actor_kind', 'actor', 'actor_name', 'verb', 'subject_kind', 'subject', 'part', 'details', 'text'] as const;
+/** The same as the download of the log's page. */
+const columns = ['number', 'at', 'actor_kind', 'actor', 'actor_name', 'verb', 'subject_kind', 'subject', 'part', 'details', 'text'] as const;
 
 async function write({ office }: CliParts, { io }: Desk, asked: Asked, { id, slug, name }: { id: OrganisationId; slug: string; name: string }): Promise<Done> {
   const count = await office.enter(id, operator, async (ctx) => {
@@ -73,7 +74,7 @@ async function write({ office }: CliParts, { io }: Desk, asked: Asked, { id, slu
       const found = await acts(ctx.tx, id, { ...(from ? { from } : {}), ...(to ? { to } : {}), ...(before ? { before } : {}), most: page });
       const named = await people(ctx.tx, id, found.filter((act) => act.actorKind === 'person' && act.actor !== null).map((act) => act.actor!));
       const nameOf = (act: Act) => (act.actor === null ? undefined : named.get(act.actor)?.name);
-      io.out(found.map((act, at) => (csv ? csvLine(cellsOf(act, nameOf(act), zone)) : `${written + at > 0 ? ',' : ''}\n${JSON.stringify(objectOf(act, nameOf(act)))}`)).join(''));
+      io.out(found.map((act, at) => (csv ? csvLine(cellsOf(act, nameOf(act))) : `${written + at > 0 ? ',' : ''}\n${JSON.stringify(objectOf(act, nameOf(act)))}`)).join(''));
       written += found.length;
       before = found.at(-1)?.id;
       if (found.length < page) break;
@@ -84,16 +85,14 @@ async function write({ office }: CliParts, { io }: Desk, asked: Asked, { id, slu
   return { exit: 0, object: { ok: true, count }, text: '', streamed: true };
 }
 
-function cellsOf(act: Act, name: string | undefined, zone: string): (string | number | undefined)[] {
-  const local = act.at.toZonedDateTimeISO(zone).toString({ smallestUnit: 'second', timeZoneName: 'never', offset: 'auto' });
-  const text = act.text === null ? '(erased)' : Object.entries(act.text ?? {}).map(([key, value]) => `${key}: ${value}`).join('; ');
-  return [act.seal, act.at.toString(), local, act.actorKind, act.actor ?? '', name ?? '', act.verb, act.subject.kind, act.subject.id,
-    act.subject.part ?? '', JSON.stringify(act.details), text];
+function cellsOf({ seal, at, actorKind, actor, verb, subject, details, text }: Act, name: string | undefined): (string | number | undefined)[] {
+  return [seal, at.toString(), actorKind, actor ?? '', name, verb, subject.kind, subject.id, subject.part, JSON.stringify(details),
+    text === undefined ? '' : text === null ? 'erased' : JSON.stringify(text)];
 }
 
 function objectOf(act: Act, name: string | undefined): object {
   return {
-    seal: act.seal ?? null, id: act.id, at: act.at.toString(), actor: { kind: act.actorKind, id: act.actor, name: name ?? null }, verb: act.verb,
+    number: act.seal ?? null, id: act.id, at: act.at.toString(), actor: { kind: act.actorKind, id: act.actor, name: name ?? null }, verb: act.verb,
     subject: act.subject, details: act.details, ...(act.text === undefined ? {} : { text: act.text }),
   };
 }

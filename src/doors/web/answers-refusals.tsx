@@ -4,19 +4,21 @@ import { languages } from '../../platform/text-languages.ts';
 import type { Text } from '../../platform/text.ts';
 import type { EventRefusal } from '../../rooms/calendars/actions-own.ts';
 import type { ReadRefusal } from '../../rooms/calendars/reads-times.ts';
+import type { Refusal as FeedbackRefusal } from '../../rooms/feedback/actions.ts';
 import { may, type Rule } from '../../rooms/identity/access.ts';
 import type { Refusal as IdentityRefusal } from '../../rooms/identity/actions.ts';
 import type { Member } from '../../rooms/identity/model.ts';
 import type { Refusal as MessagingRefusal } from '../../rooms/messaging/actions.ts';
 import type { Refusal as PeopleRefusal } from '../../rooms/people/actions.ts';
 import type { Person } from '../../rooms/people/model.ts';
+import type { UploadRefusal } from '../../rooms/records/actions-contents.ts';
 import type { Refusal as ResourcesRefusal } from '../../rooms/resources/actions.ts';
 import { page, seeOther } from './answers.ts';
 import { PublicPage } from './frame/page.tsx';
 import type { Visit, Web } from './visit.ts';
 
 /** Every refusal of the rooms behind these pages. A new reason in a room is an error of types in `sentenceOf`. */
-export type AnyRefusal = IdentityRefusal | PeopleRefusal | ResourcesRefusal | MessagingRefusal | EventRefusal | ReadRefusal;
+export type AnyRefusal = FeedbackRefusal | UploadRefusal | IdentityRefusal | PeopleRefusal | ResourcesRefusal | MessagingRefusal | EventRefusal | ReadRefusal;
 
 /** A visit by a member of the organisation. */
 export type MemberVisit = Visit & {
@@ -65,6 +67,7 @@ export function refused(c: Web, visit: Visit, refusal: AnyRefusal): Response | P
 
 function statusOf({ reason }: AnyRefusal): number {
   if (reason === 'forbidden') return 403;
+  if (reason === 'too-large' || reason === 'subject-full') return 413;
   return reason === 'changed-meanwhile' || reason === 'gate' ? 409 : 422;
 }
 
@@ -81,6 +84,8 @@ export function sentenceOf(visit: Pick<Visit, 'text' | 'organisation'>, refusal:
     case 'bad-rule': return t('refusal.badRule', { detail: refusal.problem.detail });
     case 'precondition': return t('refusal.precondition', { why: refusal.why });
     case 'wall-time': return wallTimeSentence(text, refusal);
+    case 'link-unknown': case 'link-expired': case 'link-revoked': case 'link-used': return t(`link.${refusal.reason}`);
+    case 'too-large': case 'subject-full': return t(`refusal.${refusal.reason}`, { limit: Math.floor(refusal.limit / 1024 / 1024) });
     case 'no-base': return t('refusal.noBase', { platform: refusal.platform });
     default: return t(`refusal.${refusal.reason}`);
   }

@@ -5,6 +5,8 @@ import { newId } from '../../platform/ids.ts';
 import { organisations } from '../../rooms/identity/reads.ts';
 import { guardForms, page, seeOther } from './answers.ts';
 import { asset, assetsPath } from './frame/assets.ts';
+import { feedbackLinks, feedbackRoutes } from './feedback/routes.tsx';
+import { fileLinks, fileRoutes } from './files/routes.ts';
 import { designRoutes } from './design/routes.tsx';
 import { inboxRoutes } from './inbox/routes.tsx';
 import { liveRoutes } from './live/routes.ts';
@@ -36,7 +38,8 @@ export function webApp(parts: WebParts): Hono<WebEnv> {
   web.get('/', (c) => first(parts, c));
   designRoutes(web);
   setupRoutes(web, parts);
-  linkRoutes(web, parts, [requestLinks(parts)]);
+  fileRoutes(web, parts);
+  linkRoutes(web, parts, [requestLinks(parts), feedbackLinks(parts), fileLinks(parts)]);
   web.use('/o/:slug/*', async (c, next) => {
     const visit = await visitOf(parts, c, c.req.param('slug'));
     if (!visit) return notFound(c);
@@ -50,6 +53,7 @@ export function webApp(parts: WebParts): Hono<WebEnv> {
   for (const routes of [inboxRoutes, logRoutes, outboxRoutes, peopleRoutes, roomsRoutes]) routes(web, parts);
   liveRoutes(web, parts);
   procedureRoutes(web, parts);
+  feedbackRoutes(web, parts);
   web.notFound(notFound);
   web.onError((error, c) => fault(parts, c as Web, error));
   return web;

@@ -3,29 +3,38 @@ import { transaction } from '../../platform/database.ts';
 import type { Fact } from '../../platform/facts.ts';
 import type { Tasks } from '../../platform/jobs.ts';
 import type { Office } from '../../platform/office.ts';
+import type { SignIn } from '../../platform/sign-in.ts';
+import type { Storage } from '../../platform/storage/storage.ts';
 import type { Tick } from '../../platform/ticker.ts';
 import { seal } from '../../rooms/log/actions.ts';
+import { organisations } from '../../rooms/identity/reads.ts';
 import { waitingForSeal } from '../../rooms/log/reads.ts';
 import { takeDue } from '../../rooms/messaging/actions.ts';
 import { deliver } from '../../rooms/messaging/actions-deliver.ts';
+import { tidyFiles } from '../../rooms/records/actions-contents.ts';
 import { doNext, DutyFault, escalateDue, putOff } from '../../rooms/procedures/actions-engine.ts';
 import { organisationsWithDue } from '../../rooms/procedures/reads.ts';
 
 export interface WorkerParts {
   readonly office: Office;
+  readonly storage: Storage;
+  readonly signIn: Pick<SignIn, 'sweep'>;
   readonly log: (line: string, error?: unknown) => void;
 }
 
 const machine = (name: string) => ({ kind: 'machine', name } as const);
 
 /** The jobs by their names. */
-export function tasks({ office }: WorkerParts): Tasks {
+export function tasks({ office, storage }: WorkerParts): Tasks {
   return {
     after: async (payload) => {
       const { organisation, listener, fact } = payload as { organisation: OrganisationId; listener: string; fact: Fact };
       await office.enter(organisation, machine(listener), (ctx) => ctx.facts.hearAfter(ctx, listener, fact));
     },
-    deliver: (payload) => deliver(office, payload as never),
+    deliver: (payload) => deliver(office, payload),
+    'tidy-files': async (payload) => {
+      while (await tidyFiles({ office, storage }, (payload as { organisation: OrganisationId }).organisation) > 0);
+    },
   };
 }
 
@@ -34,6 +43,7 @@ export function whatIsDue(parts: WorkerParts): Tick[] {
   return [
     { name: 'seal', every: 500, run: () => sealAll(parts.office) },
     { name: 'due', every: 1000, run: () => doAllDue(parts) },
+    { name: 'tidy', every: 3_600_000, run: () => tidyAll(parts) },
   ];
 }
 
@@ -43,6 +53,13 @@ export async function sealAll(office: Office): Promise<void> {
   for (const id of await office.outside(waitingForSeal)) {
     while (await transaction(office.parts.pool, id, ({ tx }) => seal(tx, id, key)) === 500);
   }
+}
+
+/** What a crash left half done: uploads that never became a file, sign-ins that are over, half-written files. */
+async function tidyAll({ office, storage, signIn }: WorkerParts): Promise<void> {
+  await signIn.sweep(office.parts.clock.now());
+  await storage.sweep(office.parts.clock.now());
+  for (const { id } of await office.outside(organisations)) await tidyFiles({ office, storage }, id);
 }
 
 async function doAllDue(parts: WorkerParts): Promise<void> {

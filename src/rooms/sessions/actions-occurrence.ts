@@ -5,7 +5,7 @@ import { record } from '../log/actions.ts';
 import { withdrawOldOf } from './actions-change.ts';
 import { bookPlace, opened, placeColumns, save, subjectOf, timeColumns, told, type Refusal } from './actions-open.ts';
 import { keepPart } from './actions-versions.ts';
-import type { Changed, OccurrenceChange, Session, SessionOccurrence } from './model.ts';
+import type { Booked, Changed, OccurrenceChange, Session, SessionOccurrence } from './model.ts';
 import { changesOf } from './reads.ts';
 import { occasionOf } from './reads-occasion.ts';
 import { occurrencesOf, openFor, samePlace } from './rules.ts';
@@ -86,7 +86,7 @@ function changesOfOccurrence(session: Session, before: OccurrenceChange, after: 
 interface Put { readonly verb: string; readonly before: OccurrenceChange; readonly wanted: OccurrenceChange; readonly changes: readonly Changed[] }
 
 async function putOccurrence(ctx: Context, session: Session, { verb, before, wanted, changes }: Put): Promise<Session> {
-  const after = await save(ctx, session, { sequence: session.sequence + 1 });
+  const after = await save(ctx, session, { sequence: session.sequence + 1, ...(wanted.time ? { ends_at: latest(session, wanted.time) } : {}) });
   const moved = changes.includes('time');
   const { sequence } = after;
   const change: OccurrenceChange = {
@@ -106,6 +106,12 @@ async function putOccurrence(ctx: Context, session: Session, { verb, before, wan
   await told(ctx, moved ? { kind: 'sessions.SessionRescheduled', subject, sequence, changes, before: startBefore, after: startAfter }
     : { kind: 'sessions.SessionChanged', subject, sequence, changes });
   return after;
+}
+
+/** When a series is over that has an occurrence at this time. */
+function latest(session: Session, { end }: Booked): Temporal.Instant {
+  const { ends_at: last } = timeColumns(session.time, session.rule);
+  return last && Temporal.Instant.compare(last, end) > 0 ? last : end;
 }
 
 const startIn = (session: Session, { part, time }: OccurrenceChange) => (time ?? occurrenceTime(session.time!, startOfPart(part)!)).start.toString();

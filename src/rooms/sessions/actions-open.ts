@@ -10,7 +10,7 @@ import type { SessionFact } from './events.ts';
 import type { Booked, Missing, Place, Session, SessionState } from './model.ts';
 import { sessionOf } from './reads.ts';
 import { relationsTo, ruleFor } from './rules.ts';
-import type { TimeRefusal } from './rules-times.ts';
+import { seriesStarts, type TimeRefusal } from './rules-times.ts';
 import type { PlaceWish } from './schema.ts';
 import { lockSession, updateSession, type Tables } from './store.ts';
 
@@ -93,7 +93,8 @@ export function placeColumns(place: Place | null): Pick<Tables['sessions'], 'pla
   }
 }
 
-/** A time as columns. */
-export function timeColumns(time: Booked | null): Pick<Tables['sessions'], 'starts_wall' | 'starts_at' | 'ends_at' | 'zone_data'> {
-  return { starts_wall: time?.wall ?? null, starts_at: time?.start ?? null, ends_at: time?.end ?? null, zone_data: time?.zoneData ?? null };
+/** A time as columns; of a series `ends_at` is the end of the last occurrence that its rule makes. */
+export function timeColumns(time: Booked | null, rule: string | null = null): Pick<Tables['sessions'], 'starts_wall' | 'starts_at' | 'ends_at' | 'zone_data'> {
+  const end = time && rule !== null ? seriesStarts(time, rule).at(-1)!.add({ minutes: time.minutes }) : time?.end ?? null;
+  return { starts_wall: time?.wall ?? null, starts_at: time?.start ?? null, ends_at: end, zone_data: time?.zoneData ?? null };
 }

@@ -42,7 +42,7 @@ export async function propose(ctx: Context, proposal: Proposal): Promise<Result<
   if (!place.ok) return place;
   await insertSession(ctx.tx, {
     organisation: ctx.organisation, id, uid, title: proposal.title, agenda: proposal.agenda, state: 'proposed', coordinator, critical: proposal.critical,
-    hides_people: proposal.hidesPeople, class: proposal.class, zone, ...timeColumns(when.value.time), minutes: when.value.minutes, rule: when.value.rule,
+    hides_people: proposal.hidesPeople, class: proposal.class, zone, ...timeColumns(when.value.time, when.value.rule), minutes: when.value.minutes, rule: when.value.rule,
     ...placeColumns(place.value), sequence: 0, settled_sequence: 0, settled_at: null, request: proposal.request, follows: null, reason: null,
     made_at: ctx.now, made_by: ctx.actor.kind === 'person' ? ctx.actor.person as PersonId : null, version: 1,
   });
@@ -131,7 +131,7 @@ export async function amendedSession(ctx: Context, before: Session, amendment: A
 export function columnsOf(after: Session) {
   const { title, agenda, critical, zone, minutes, rule } = after;
   return {
-    title, agenda, critical, zone, minutes, rule, class: after.class, hides_people: after.hidesPeople, ...timeColumns(after.time), ...placeColumns(after.place),
+    title, agenda, critical, zone, minutes, rule, class: after.class, hides_people: after.hidesPeople, ...timeColumns(after.time, rule), ...placeColumns(after.place),
   };
 }
 

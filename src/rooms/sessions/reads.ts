@@ -1,9 +1,10 @@
 import { sql } from 'kysely';
+import { overlaps, type Interval } from '../../calendar/interval.ts';
 import type { Context, OrganisationId } from '../../platform/context.ts';
 import type { Tx } from '../../platform/database.ts';
 import type { PlaceTold } from '../invitations/model.ts';
 import { room as roomById, rooms } from '../resources/reads.ts';
-import type { Room } from '../resources/model.ts';
+import type { Room, RoomId } from '../resources/model.ts';
 import { Platform } from '../resources/ports.ts';
 import type { Booked, OccurrenceChange, Place, Session, SessionId, SessionOccurrence } from './model.ts';
 import { occurrencesOf } from './rules.ts';
@@ -20,9 +21,9 @@ function placeOf(row: Pick<Tables['sessions'], 'place_kind' | 'room' | 'place' |
   }
 }
 
-function timeOf(row: Pick<Tables['sessions'], 'starts_wall' | 'starts_at' | 'ends_at' | 'minutes' | 'zone_data'>, zone: string): Booked | null {
-  const { starts_wall: wall, starts_at: start, ends_at: end, minutes, zone_data: zoneData } = row;
-  return wall && start && end && minutes !== null ? { wall, zone, start, end, minutes, zoneData: zoneData ?? '' } : null;
+function timeOf(row: Pick<Tables['sessions'], 'starts_wall' | 'starts_at' | 'minutes' | 'zone_data'>, zone: string): Booked | null {
+  const { starts_wall: wall, starts_at: start, minutes, zone_data: zoneData } = row;
+  return wall && start && minutes !== null ? { wall, zone, start, end: start.add({ minutes }), minutes, zoneData: zoneData ?? '' } : null;
 }
 
 /** A row as the room speaks of it. */
@@ -105,4 +106,22 @@ function named(place: Place | null, byId: ReadonlyMap<string, Room>, labels: Rea
     case 'elsewhere': return { kind: 'elsewhere', label: place.where, ...none };
     case undefined: return { kind: 'elsewhere', label: '', ...none };
   }
+}
+
+/** Whether another session that is scheduled has this room at a time. */
+export async function roomTaken(tx: Tx, organisation: OrganisationId, { room, time, except }: { room: RoomId; time: Interval; except: SessionId }): Promise<boolean> {
+  const rows = await tables(tx).selectFrom('sessions').selectAll().where('organisation', '=', organisation).where('id', '<>', except)
+    .where('state', 'in', ['scheduled', 'in-progress']).where('starts_at', '<', time.end)
+    .where(({ eb, or }) => or([eb('ends_at', '>', time.start), eb('rule', 'is not', null)]))
+    .where(({ eb, or, exists, selectFrom }) => or([eb('room', '=', room), exists(selectFrom('session_changes as c').select('c.part')
+      .whereRef('c.organisation', '=', 'sessions.organisation').whereRef('c.session', '=', 'sessions.id').where('c.room', '=', room))])).execute();
+  const changes = await changesOfAll(tx, organisation, rows.map((row) => row.id));
+  return rows.some((row) => occurrencesOf(sessionOf(row), changes.get(row.id) ?? []).some((one) =>
+    one.state !== 'cancelled' && one.place?.kind === 'room' && one.place.room === room && overlaps(one.time, time)));
+}
+
+/** The session with this UID. */
+export async function sessionByUid(tx: Tx, organisation: OrganisationId, uid: string): Promise<Session | undefined> {
+  const row = await tables(tx).selectFrom('sessions').selectAll().where('organisation', '=', organisation).where('uid', '=', uid).executeTakeFirst();
+  return row && sessionOf(row);
 }

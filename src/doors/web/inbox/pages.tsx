@@ -17,7 +17,7 @@ export function InboxPage({ visit, messages, older }: { visit: Visit; messages: 
   const { zone, id } = visit.person!;
   const days = Map.groupBy(messages, ({ queuedAt }) => queuedAt.toZonedDateTimeISO(zone).toPlainDate().toString());
   return (
-    <OfficePage visit={visit} title={t('inbox.title')} live={`${home}live?topics=inbox:${id}`}>
+    <OfficePage visit={visit} title={t('inbox.title')} current="inbox" live={`${home}live?topics=inbox:${id}`}>
       <PageHead title={t('inbox.title')} acts={<ButtonLink href={`${home}me`}>{t('inbox.channels')}</ButtonLink>}>{t('inbox.intro')}</PageHead>
       <Body>
         <div data-live-part="inbox">
@@ -48,7 +48,7 @@ export function MessagePage({ visit, message }: { visit: Visit; message: FullDel
   const { t } = text;
   const inbox = `/o/${organisation.slug}/inbox`;
   return (
-    <OfficePage visit={visit} title={message.title || t('inbox.title')}>
+    <OfficePage visit={visit} title={message.title || t('inbox.title')} current="inbox">
       <PageHead title={<bdi>{message.title || t('inbox.title')}</bdi>} acts={<ButtonLink href={inbox}>{t('inbox.back')}</ButtonLink>}>
         <Time text={text} at={message.queuedAt} zone={visit.person!.zone} form="dateTime" />
       </PageHead>

@@ -40,7 +40,7 @@ export function liveRoutes(web: Hono<WebEnv>, parts: WebParts): Live {
       },
     }));
   });
-  return { close: () => { for (const all of [...open.values()]) for (const close of [...all]) close(); } };
+  return { close: () => { for (const all of open.values()) for (const close of all) close(); } };
 }
 
 function answer(c: Web, stream: ReadableStream): Response {

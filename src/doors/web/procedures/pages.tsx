@@ -1,5 +1,6 @@
 import type { Text } from '../../../platform/text.ts';
 import type { Duty, ProcedureVersion } from '../../../rooms/procedures/model.ts';
+import type { Results } from '../../../rooms/feedback/model.ts';
 import type { Mistake, Review, StepFigures } from '../../../rooms/procedures/reads.ts';
 import { OfficePage } from '../office/parts.tsx';
 import { Acts, Button, ButtonLink } from '../frame/controls.tsx';
@@ -46,7 +47,7 @@ export interface Compliance {
   readonly reviews: readonly Review[];
   readonly names: ReadonlyMap<string, string>;
   readonly reviewDuty: Duty | undefined;
-  readonly feedback: { readonly answers: number; readonly scheduling: number | undefined };
+  readonly feedback: Results;
 }
 
 /** One procedure: each clause with its steps and how they were kept, the exceptions with their reasons, the reviews (G-6.1). */
@@ -132,11 +133,11 @@ function subjectLink(slug: string, duty: Duty, text: Text) {
 }
 
 function Reviews({ visit, compliance: { reviews, names, feedback } }: { visit: Visit; compliance: Compliance }) {
-  const { text } = visit;
-  const score = feedback.scheduling;
+  const { text, organisation } = visit;
+  const score = feedback.scheduling.average;
   return (
     <LedgerPart id="reviews" heading={text.t('procedures.reviews')}>
-      <p>{score === undefined ? text.t('procedures.noFeedback') : text.t('procedures.feedback', { answers: feedback.answers, score })}</p>
+      <p>{score === null ? text.t('procedures.noFeedback') : text.t('procedures.feedback', { answers: feedback.answers, score })}{' '}<a href={`/o/${organisation.slug}/feedback`}>{text.t('feedbackpage.results')}</a></p>
       {reviews.length === 0
         ? <Empty>{text.t('procedures.noReviews')}</Empty>
         : <DescriptionList items={reviews.map((one) => [

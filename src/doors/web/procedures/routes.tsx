@@ -2,6 +2,7 @@ import type { Hono } from 'hono';
 import type { Context } from '../../../platform/context.ts';
 import { isId } from '../../../platform/ids.ts';
 import type { Result } from '../../../platform/result.ts';
+import { resultsOf } from '../../../rooms/feedback/reads.ts';
 import { may } from '../../../rooms/identity/access.ts';
 import { organisation } from '../../../rooms/identity/reads.ts';
 import { people } from '../../../rooms/people/reads.ts';
@@ -63,7 +64,7 @@ async function gather(ctx: Context, name: string): Promise<Compliance | undefine
     version, since, figures: await figures(ctx.tx, ctx.organisation, name, since), exceptions: missed, reviews: past,
     names: new Map([...named].map(([id, person]) => [id, person.name])),
     reviewDuty: own.find((one) => one.procedure === name && one.step === 'review' && one.state === 'open'),
-    feedback: { answers: 0, scheduling: undefined },
+    feedback: await resultsOf(ctx.tx, ctx.organisation, { from: since }),
   };
 }
 

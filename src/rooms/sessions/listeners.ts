@@ -1,0 +1,32 @@
+import { emit, type Context } from '../../platform/context.ts';
+import type { Bus, Subject } from '../../platform/facts.ts';
+import type { InvitationsFact } from '../invitations/events.ts';
+import { asksOf } from '../invitations/reads.ts';
+import type { MessagingFact } from '../messaging/events.ts';
+import type { SessionFact } from './events.ts';
+import { session as sessionById } from './reads.ts';
+import { whoDoesNotKnow } from './reads-knowledge.ts';
+
+type Answered = Extract<InvitationsFact, { kind: 'invitations.ConfirmationAnswered' }>;
+type Knew = Extract<InvitationsFact, { kind: 'invitations.Replied' }> | Extract<MessagingFact, { kind: 'messaging.Seen' }>;
+
+/** Says when everybody has confirmed, and when everybody knows of a change. */
+export function listen(facts: Bus): void {
+  facts.within<Answered>('sessions', ['invitations.ConfirmationAnswered'], async (ctx, { subject }) => {
+    if (subject.kind === 'session') await allConfirmed(ctx, subject);
+  });
+  facts.within<Knew>('sessions', ['invitations.Replied', 'messaging.Seen'], async (ctx, { subject }) => {
+    if (subject.kind === 'session') await everybodyKnows(ctx, subject);
+  });
+}
+
+async function allConfirmed(ctx: Context, subject: Subject): Promise<void> {
+  const asks = await asksOf(ctx.tx, ctx.organisation, subject.id, subject.part ?? '');
+  if (asks.length > 0 && asks.every((ask) => ask.answer !== null)) await emit<SessionFact>(ctx, { kind: 'sessions.AllConfirmed', subject });
+}
+
+async function everybodyKnows(ctx: Context, subject: Subject): Promise<void> {
+  const session = await sessionById(ctx.tx, ctx.organisation, subject.id);
+  if (!session || session.sequence === 0 || (await whoDoesNotKnow(ctx.tx, ctx.organisation, session.id, subject.part)).length > 0) return;
+  await emit<SessionFact>(ctx, { kind: 'sessions.EverybodyKnows', subject, version: session.sequence });
+}

@@ -1,0 +1,141 @@
+/**
+ * The whole program for journeys: web, worker and ticker on a database of its own and a free port, under a clock that
+ * stands, with an organisation and some people who can sign in. Mail is kept. Ends with the test file.
+ *
+ *   const school = await startSchool();
+ *   const page = await openPage({ base: school.base });
+ *   await school.signIn(page, 'coordinator');
+ */
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Page } from 'playwright-core';
+import { startWeb } from '../src/doors/web/app-serve.ts';
+import { sealAll, tasks, whatIsDue } from '../src/doors/worker/worker.ts';
+import { shippedProcedures } from '../src/main.ts';
+import { keptMail } from '../src/outside/kept-mail.ts';
+import type { Context, OrganisationId } from '../src/platform/context.ts';
+import { openPool } from '../src/platform/database.ts';
+import { startWorker } from '../src/platform/jobs.ts';
+import { deriveKey } from '../src/platform/keys.ts';
+import { Office } from '../src/platform/office.ts';
+import { openSignIn } from '../src/platform/sign-in.ts';
+import { openStorage } from '../src/platform/storage/storage.ts';
+import { startTicker } from '../src/platform/ticker.ts';
+import { admit } from '../src/rooms/identity/actions.ts';
+import type { PersonId, Role } from '../src/rooms/identity/model.ts';
+import { Channel } from '../src/rooms/messaging/ports.ts';
+import { addPerson } from '../src/rooms/people/actions.ts';
+import { MachineAct } from '../src/rooms/procedures/ports.ts';
+import type { Vocabulary } from '../src/rooms/procedures/reads.ts';
+import { beforeDrop } from './database.ts';
+import { machine, testOffice, type TestOffice } from './office.ts';
+import { master } from './server.ts';
+
+/** Who can sign in, by a word for each. */
+const cast = {
+  administrator: { name: 'Rui Tavares', roles: ['administrator'] },
+  coordinator: { name: 'Joana Ferreira', roles: ['coordinator'] },
+  staff: { name: 'Olena Kovalenko', roles: ['administrative-staff'] },
+  teacher: { name: 'Kenji Watanabe', roles: ['teacher'] },
+  participant: { name: 'Noura Haddad', roles: ['participant'] },
+} as const satisfies Record<string, { name: string; roles: readonly Role[] }>;
+export type Cast = keyof typeof cast;
+
+export interface School {
+  /** Where it is reached, `http://127.0.0.1:PORT`. */
+  readonly base: string;
+  readonly slug: string;
+  /** `/o/SLUG/` */
+  readonly home: string;
+  readonly organisation: OrganisationId;
+  readonly people: Readonly<Record<Cast, PersonId>>;
+  readonly test: TestOffice;
+  /** What the program complained of since the start: a journey that means no fault asserts that it is empty. */
+  readonly complaints: readonly string[];
+  /** The password of everybody. */
+  readonly password: string;
+  addressOf(who: Cast): string;
+  /** Signs the browser in, as who holds the cookie would be. */
+  signIn(page: Page, who: Cast): Promise<void>;
+  /** Runs a verb as one of the people, or as the machine. */
+  as<R>(who: Cast | 'machine', work: (ctx: Context) => Promise<R>): Promise<R>;
+  /** Chains what is in the log by now. */
+  seal(): Promise<void>;
+}
+
+export const password = 'kites over the harbour';
+
+/** Starts the program with a school. `demo`: as `npm run demo` would be. */
+export async function startSchool({ slug = 'school', demo = false, now = '2026-04-14T09:42:00Z' } = {}): Promise<School> {
+  const test = await testOffice(now);
+  const port = await freePort();
+  const base = `http://127.0.0.1:${port}`;
+  const complaints: string[] = [];
+  const log = (line: string, error?: unknown) => void complaints.push(error instanceof Error ? `${line}: ${error.stack}` : line);
+  const office = new Office({ ...test.office.parts, config: { publicUrl: new URL(base) } });
+  office.parts.ports.join(Channel, keptMail);
+  const signIn = openSignIn({ pool: office.parts.pool, secret: deriveKey(master, 'sign-in'), publicUrl: new URL(base) });
+  const folder = mkdtempSync(join(tmpdir(), 'convene-journey-'));
+  const storage = openStorage(pathToFileURL(join(folder, 'files')), join(folder, 'spool'));
+  assert.ok(storage.ok);
+  const parts = { office, signIn, storage: storage.value, clock: test.clock, demo, mailLeaves: false, vocabulary: vocabularyOf(office), log };
+  await office.parts.board.listen();
+  const jobs = openPool({ connectionString: test.database.addresses.jobs, max: 3 });
+  const worker = await startWorker({ pool: jobs, tasks: tasks(parts), concurrency: 2, onError: (error, task) => log(`job ${task}`, error) });
+  const ticker = startTicker(whatIsDue(parts), (error, name) => log(`tick ${name}`, error));
+  const web = await startWeb(parts, { host: '127.0.0.1', port });
+  beforeDrop(async () => {
+    await web.stop();
+    await ticker.stop();
+    await worker.stop();
+    await jobs.end();
+    await office.parts.board.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const organisation = await test.found(slug);
+  if (demo) await test.database.owner.query('update organisations set demo = true where id = $1', [organisation]);
+  const people: Partial<Record<Cast, PersonId>> = {};
+  const addressOf = (who: Cast) => `${who}@${slug}.example.org`;
+  for (const [who, { name, roles }] of Object.entries(cast) as [Cast, (typeof cast)[Cast]][]) {
+    const account = await signIn.createAccount({ email: addressOf(who), password, name, now: test.clock.now() });
+    assert.ok(account.ok);
+    people[who] = await office.enter(organisation, machine, async (ctx) => {
+      const added = await addPerson(ctx, { name, email: addressOf(who), phone: null, language: 'en', zone: 'Europe/Lisbon' });
+      assert.ok(added.ok);
+      assert.ok((await admit(ctx, { person: added.value, account: account.value.id, roles })).ok);
+      return added.value;
+    });
+  }
+  const all = people as Record<Cast, PersonId>;
+  return {
+    base, slug, home: `/o/${slug}/`, organisation, people: all, test, complaints, password, addressOf,
+    signIn: async (page, who) => {
+      const signed = await signIn.signInWithPassword({ email: addressOf(who), password, ip: '127.0.0.1', userAgent: 'journey', now: test.clock.now() });
+      assert.ok(signed.ok);
+      const [, name, value] = /^([^=]+)=([^;]+)/.exec(signed.value.setCookie[0]!)!;
+      await page.context().addCookies([{ name: name!, value: value!, url: base }]);
+    },
+    as: (who, work) => office.enter(organisation, who === 'machine' ? machine : { kind: 'person', person: all[who], roles: cast[who].roles }, work),
+    seal: () => sealAll(office),
+  };
+}
+
+/** The names that a procedure may use, as the program works them out. */
+function vocabularyOf({ parts }: Office): Vocabulary {
+  const steps = shippedProcedures().flatMap((one) => one.steps);
+  const facts = steps.flatMap((step) => [...('on' in step.trigger ? step.trigger.on : []), ...step.evidence, ...step.ends]);
+  return { acts: new Set(parts.ports.all(MachineAct).map((act) => act.name)), facts: new Set(facts), verbs: new Set() };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((closed) => server.close(closed));
+  return port;
+}
