@@ -3,79 +3,30 @@
  * Started as a program it serves the web and does what is due: `src/main.ts [--demo]`, or `src/main.ts cli …` for the
  * command line; imported (by tests) it only joins.
  */
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { readConfig, type Config } from './platform/config.ts';
 import { systemClock, type Clock } from './platform/clock.ts';
 import { openPool } from './platform/database.ts';
-import { Bus } from './platform/facts.ts';
 import { Jobs, startWorker } from './platform/jobs.ts';
 import { deriveKey, loadMasterKey } from './platform/keys.ts';
 import { DatabaseRefused, migrate } from './platform/migrate.ts';
 import { NoticeBoard } from './platform/notices.ts';
 import { Office } from './platform/office.ts';
 import { ServerRefused } from './platform/postgres/refusal.ts';
-import { Ports } from './platform/ports.ts';
 import { openServer, type DatabaseServer } from './platform/server.ts';
 import { openSignIn } from './platform/sign-in.ts';
 import { openStorage } from './platform/storage/storage.ts';
 import { startTicker } from './platform/ticker.ts';
+import { runCli, type CliParts } from './doors/cli/commands.ts';
+import { terminal } from './doors/cli/terminal.ts';
 import { startWeb } from './doors/web/app-serve.ts';
 import { tasks, whatIsDue } from './doors/worker/worker.ts';
-import { rooms } from './house.ts';
-import { jitsi } from './outside/jitsi.ts';
+import { joinRooms, vocabularyOf } from './main-rooms.ts';
 import { keptMail } from './outside/kept-mail.ts';
-import { link } from './outside/link.ts';
 import { smtpChannel } from './outside/smtp.ts';
-import { standingRoom } from './outside/standing-room.ts';
-import { listen as listenInCalendars } from './rooms/calendars/listeners.ts';
-import { feedbackActs } from './rooms/feedback/actions-acts.ts';
-import { Gate } from './rooms/identity/ports.ts';
 import { Channel, Enclosure, type Channel as ChannelOut } from './rooms/messaging/ports.ts';
 import { enclosure } from './rooms/records/actions-contents.ts';
-import { closed } from './rooms/procedures/actions.ts';
-import { organisationReader, planSeries, verifyLog } from './rooms/procedures/actions-acts.ts';
-import { listen as listenInProcedures } from './rooms/procedures/listeners.ts';
-import type { Procedure } from './rooms/procedures/model.ts';
-import { MachineAct, SubjectReader, type SubjectReader as SubjectReaderOf } from './rooms/procedures/ports.ts';
-import { readProcedure, type Vocabulary } from './rooms/procedures/reads.ts';
-import { Platform } from './rooms/resources/ports.ts';
-import { access as sessionAccess } from './rooms/sessions/access.ts';
-import { requestActs } from './rooms/sessions/actions-requests-acts.ts';
-import { requestSubject } from './rooms/sessions/reads-requests.ts';
-
-/** Joins the rooms: who listens to whose facts, who fulfils which port. What is outside joins by `joinOutside`. */
-export function joinRooms(ports = new Ports()): { facts: Bus; ports: Ports } {
-  const facts = new Bus(rooms.map((room) => room.name));
-  listenInCalendars(facts);
-  listenInProcedures(facts, shippedProcedures());
-  for (const platform of [link, standingRoom, jitsi]) ports.join(Platform, platform);
-  ports.join(Gate, { closed });
-  for (const reader of [organisationReader, requestSubject]) ports.join(SubjectReader, reader as SubjectReaderOf);
-  for (const act of [verifyLog, planSeries, ...requestActs, ...feedbackActs]) ports.join(MachineAct, act);
-  return { facts, ports };
-}
-
-/** The procedures that the program brings along; a broken file is a fault of the program. */
-export function shippedProcedures(): Procedure[] {
-  const folder = fileURLToPath(new URL('../procedures/', import.meta.url));
-  return readdirSync(folder).filter((name) => name.endsWith('.yaml')).sort().map((name) => {
-    const read = readProcedure(readFileSync(join(folder, name), 'utf8'));
-    if (!read.ok) throw new Error(read.mistakes.map(({ line, where, sentence }) => `procedures/${name}:${line} ${where}: ${sentence}`).join('\n'));
-    return read.value;
-  });
-}
-
-/** The names that a procedure may use: acts that are joined, and the facts and verbs that the shipped ones speak of. */
-function vocabularyOf(ports: Ports): Vocabulary {
-  const steps = shippedProcedures().flatMap((one) => one.steps);
-  return {
-    acts: new Set(ports.all(MachineAct).map((act) => act.name)),
-    facts: new Set(steps.flatMap((step) => [...('on' in step.trigger ? step.trigger.on : []), ...step.evidence, ...step.ends])),
-    verbs: new Set(Object.keys(sessionAccess)),
-  };
-}
 
 /** The mail server, or the shelf on which messages are kept where none is configured. */
 function mailChannel(config: Config): ChannelOut {
@@ -95,6 +46,8 @@ export interface Program {
   readonly server: DatabaseServer;
   readonly board: NoticeBoard;
   readonly master: Buffer;
+  /** The migrations that ran as this opened. */
+  readonly migrated: readonly string[];
   close(): Promise<void>;
 }
 
@@ -106,14 +59,14 @@ export async function openProgram(config: Config, clock: Clock = systemClock): P
   const master = await openMaster(config);
   const server = await openServer(config, master, say);
   try {
-    await migrate(server);
+    const migrated = await migrate(server);
     const onError = (error: Error) => complain('database', error);
     const pool = openPool({ connectionString: server.app, max: 12, application_name: 'convene', onError });
     const board = new NoticeBoard(pool, server.direct, onError);
     const { facts, ports } = joinRooms();
     ports.join(Channel, mailChannel(config));
     const office = new Office({ config, pool, clock, facts, ports, jobs: new Jobs(), board, master });
-    return { config, office, server, board, master, close: async () => { await board.close(); await pool.end(); await server.stop(); } };
+    return { config, office, server, board, master, migrated, close: async () => { await board.close(); await pool.end(); await server.stop(); } };
   } catch (error) {
     await server.stop();
     throw error;
@@ -170,10 +123,31 @@ async function run(config: Config, demo: boolean): Promise<void> {
   });
 }
 
-async function main(given: readonly string[]): Promise<void> {
+/** For the command line: the program without doors, which lets go of all as the command ends. */
+async function openForCommand(): Promise<CliParts> {
+  const config = configured();
+  const mail = config.smtpUrl && smtpChannel(config.smtpUrl);
+  const opened = openStorage(config.filesUrl, join(config.dataDir, 'spool'));
+  if (!opened.ok) throw new Refused(opened.sentence);
+  const program = await openProgram(config);
+  const { office, master, migrated } = program;
+  const signIn = openSignIn({ pool: office.parts.pool, secret: deriveKey(master, 'sign-in'), publicUrl: config.publicUrl });
+  const checkMail = mail?.ok ? () => mail.value.check() : undefined;
+  return {
+    office, signIn, storage: opened.value, migrated, checkMail,
+    close: async () => { if (mail?.ok) mail.value.close(); await program.close(); },
+  };
+}
+
+function configured(): Config {
   const read = readConfig(process.env);
   if (!read.ok) throw new Refused(read.wrong.map((one) => one.sentence).join('\n'));
-  await run(read.value, given.includes('--demo'));
+  return read.value;
+}
+
+async function main(given: readonly string[]): Promise<void> {
+  if (given[0] === 'cli') process.exitCode = await runCli(given.slice(1), terminal(), openForCommand, () => vocabularyOf(joinRooms().ports));
+  else await run(configured(), given.includes('--demo'));
 }
 
 if (import.meta.main) {

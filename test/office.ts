@@ -6,7 +6,7 @@ import { Jobs } from '../src/platform/jobs.ts';
 import { NoticeBoard } from '../src/platform/notices.ts';
 import { Office } from '../src/platform/office.ts';
 import { Ports } from '../src/platform/ports.ts';
-import { joinRooms } from '../src/main.ts';
+import { joinRooms } from '../src/main-rooms.ts';
 import { admit, foundOrganisation } from '../src/rooms/identity/actions.ts';
 import type { PersonId, Role } from '../src/rooms/identity/model.ts';
 import { addPerson } from '../src/rooms/people/actions.ts';

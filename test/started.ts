@@ -15,7 +15,7 @@ import { pathToFileURL } from 'node:url';
 import type { Page } from 'playwright-core';
 import { startWeb } from '../src/doors/web/app-serve.ts';
 import { sealAll, tasks, whatIsDue } from '../src/doors/worker/worker.ts';
-import { shippedProcedures } from '../src/main.ts';
+import { shippedProcedures } from '../src/main-rooms.ts';
 import { keptMail } from '../src/outside/kept-mail.ts';
 import type { Context, OrganisationId } from '../src/platform/context.ts';
 import { openPool } from '../src/platform/database.ts';

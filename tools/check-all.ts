@@ -1,6 +1,6 @@
 /**
- * `npm run check`: types, lint, floor plan, sizes and texts, side by side. Prints what each found, in this order, and
- * one line for each with its time; exit 1 when one fails. `node tools/check-all.ts types sizes` runs only those.
+ * `npm run check`: types, lint, floor plan, sizes, texts and the generated pages of docs/, side by side.
+ * Prints what each found, in this order, and one line for each with its time; exit 1 when one fails. `node tools/check-all.ts types sizes` runs only those.
  */
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const bin = (name: string): string => `${root}node_modules/.bin/${name}`;
-const tool = (name: string): readonly string[] => [process.execPath, `${root}tools/${name}.ts`];
+const tool = (name: string, ...rest: string[]): readonly string[] => [process.execPath, `${root}tools/${name}.ts`, ...rest];
 
 const checks: Readonly<Record<string, readonly string[]>> = {
   types: [bin('tsc'), '-p', root, '--pretty', 'false'],
@@ -16,6 +16,8 @@ const checks: Readonly<Record<string, readonly string[]>> = {
   house: tool('check-house'),
   sizes: tool('check-size'),
   texts: tool('check-text'),
+  access: tool('docs-access', '--check'),
+  clauses: tool('docs-procedures', '--check'),
 };
 
 interface Outcome { readonly name: string; readonly text: string; readonly passed: boolean; readonly seconds: number }

@@ -17,7 +17,7 @@ test('tests are found by the clauses in their names', () => {
 
 const step = (id: string, trigger: Step['trigger'], does: string | undefined): Step => ({
   id, clause: 'G-1.1', title: { en: `Title of ${id}` }, subject: 'session', trigger, when: {}, role: does ? 'machine' : 'coordinator', does, channel: 'none',
-  deadline: undefined, until: undefined, evidence: [], ends: [], escalate: undefined, gate: [],
+  once: false, deadline: undefined, until: undefined, evidence: [], ends: [], escalate: undefined, gate: [],
 });
 const procedure: Procedure = {
   procedure: 'try', title: { en: 'Try' }, review: 'P6M',

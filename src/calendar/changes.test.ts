@@ -34,14 +34,14 @@ const cases: [string, Partial<CalendarEvent>, SignificantProperty[], string[]][]
   ['an attachment', { attachments: [{ uri: 'https://example.org/a', data: null, mediaType: null, other: [] }] }, [], ['attachments']],
 ];
 for (const [what, change, significant, told] of cases) {
-  test(`[G-4.3] changing ${what} raises SEQUENCE for ${significant.join(', ') || 'nothing'} and tells ${told.join(', ') || 'nothing'}`, () => {
+  test(`[G-4.4.3] changing ${what} raises SEQUENCE for ${significant.join(', ') || 'nothing'} and tells ${told.join(', ') || 'nothing'}`, () => {
     const after = { ...base, ...change };
     assert.deepEqual(significantChange(base, after), significant);
     assert.deepEqual(differences(base, after).map(({ what: named }) => named), told);
   });
 }
 
-test('[G-4.3] who was added, dropped and given another role is named', () => {
+test('[G-4.4.3] who was added, dropped and given another role is named', () => {
   const told = differences(base, { ...base, attendees: [{ ...ann, role: 'CHAIR' }, attendee('mailto:cleo@example.org')] })[0] as Extract<Difference, { what: 'people' }>;
   assert.deepEqual([told.added, told.dropped, told.roles].map((list) => list.map(({ address }) => address)),
     [['mailto:cleo@example.org'], ['mailto:bob@example.org'], ['mailto:ann@example.org']]);

@@ -42,7 +42,7 @@ const reason = (...args: Parameters<typeof take>) => {
 const answers = (events: readonly CalendarEvent[]) => events.map(({ attendees }) => attendees.map(({ address, status }) => `${address.slice(7, 10)} ${status}`));
 const list = (events: readonly CalendarEvent[]) => answers(events).flat();
 
-test('[G-4.2] a message leaves without alarms, private properties and the parameters of RFC 6638', () => {
+test('[G-4.2.2] a message leaves without alarms, private properties and the parameters of RFC 6638', () => {
   const text = serialise(requestMessage([{
     ...single, organizer: organizer(chief, { scheduleAgent: 'CLIENT', scheduleStatus: ['1.1'] }), attendees: [{ ...ann, scheduleForceSend: 'REQUEST', scheduleStatus: ['2.0'] }],
     components: [{ name: 'VALARM', properties: [], components: [], line: 0 }], other: [{ name: 'X-NOTE', value: 'mine', parameters: [], text: null, line: 0 }],
@@ -51,7 +51,7 @@ test('[G-4.2] a message leaves without alarms, private properties and the parame
   assert.equal(text.includes('METHOD:REQUEST\r\n'), true);
 });
 
-test('[G-4.2] where a session hides them, each sees no address but his own', () => {
+test('[G-4.2.2] where a session hides them, each sees no address but his own', () => {
   const text = serialise(requestMessage([single], head(0), { onlyFor: 'MAILTO:Ann@example.org' }));
   assert.equal(text.includes('ann@example.org'), true);
   assert.equal(text.includes('bob@example.org'), false);
@@ -62,7 +62,7 @@ test('a message is about one UID', () => {
   assert.throws(() => publishMessage([], head(0)), /one UID/);
 });
 
-test('[G-4.3] an invitation is stored, a later one changes it, one that was overtaken does not', () => {
+test('[G-4.4.3] an invitation is stored, a later one changes it, one that was overtaken does not', () => {
   const first = effect([], requestMessage([single], head(0)));
   assert.ok(first.kind === 'stored');
   assert.deepEqual([first.isNew, first.asksAgain, first.events.length], [true, true, 1]);
@@ -108,7 +108,7 @@ test('nobody but the organizer, or who was proved to write for him, changes an e
   assert.equal(reason(before, cancelMessage({ ...single, sequence: 2 }, head(1)), { sender: eve.address }), 'not-from-organizer');
 });
 
-test('[G-4.3] a cancellation strikes all of it, or the occurrences that it names', () => {
+test('[G-4.4.3] a cancellation strikes all of it, or the occurrences that it names', () => {
   const before = stored(requestMessage([weekly], head(0)));
   const all = effect(before, cancelMessage({ ...weekly, sequence: 2 }, head(1)));
   assert.ok(all.kind === 'cancelled');
@@ -126,7 +126,7 @@ test('[G-4.3] a cancellation strikes all of it, or the occurrences that it names
   assert.deepEqual([text.includes('bob@'), text.includes('ann@'), text.includes('STATUS')], [true, false, false]);
 });
 
-test('[G-4.2] a reply sets the answer of the one who gives it; an older one that comes late is refused', () => {
+test('[G-4.2.2] a reply sets the answer of the one who gives it; an older one that comes late is refused', () => {
   const before = stored(requestMessage([single], head(0)));
   const yes = effect(before, replyMessage(single, { as: ann, status: 'ACCEPTED', comment: 'Gladly' }, head(3)), { sender: ann.address });
   assert.ok(yes.kind === 'answered');

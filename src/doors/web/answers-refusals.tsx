@@ -8,17 +8,23 @@ import type { Refusal as FeedbackRefusal } from '../../rooms/feedback/actions.ts
 import { may, type Rule } from '../../rooms/identity/access.ts';
 import type { Refusal as IdentityRefusal } from '../../rooms/identity/actions.ts';
 import type { Member } from '../../rooms/identity/model.ts';
+import type { Refusal as InvitationsRefusal } from '../../rooms/invitations/actions.ts';
 import type { Refusal as MessagingRefusal } from '../../rooms/messaging/actions.ts';
 import type { Refusal as PeopleRefusal } from '../../rooms/people/actions.ts';
 import type { Person } from '../../rooms/people/model.ts';
 import type { UploadRefusal } from '../../rooms/records/actions-contents.ts';
 import type { Refusal as ResourcesRefusal } from '../../rooms/resources/actions.ts';
+import type { Refusal as SessionsRefusal } from '../../rooms/sessions/actions.ts';
+import type { Refusal as RequestsRefusal } from '../../rooms/sessions/actions-requests.ts';
 import { page, seeOther } from './answers.ts';
 import { PublicPage } from './frame/page.tsx';
 import type { Visit, Web } from './visit.ts';
 
 /** Every refusal of the rooms behind these pages. A new reason in a room is an error of types in `sentenceOf`. */
-export type AnyRefusal = FeedbackRefusal | UploadRefusal | IdentityRefusal | PeopleRefusal | ResourcesRefusal | MessagingRefusal | EventRefusal | ReadRefusal;
+export type AnyRefusal = FeedbackRefusal | UploadRefusal | IdentityRefusal | PeopleRefusal | ResourcesRefusal | MessagingRefusal | EventRefusal | ReadRefusal
+  | SessionsRefusal | RequestsRefusal | InvitationsRefusal
+  /** A form with a file brought none, or broke off. */
+  | { readonly reason: 'file-missing' } | { readonly reason: 'file-broken' };
 
 /** A visit by a member of the organisation. */
 export type MemberVisit = Visit & {
@@ -80,17 +86,27 @@ export function sentenceOf(visit: Pick<Visit, 'text' | 'organisation'>, refusal:
     case 'gate': return t('refusal.gate', { clause: refusal.clause, step: refusal.step });
     case 'not-found': return t('office.notFoundText');
     case 'changed-meanwhile': return t('refusal.changedMeanwhile');
-    case 'out-of-range': return t('refusal.outOfRange', { first: text.date(refusal.first), last: text.date(refusal.last) });
+    case 'out-of-range': return typeof refusal.first === 'number' ? t('sessionpage.refused.years', { first: String(refusal.first), last: String(refusal.last) })
+      : t('refusal.outOfRange', { first: text.date(refusal.first), last: text.date(refusal.last as Temporal.PlainDate) });
     case 'bad-rule': return t('refusal.badRule', { detail: refusal.problem.detail });
     case 'precondition': return t('refusal.precondition', { why: refusal.why });
-    case 'wall-time': return wallTimeSentence(text, refusal);
+    case 'wall-time': return 'field' in refusal ? wallTimeSentence(text, refusal) : t(`sessionpage.refused.wallTime.${refusal.kind}`);
     case 'link-unknown': case 'link-expired': case 'link-revoked': case 'link-used': return t(`link.${refusal.reason}`);
     case 'too-large': case 'subject-full': return t(`refusal.${refusal.reason}`, { limit: Math.floor(refusal.limit / 1024 / 1024) });
+    case 'wrong-state': return t('sessionpage.refused.wrong-state', { state: t(`sessionpage.state.${refusal.state}`) });
+    case 'not-open': return 'because' in refusal ? t(`sessionpage.refused.not-open.${refusal.because}`) : t('refusal.not-open');
+    case 'series-too-long': return t('sessionpage.refused.series-too-long', { most: refusal.most, years: refusal.years });
+    case 'no-such-time': return t('sessionpage.refused.wallTime.gap');
+    case 'wished-past': return t('sessionpage.refused.past');
+    case 'series-endless': case 'series-overlaps': case 'series-has-begun': case 'length-missing': case 'not-settled': case 'unknown-person': case 'unknown-room':
+    case 'no-series': case 'no-such-occurrence': case 'last-occurrence': case 'not-a-coordinator': case 'not-invited': case 'not-asked': case 'link-missing':
+    case 'not-a-link': case 'unknown-platform': case 'base-missing': case 'standing-room-missing': case 'request-closed': case 'suspect': case 'not-suspect':
+    case 'nothing-asked': case 'nothing-given': case 'same-request': case 'file-missing': case 'file-broken': return t(`sessionpage.refused.${refusal.reason}`);
     case 'no-base': return t('refusal.noBase', { platform: refusal.platform });
     default: return t(`refusal.${refusal.reason}`);
   }
 }
 
-function wallTimeSentence({ t }: Text, { kind, field }: Extract<AnyRefusal, { reason: 'wall-time' }>): string {
+function wallTimeSentence({ t }: Text, { kind, field }: Extract<AnyRefusal, { reason: 'wall-time'; field: string }>): string {
   return t(`refusal.wallTime.${kind}`, { which: t(`refusal.wallTime.${field}`) });
 }

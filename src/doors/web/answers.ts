@@ -1,13 +1,13 @@
 import { promisify } from 'node:util';
 import { brotliCompress, constants } from 'node:zlib';
-import type { Context as HonoContext, MiddlewareHandler } from 'hono';
+import type { Context as HonoContext } from 'hono';
+import { HTTPException } from 'hono/http-exception';
 import { z } from 'zod';
 import type { TextKey } from '../../platform/text-catalogues.ts';
 import type { Text } from '../../platform/text.ts';
 import { contentSecurityPolicy } from './frame/policy.ts';
 import type { FieldError } from './frame/forms.tsx';
-import type { Web, WebEnv, WebParts } from './visit.ts';
-import { csrfField } from './visit.ts';
+import type { Web, WebParts } from './visit.ts';
 
 const brotli = promisify(brotliCompress);
 
@@ -30,37 +30,20 @@ export function seeOther(c: HonoContext, address: string, cookies: readonly stri
   return c.redirect(address, 303);
 }
 
-const mostForm = 512 * 1024;
-
-/**
- * Reads url-encoded forms before any route, and refuses those that no page of ours sent: by what the browser says of
- * where they come from, and for who is signed in by the token in the form too. Forms with files are read by their routes.
- */
-export function guardForms(parts: WebParts): MiddlewareHandler<WebEnv> {
-  return async (c, next) => {
-    if (c.req.method === 'GET' || c.req.method === 'HEAD') return next();
-    const sent = { secFetchSite: c.req.header('sec-fetch-site'), origin: c.req.header('origin') };
-    if (!parts.signIn.fromOurPages(sent)) return c.text('This form was not sent from a page of this site.', 403);
-    const type = c.req.header('content-type') ?? '';
-    if (!type.startsWith('application/x-www-form-urlencoded')) return next();
-    const length = Number(c.req.header('content-length') ?? NaN);
-    if (!(length <= mostForm)) return c.text(`A form holds at most ${mostForm / 1024} KB.`, 413);
-    const form = new URLSearchParams(await c.req.text());
-    if (!csrfHolds(parts, c, form.get(csrfField))) return c.text('This page was open too long, or somebody else has signed in since. Go back, load it again and send the form once more.', 403);
-    c.set('form', form);
-    return next();
-  };
-}
-
 /** Whether the token of a form fits who is signed in; routes that read files ask it themselves. */
 export function csrfHolds(parts: WebParts, c: Web, given: string | null | undefined): boolean {
   const signedIn = c.get('signedIn');
   return !signedIn || parts.signIn.csrfMatches(signedIn.id, given ?? undefined);
 }
 
-/** The form of this request. Fields that come twice are asked with `getAll`. */
+/**
+ * The form of this request. Fields that come twice are asked with `getAll`.
+ * @throws what is answered with 415 when the form was sent as one with files: nobody has looked at its token then.
+ */
 export function formOf(c: Web): URLSearchParams {
-  return c.get('form') ?? new URLSearchParams();
+  const form = c.get('form');
+  if (!form && c.req.method === 'POST') throw new HTTPException(415);
+  return form ?? new URLSearchParams();
 }
 
 /** What a form said, field by field, to be shown again as it was typed. */

@@ -1,9 +1,11 @@
 import { Hono } from 'hono';
+import { HTTPException } from 'hono/http-exception';
 import { text as textOf } from '../../platform/text.ts';
 import { preferredLocale } from '../../platform/text-languages.ts';
 import { newId } from '../../platform/ids.ts';
 import { organisations } from '../../rooms/identity/reads.ts';
-import { guardForms, page, seeOther } from './answers.ts';
+import { page, seeOther } from './answers.ts';
+import { guardForms, refusedForm } from './answers-guard.tsx';
 import { asset, assetsPath } from './frame/assets.ts';
 import { feedbackLinks, feedbackRoutes } from './feedback/routes.tsx';
 import { fileLinks, fileRoutes } from './files/routes.ts';
@@ -88,6 +90,7 @@ function notFound(c: Web): Promise<Response> {
 
 /** A fault of ours: the visitor learns a number under which the operator finds it, and nothing of what broke. */
 function fault(parts: WebParts, c: Web, error: Error): Promise<Response> {
+  if (error instanceof HTTPException && error.status === 415) return refusedForm(c, 415, 'office.formUnread');
   const number = newId().slice(-8);
   parts.log(`fault ${number} at ${c.req.method} ${c.req.routePath}`, error);
   const text = textFor(c);

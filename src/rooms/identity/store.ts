@@ -1,5 +1,5 @@
 import { sql, type Kysely } from 'kysely';
-import type { Tx } from '../../platform/database.ts';
+import { savepoint, violated, type Tx } from '../../platform/database.ts';
 import type { PersonId, Role } from './model.ts';
 
 export interface Tables {
@@ -32,11 +32,21 @@ export async function updateOrganisation(tx: Tx, id: string, change: Partial<Tab
   await tables(tx).updateTable('organisations').set(change).where('id', '=', id).execute();
 }
 
-/** Puts a member. @returns false when this account is another member here already. */
+/**
+ * Puts a member; somebody whose membership ended, or who had no account, is a member again with what is given now.
+ * @returns false when this account is another member here already, or the person is a member who signs in.
+ */
 export async function insertMember(tx: Tx, row: Tables['members']): Promise<boolean> {
-  const { numInsertedOrUpdatedRows } = await tables(tx).insertInto('members').values(row)
-    .onConflict((on) => on.columns(['organisation', 'account']).doNothing()).executeTakeFirst();
-  return numInsertedOrUpdatedRows === 1n;
+  const { account, roles, since } = row;
+  try {
+    const { numInsertedOrUpdatedRows } = await savepoint(tx, () => tables(tx).insertInto('members').values(row)
+      .onConflict((on) => on.columns(['organisation', 'person']).doUpdateSet({ account, roles, since, until: null })
+        .where(({ or, eb }) => or([eb('members.until', 'is not', null), eb('members.account', 'is', null)]))).executeTakeFirst());
+    return numInsertedOrUpdatedRows === 1n;
+  } catch (error) {
+    if (violated(error) === 'members_organisation_account_key') return false;
+    throw error;
+  }
 }
 
 export async function updateMember(tx: Tx, organisation: string, person: PersonId, change: Partial<Tables['members']>): Promise<boolean> {

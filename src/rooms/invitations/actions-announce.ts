@@ -7,7 +7,7 @@ import { say } from '../messaging/actions.ts';
 import { ledgerOf } from '../messaging/reads.ts';
 import type { Content, Letterhead, Recipient } from '../messaging/model.ts';
 import { addressing, eventsFor, productId, removeCopies, storeCopies, type Addressing } from './actions-copies.ts';
-import { occasionLetter, replyActions, type AboutOccasion } from './actions-letter.ts';
+import { fileLinks, occasionLetter, replyActions, type AboutOccasion } from './actions-letter.ts';
 import type { InvitationsFact } from './events.ts';
 import type { Change, Occasion, Telling } from './model.ts';
 import { attendeesOf } from './reads.ts';
@@ -83,23 +83,27 @@ async function compose(ctx: Context, to: Addressing, announcement: Announcement,
 }
 
 async function aboutOf(
-  ctx: Context, { occasion, guests }: Addressing, { of, changes, reason = null, telling }: Announcement,
+  ctx: Context, { occasion, guests }: Addressing, { of, changes, reason = null, telling, parts = [] }: Announcement,
   { own, part, head, person }: { own: Guest; part: string; head: Letterhead; person: Recipient },
 ): Promise<AboutOccasion> {
   const { t } = head.text;
   const base = { occasion, part, guests, reason, ...(telling ? { telling } : {}) };
   switch (of) {
-    case 'cancel': return { ...base, subject: 'invitation.cancelledSubject', intro: [t(part === '' ? 'invitation.cancelledIntro' : 'invitation.cancelledDateIntro')], short: true };
+    case 'cancel': {
+      const intro = parts.length === 0 ? t('invitation.cancelledIntro') : t('invitation.cancelledDatesIntro', { count: parts.length });
+      return { ...base, subject: 'invitation.cancelledSubject', intro: [intro], short: true };
+    }
     case 'uninvite': return { ...base, subject: 'invitation.uninvitedSubject', intro: [t('invitation.uninvitedIntro')], short: true };
     case 'request': return {
       ...base, subject: 'invitation.subject', intro: [t('invitation.intro', { organisation: head.organisation.name })],
-      actions: await replyActions(ctx, occasion, part, person, head),
+      actions: await replyActions(ctx, occasion, part, person, head), files: await fileLinks(ctx, occasion, person.id),
     };
     case 'update': {
       const lapsed = own.attendee.given.reply !== 'NEEDS-ACTION' && replyTo(own.attendee, part, occasion) === 'NEEDS-ACTION';
       return {
         ...base, subject: 'invitation.changedSubject', intro: [t('invitation.changedIntro'), ...(lapsed ? [t('invitation.answerAgain')] : [])],
         changes: changes ?? [], actions: await replyActions(ctx, occasion, part, person, head),
+        files: await fileLinks(ctx, occasion, person.id),
       };
     }
   }

@@ -1,6 +1,7 @@
 import type { Context } from '../../platform/context.ts';
 import { makeLink } from '../identity/actions.ts';
 import type { PersonId } from '../identity/model.ts';
+import { fileLink } from '../records/actions.ts';
 import { letter } from '../messaging/actions-letter.ts';
 import type { Action, Block, Content, Letterhead, Recipient } from '../messaging/model.ts';
 import type { Change, Occasion, Telling } from './model.ts';
@@ -28,6 +29,8 @@ export interface AboutOccasion {
   /** Why, in the words of who did it. */
   readonly reason?: string | null;
   readonly actions?: readonly Action[];
+  /** What is to be read before, with the address at which this reader opens it. */
+  readonly files?: readonly { readonly name: string; readonly href: string }[];
   /** Without place, people and agenda: it does not take place for this reader. */
   readonly short?: boolean;
   readonly guests: readonly Guest[];
@@ -46,12 +49,25 @@ export function occasionLetter(ctx: Pick<Context, 'now'>, head: Letterhead, pers
     ...(about.reason ? [{ kind: 'quote' as const, text: about.reason }] : []),
     ...changeFacts(reader, changes, nameOf),
     ...(changes.length > 0 ? [{ kind: 'heading' as const, text: text.t('invitation.now') }] : []),
-    facts(reader, about.short ? { ...telling, dates: [telling.time] } : telling, names),
+    facts(reader, about.short && !about.telling ? { ...telling, dates: [telling.time] } : telling, names),
+    ...(about.files?.length ? [filesBlock(text, about.files)] : []),
     ...(about.actions?.length ? [{ kind: 'actions' as const, actions: about.actions, primary: true }] : []),
     ...(about.short ? [] : agenda(text, telling.agenda)),
   ];
   const when = subjectTime(reader, telling.time, telling.zone);
   return letter(head, { subject: text.t(about.subject, { title: telling.title, when }), preview: about.intro[0] ?? when, blocks });
+}
+
+function filesBlock(text: Letterhead['text'], files: NonNullable<AboutOccasion['files']>): Block {
+  return { kind: 'facts', facts: files.map(({ name, href }, index) => ({ label: index === 0 ? text.t('invitation.files') : '', value: name, href })) };
+}
+
+/** The documents of an occasion as this person opens them: the link is his alone, and closes when he is asked no longer. */
+export async function fileLinks(ctx: Context, { files, lastEnd }: Occasion, person: PersonId): Promise<{ name: string; href: string }[]> {
+  const until = (Temporal.Instant.compare(lastEnd, ctx.now) > 0 ? lastEnd : ctx.now).add(linksLive);
+  const links: { name: string; href: string }[] = [];
+  for (const { id, name } of files) links.push({ name, href: await fileLink(ctx, id, person, until) });
+  return links;
 }
 
 /** Nobody is told that he himself has come. */

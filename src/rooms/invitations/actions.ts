@@ -8,6 +8,7 @@ import type { Closed } from '../identity/ports.ts';
 import { record } from '../log/actions.ts';
 import { markSeen, withdraw } from '../messaging/actions.ts';
 import { people as peopleById } from '../people/reads.ts';
+import { filesOf } from '../records/reads.ts';
 import { access } from './access.ts';
 import { storeCopies } from './actions-copies.ts';
 import type { InvitationsFact } from './events.ts';
@@ -66,7 +67,8 @@ async function remove(ctx: Context, subject: Pick<Subject, 'kind' | 'id'>, peopl
   await updateAttendees(ctx.tx, ctx.organisation, { subject: subject.id, people, parts: true }, { removed_at: ctx.now });
   await withdrawAskRows(ctx.tx, ctx.organisation, { subject: subject.id, people }, ctx.now);
   await withdraw(ctx, subject, { people });
-  for (const person of people) await revoke(ctx, { subject: subject.id, person });
+  const opened = [subject.id, ...(await filesOf(ctx.tx, ctx.organisation, subject)).map((file) => file.id as string)];
+  for (const person of people) for (const id of opened) await revoke(ctx, { subject: id, person });
   await emit<InvitationsFact>(ctx, { kind: 'invitations.Uninvited', subject, people });
 }
 
@@ -106,12 +108,12 @@ export interface Answerable { readonly rows: readonly Tables['attendees'][]; rea
 
 /** The place of a person among those asked, kept from others, if an answer can still be given. */
 export async function answerable(ctx: Context, subject: Subject, person: PersonId): Promise<Result<Answerable, Refusal>> {
-  const rows = await lockPerson(ctx.tx, ctx.organisation, subject.id, person);
-  const attendee = attendeeOf(rows);
-  if (!attendee || attendee.removedAt !== null) return refuse({ reason: 'not-invited' });
   const host = ctx.ports.all(Host).find((one) => one.kind === subject.kind);
   const occasion = await host?.occasion(ctx, subject.id);
   if (!occasion) return refuse({ reason: 'not-found' });
+  const rows = await lockPerson(ctx.tx, ctx.organisation, subject.id, person);
+  const attendee = attendeeOf(rows);
+  if (!attendee || attendee.removedAt !== null) return refuse({ reason: 'not-invited' });
   const openness = occasion.openness(subject.part ?? '', ctx.now);
   return openness === 'open' ? ok({ rows, occasion }) : refuse({ reason: 'not-open', because: openness });
 }

@@ -3,6 +3,7 @@ import type { Interval } from '../../calendar/interval.ts';
 import type { Branded } from '../../platform/ids.ts';
 import type { Subject } from '../../platform/facts.ts';
 import type { PersonId } from '../identity/model.ts';
+import type { StoredAttachment } from '../records/model.ts';
 
 export type AskId = Branded<'AskId'>;
 
@@ -97,6 +98,8 @@ export interface Occasion {
   /** Whether those invited see nobody else: neither name nor address. */
   readonly hidesPeople: boolean;
   readonly events: readonly CalendarEvent[];
+  /** What is to be read before, in the order in which it was put. */
+  readonly files: readonly StoredAttachment[];
   /** When it is all over: links to it expire 30 days later. */
   readonly lastEnd: Temporal.Instant;
   /** Whether it (or that occurrence) can still be answered at `now`. */

@@ -6,7 +6,7 @@ import type { Occasion } from './model.ts';
 export interface Host {
   /** The kind of its subjects. */
   readonly kind: string;
-  /** What it is now; undefined where there is none, or nothing that anybody could be asked to yet. */
+  /** What it is now, kept from others until the transaction ends; undefined where there is none, or nothing to be asked to yet. */
   occasion(ctx: Context, id: string): Promise<Occasion | undefined>;
 }
 export const Host = port<Host>('invitations.Host');

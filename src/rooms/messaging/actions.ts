@@ -12,7 +12,7 @@ import type { Person } from '../people/model.ts';
 import { people, person as personById } from '../people/reads.ts';
 import { access } from './access.ts';
 import type { MessagingFact } from './events.ts';
-import type { Content, Delivery, DeliveryId, Letterhead, MessageId, Saying } from './model.ts';
+import { secretKinds, type Addressee, type Content, type Delivery, type DeliveryId, type Letterhead, type MessageId, type Saying } from './model.ts';
 import { Channel } from './ports.ts';
 import { channelsOf, choices, delivery as deliveryById, isOvertaken } from './reads.ts';
 import { furthest, keyAgain, localeFor, lookAgain, messageIdOf, storable, wayTo, type Way } from './rules.ts';
@@ -27,6 +27,8 @@ export type Refusal = Forbidden | Closed
   /** A newer message about the same thing exists, or this one was withdrawn: an old time is never sent again. */
   | { readonly reason: 'overtaken' }
   | { readonly reason: 'erased' } | { readonly reason: 'unreachable' }
+  /** It opens its addressee's account: it is said once, to the address of that account. */
+  | { readonly reason: 'secret' }
   /** Somebody else sent it again at the same moment. */
   | { readonly reason: 'changed-meanwhile' };
 
@@ -64,12 +66,16 @@ async function compose(ctx: Context, message: MessageId, saying: Saying): Promis
   for (const id of ids) {
     const person = known.get(id);
     if (!person) throw new Error(`no person ${id} to say ${saying.kind} to`);
-    const asked = saying.to.find((one) => one.person === id)?.channel;
-    const way = wayTo(person, memberIds.has(id), [asked, chosen.get(id)], ctx.ports.all(Channel));
+    const asked = saying.to.find((one) => one.person === id)!;
+    const way = givenWay(asked, person) ?? wayTo(person, memberIds.has(id), [asked.channel, chosen.get(id)], ctx.ports.all(Channel));
     const content = storable(await saying.compose(person, letterhead(organisation, person)));
     rows.push(deliveryRow(ctx, { message, person: id, way, content, sender: organisation.sender }));
   }
   return rows;
+}
+
+function givenWay(asked: Addressee, { erased }: Pick<Person, 'erased'>): Way | undefined {
+  return 'address' in asked && !erased ? { channel: asked.channel, address: asked.address } : undefined;
 }
 
 /** What a composer is told of who writes; its texts are in the person's language, or the nearest there is. */
@@ -156,6 +162,7 @@ export async function resend(ctx: Context, id: DeliveryId): Promise<Result<Deliv
   const { message, person: personId, content } = before;
   const forbidden = await forbids(ctx, 'messaging.resend', access['messaging.resend'], { subject: message.subject.id });
   if (forbidden) return refuse(forbidden);
+  if (secretKinds.includes(message.kind)) return refuse({ reason: 'secret' });
   if (before.state === 'queued' || before.state === 'sending') return refuse({ reason: 'under-way' });
   if (before.state === 'withdrawn' || (await isOvertaken(ctx.tx, ctx.organisation, message))) return refuse({ reason: 'overtaken' });
   if (!content) return refuse({ reason: 'erased' });

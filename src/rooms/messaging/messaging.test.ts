@@ -13,6 +13,7 @@ import { newId } from '../../platform/ids.ts';
 import { startWorker } from '../../platform/jobs.ts';
 import type { PersonId } from '../identity/model.ts';
 import { changePerson } from '../people/actions.ts';
+import { person as personById } from '../people/reads.ts';
 import { chooseChannel, markSeen, resend, say, takeDue, withdraw } from './actions.ts';
 import { deliver } from './actions-deliver.ts';
 import { letter } from './actions-letter.ts';
@@ -396,6 +397,32 @@ test('[G-2] one organisation sees nothing of the outbox of another, and cannot s
   await deliver(office, { organisation: other, delivery: row!.id });
   assert.deepEqual(await states(one, subject), ['queued']);
   assert.deepEqual(await as(one, machine, (ctx) => outboxCounts(ctx.tx, one)), new Map([['queued', 1]]));
+});
+
+test('[G-2] what signs somebody in is read by its addressee alone, goes to the address of the account, and is never sent again', async () => {
+  const school = await found('secrets');
+  const [rita, kwame] = [await person(school, 'Rita Fonseca', ['administrator']), await person(school, 'Kwame Wiredu', ['coordinator'])];
+  const subject = { kind: 'person', id: rita };
+  const coordinator: Actor = { kind: 'person', person: kwame, roles: ['coordinator'] };
+  // somebody of the office has changed the address of her card
+  const { version } = (await as(school, machine, (ctx) => personById(ctx.tx, school, rita)))!;
+  assert.ok((await as(school, coordinator, (ctx) => changePerson(ctx, rita, version, { email: 'kwame@elsewhere.example' }))).ok);
+  await tell(school, [], { kind: 'sign-in', subject, to: [{ person: rita, channel: 'mail', address: 'rita@account.example' }] }, 'Your link');
+  await work(school, subject);
+  const [row] = await ledger(school, subject);
+  assert.deepEqual([row!.state, row!.address, row!.title], ['sent', 'rita@account.example', 'Your link']);
+  const read = (reader?: PersonId) => as(school, machine, async (ctx) => {
+    const { content, withheld } = (await delivery(ctx.tx, school, row!.id, reader))!;
+    return [content?.subject, withheld];
+  });
+  assert.deepEqual(await read(), [undefined, true]);
+  assert.deepEqual(await read(kwame), [undefined, true]);
+  assert.deepEqual(await read(rita), ['Your link', false]);
+  const { messages } = await as(school, machine, (ctx) => exportOf(ctx.tx, school, rita));
+  assert.deepEqual(messages.map(({ title, content }) => [title, content]), [['Your link', undefined]]);
+  assert.deepEqual(await as(school, coordinator, (ctx) => resend(ctx, row!.id)), { ok: false, reason: 'secret' });
+  await database.owner.query('update organisations set demo = true where id = $1', [school]);
+  assert.deepEqual(await read(kwame), ['Your link', false]);
 });
 
 test('a text that no database keeps and a subject of two lines do no harm', async () => {

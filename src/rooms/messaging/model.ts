@@ -15,8 +15,15 @@ export type DeliveryId = Branded<'DeliveryId'>;
 export const deliveryStates = ['queued', 'sending', 'kept', 'sent', 'bounced', 'failed', 'withdrawn', 'unreachable'] as const;
 export type DeliveryState = (typeof deliveryStates)[number];
 
-/** One person to whom something is said, by the channel given or else the one the person chose. */
-export interface Addressee { readonly person: PersonId; readonly channel?: string }
+/**
+ * One person to whom something is said, by the channel given or else the one the person chose. `address`, with a channel:
+ * where it goes instead of the person's own address, which others may change; what signs in goes to the account's.
+ */
+export type Addressee = { readonly person: PersonId; readonly channel?: string }
+  | { readonly person: PersonId; readonly channel: string; readonly address: string };
+
+/** Messages that open the account of who reads them: only their addressee does, and they are said once. */
+export const secretKinds: readonly string[] = ['sign-in'];
 
 /** A stored file that goes with a message: `address` in the platform's storage, `type` as sniffed. */
 export interface Attachment { readonly name: string; readonly type: string; readonly address: string }

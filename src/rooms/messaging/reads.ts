@@ -2,17 +2,21 @@ import { sql } from 'kysely';
 import type { Context, OrganisationId } from '../../platform/context.ts';
 import type { Tx } from '../../platform/database.ts';
 import type { Subject } from '../../platform/facts.ts';
-import { member } from '../identity/reads.ts';
+import { member, organisation as organisationOf } from '../identity/reads.ts';
 import type { PersonId } from '../identity/model.ts';
 import { person as personById } from '../people/reads.ts';
-import type { Content, Delivery, DeliveryId, DeliveryState, Message } from './model.ts';
+import { secretKinds, type Content, type Delivery, type DeliveryId, type DeliveryState, type Message } from './model.ts';
 import { Channel } from './ports.ts';
 import { usable } from './rules.ts';
 import { tables, type Tables } from './store.ts';
 
-/** A delivery with what was said, and its RFC 5322 Message-ID. `content` is undefined once it has been erased. */
+/**
+ * A delivery with what was said, and its RFC 5322 Message-ID. `content` is undefined once it has been erased, and where it
+ * is `withheld`: it opens the account of somebody else than the reader.
+ */
 export interface FullDelivery extends Delivery {
   readonly content: Content | undefined;
+  readonly withheld: boolean;
   readonly messageId: string;
 }
 
@@ -93,17 +97,23 @@ export async function inbox(tx: Tx, organisation: OrganisationId, person: Person
     .where('d.channel', '=', 'portal').where('d.state', '=', 'sent')
     .$if(page.before !== undefined, (q) => q.where('d.id', '<', page.before!))
     .orderBy('d.id', 'desc').limit(page.most ?? 50).execute();
-  return found.map(fullOf);
+  return found.map((row) => fullOf(row, false));
 }
 
-/** One delivery with what was said, as it left or will leave. */
-export async function delivery(tx: Tx, organisation: OrganisationId, id: DeliveryId): Promise<FullDelivery | undefined> {
+/**
+ * One delivery with what was said, as it left or will leave. What opens its addressee's account is shown to that `reader`
+ * alone, but in a demo, where everybody may be anybody.
+ */
+export async function delivery(tx: Tx, organisation: OrganisationId, id: DeliveryId, reader?: PersonId): Promise<FullDelivery | undefined> {
   const row = await rows(tx, organisation).select('d.content').where('d.id', '=', id).executeTakeFirst();
-  return row && fullOf(row);
+  if (!row) return undefined;
+  const secret = secretKinds.includes(row.kind) && row.person !== reader;
+  return fullOf(row, secret && !(await organisationOf(tx, organisation)).demo);
 }
 
-function fullOf(row: Row & Pick<Tables['deliveries'], 'content'>): FullDelivery {
-  return { ...deliveryOf(row), messageId: row.message_id, content: 'subject' in row.content ? row.content as Content : undefined };
+function fullOf(row: Row & Pick<Tables['deliveries'], 'content'>, withheld: boolean): FullDelivery {
+  const isThere = 'subject' in row.content && !withheld;
+  return { ...deliveryOf(row), messageId: row.message_id, withheld, content: isThere ? row.content as Content : undefined };
 }
 
 /** The instant at which something queued is to be tried again, or undefined when nothing waits. */

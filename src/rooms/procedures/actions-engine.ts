@@ -71,7 +71,7 @@ async function planTriggered(ctx: Context, version: ProcedureVersion, subject: S
   const triggered = version.body.steps.filter((step) => 'on' in step.trigger && step.trigger.on.includes(fact.kind) && applies(step, subject));
   const turn = 'sequence' in fact ? `${fact.kind} ${String(fact.sequence)}` : `${fact.kind} ${ctx.now.toString()}`;
   await putWishes(ctx, version, subject, triggered.map((step) =>
-    wish(step, fact.subject.part ?? '', turn, moved(ctx.now, (step.trigger as { by: string }).by))));
+    wish(step, fact.subject.part ?? '', step.once ? '' : turn, moved(ctx.now, (step.trigger as { by: string }).by))));
 }
 
 async function putWishes(ctx: Context, version: ProcedureVersion, subject: SubjectState, put: readonly Wish[]): Promise<void> {

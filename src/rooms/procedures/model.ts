@@ -39,6 +39,8 @@ export interface Step {
   readonly deadline: string | undefined;
   /** The last moment at which it is still of use; after it the step was missed. */
   readonly until: { readonly before: Anchor; readonly by: string } | { readonly after: Anchor; readonly by: string } | undefined;
+  /** Demanded once for a subject, however often its fact happens. */
+  readonly once: boolean;
   /** Facts about the subject that show it done. A machine's act brings its own evidence. */
   readonly evidence: readonly string[];
   /** Facts about the subject after which it is demanded no more. */
@@ -93,7 +95,13 @@ export interface Duty {
 }
 
 /** One occurrence of a subject: the whole (`part` '') where it happens once. */
-export interface Occurrence { readonly part: string; readonly start: Temporal.Instant; readonly end: Temporal.Instant }
+export interface Occurrence {
+  readonly part: string;
+  readonly start: Temporal.Instant;
+  readonly end: Temporal.Instant;
+  /** Since when it is at this time; that of the subject where it is not given. */
+  readonly settledAt?: Temporal.Instant;
+}
 
 /** What the engine asks of a subject. */
 export interface SubjectState {

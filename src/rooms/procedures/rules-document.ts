@@ -1,4 +1,4 @@
-import { isMap, isSeq, LineCounter, parseDocument, stringify, type Node } from 'yaml';
+import { isMap, isSeq, LineCounter, parseDocument, stringify, visit, type Node } from 'yaml';
 import type { z } from 'zod';
 import type { Procedure, Step, Trigger } from './model.ts';
 import { procedureSchema, type ProcedureFile } from './schema.ts';
@@ -11,26 +11,71 @@ const longest = 200_000;
 /** Names that a procedure may use: acts that the machine can do, facts that can happen, verbs that can be gated. */
 export interface Vocabulary { readonly acts: ReadonlySet<string>; readonly facts: ReadonlySet<string>; readonly verbs: ReadonlySet<string> }
 
-/** Reads a procedure from YAML; every mistake is named with its line, and nothing of a wrong text is used. */
+/** Reads a procedure from YAML; the first twenty mistakes are named with their lines, and nothing of a wrong text is used. */
 export function readProcedure(source: string, vocabulary?: Vocabulary): { ok: true; value: Procedure } | { ok: false; mistakes: Mistake[] } {
   if (source.length > longest) return { ok: false, mistakes: [{ line: 1, where: '', sentence: `A procedure has at most ${longest} characters; this one has ${source.length}.` }] };
   const lines = new LineCounter();
-  const document = parseDocument(source, { lineCounter: lines, uniqueKeys: true, maxAliasCount: 0 } as never);
-  if (document.errors.length > 0) {
-    return { ok: false, mistakes: document.errors.map(({ message, pos }) => ({ line: lines.linePos(pos[0]).line, where: '', sentence: message.split('\n')[0]! })) };
-  }
-  const lineOf = (path: readonly PropertyKey[]) => lines.linePos(nodeAt(document.contents as Node | null, path)).line;
-  const parsed = procedureSchema.safeParse(document.toJS({ maxAliasCount: 0 }));
-  const mistakes = parsed.success ? unknownNames(parsed.data, vocabulary) : parsed.error.issues.map(mistakeOf);
-  if (mistakes.length > 0) return { ok: false, mistakes: mistakes.map(({ path, sentence }) => ({ line: lineOf(path), where: path.join('.'), sentence })) };
-  return { ok: true, value: procedureOf(parsed.data!) };
+  const read = textOf(source, lines);
+  const contents = 'contents' in read ? read.contents : null;
+  const lineOf = ({ path, at }: Found) => lines.linePos(at ?? nodeAt(contents, path)).line;
+  const parsed = 'contents' in read ? procedureSchema.safeParse(read.value, { reportInput: true }) : undefined;
+  const found = 'mistakes' in read ? read.mistakes : parsed!.success ? unknownNames(parsed!.data, vocabulary) : parsed!.error!.issues.map(mistakeOf);
+  if (found.length === 0) return { ok: true, value: procedureOf(parsed!.data!) };
+  return { ok: false, mistakes: found.slice(0, most).map((one) => ({ line: lineOf(one), where: one.path.join('.'), sentence: one.sentence })) };
 }
 
-type Found = { path: readonly PropertyKey[]; sentence: string };
+/** A mistake by its place in the data, or where the text itself is wrong by its place there. */
+interface Found { readonly path: readonly PropertyKey[]; readonly sentence: string; readonly at?: number }
+
+const most = 20;
+const deepest = 20;
+
+/** The text as data, or what is wrong with it as YAML: aliases, keys twice and depths are refused before anything is built. */
+function textOf(source: string, lines: LineCounter): { contents: Node | null; value: unknown } | { mistakes: Found[] } {
+  const wrong = (at: number, sentence: string) => ({ mistakes: [{ path: [], at, sentence }] });
+  const deep = tooDeep(source);
+  if (deep !== undefined) return wrong(deep, 'nested too deeply');
+  const document = parseDocument(source, { lineCounter: lines, uniqueKeys: false, stringKeys: true, logLevel: 'error' });
+  const [error] = document.errors;
+  if (error) return wrong(error.pos[0], error.code === 'MULTIPLE_DOCS' ? 'a file holds one procedure; a line of three hyphens begins another document' : error.message.split(' at line ')[0]!);
+  const found = wrongNodes(document.contents as Node | null);
+  return found.length ? { mistakes: found } : { contents: document.contents as Node | null, value: document.toJS() };
+}
+
+/** Brackets within brackets, whatever they mean: the reader of YAML goes down one by one and must not fall. */
+function tooDeep(source: string): number | undefined {
+  let depth = 0;
+  for (let at = 0; at < source.length; at++) {
+    const char = source[at]!;
+    if (char === '[' || char === '{') depth += 1;
+    else if (char === ']' || char === '}') depth -= 1;
+    if (depth > deepest) return at;
+  }
+  return undefined;
+}
+
+function wrongNodes(root: Node | null): Found[] {
+  const found: Found[] = [];
+  if (root) visit(root, {
+    Alias: (_key, alias) => void found.push({ path: [], at: alias.range![0], sentence: `*${alias.source} points elsewhere; write out what stands there` }),
+    Map: (_key, map) => {
+      const keys = new Set<string>();
+      for (const { key } of map.items as { key: Node & { value: string } }[]) {
+        if (keys.has(key.value)) found.push({ path: [], at: key.range![0], sentence: `${key.value} stands twice` });
+        keys.add(key.value);
+      }
+    },
+  });
+  return found;
+}
+
+const kinds: Readonly<Record<string, string>> = { string: 'a text', array: 'a list', object: 'keys with values', record: 'keys with values', boolean: 'true or false', number: 'a number' };
 
 function mistakeOf(issue: z.core.$ZodIssue): Found {
-  if (issue.code !== 'unrecognized_keys') return { path: issue.path, sentence: issue.message };
-  return { path: [...issue.path, issue.keys[0]!], sentence: `there is no such key: ${issue.keys.join(', ')}` };
+  if (issue.code === 'unrecognized_keys') return { path: [...issue.path, issue.keys[0]!], sentence: `there is no such key: ${issue.keys.join(', ')}` };
+  if (issue.code !== 'invalid_type') return { path: issue.path, sentence: issue.message };
+  if (issue.input === undefined && issue.path.length > 0) return { path: issue.path, sentence: `${String(issue.path.at(-1))} is missing` };
+  return { path: issue.path, sentence: `here stands ${kinds[issue.expected] ?? issue.expected}, and nothing else` };
 }
 
 /** The place of the deepest node that a path still reaches. */
@@ -78,12 +123,12 @@ export function writeProcedure({ steps, ...rest }: Procedure): string {
   return stringify({ ...rest, steps: steps.map(fileStepOf) }, { lineWidth: 120, defaultStringType: 'PLAIN' });
 }
 
-function fileStepOf({ trigger, when, evidence, ends, gate, channel, ...step }: Step): object {
+function fileStepOf({ trigger, when, once, evidence, ends, gate, channel, ...step }: Step): object {
   const some = (name: string, list: readonly string[]) => (list.length ? { [name]: list } : {});
   const { id, clause, title, subject, ...others } = step;
   return {
     id, clause, title, subject, ...trigger, ...(Object.keys(when).length ? { when } : {}),
     ...Object.fromEntries(Object.entries(others).filter(([, value]) => value !== undefined)),
-    ...(channel === 'none' ? {} : { channel }), ...some('evidence', evidence), ...some('ends', ends), ...some('gate', gate),
+    ...(channel === 'none' ? {} : { channel }), ...(once ? { once } : {}), ...some('evidence', evidence), ...some('ends', ends), ...some('gate', gate),
   };
 }

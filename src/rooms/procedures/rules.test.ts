@@ -10,7 +10,7 @@ const local = (text: string) => Temporal.ZonedDateTime.from(text).toInstant();
 function step(id: string, more: Partial<Step>): Step {
   return {
     id, clause: 'G-4.3.1', title: { en: id }, subject: 'session', trigger: { before: 'start', by: 'PT24H' }, when: {}, role: 'machine', does: 'test.act',
-    channel: 'none', deadline: undefined, until: undefined, evidence: [], ends: [], escalate: undefined, gate: [], ...more,
+    channel: 'none', once: false, deadline: undefined, until: undefined, evidence: [], ends: [], escalate: undefined, gate: [], ...more,
   };
 }
 

@@ -51,7 +51,7 @@ export function wishes(procedure: Procedure, subject: SubjectState): Wish[] {
       const due = dueOf(step.trigger, occurrence);
       if (!due) return [];
       const over = lastUse(step, occurrence) ?? due;
-      const waived = Temporal.Instant.compare(over, subject.settledAt) <= 0 ? 'too-late' as const : undefined;
+      const waived = Temporal.Instant.compare(over, occurrence.settledAt ?? subject.settledAt) <= 0 ? 'too-late' as const : undefined;
       return [wish(step, occurrence.part, anchored(step.trigger, occurrence), due, waived)];
     }));
 }

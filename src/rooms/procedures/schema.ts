@@ -33,6 +33,7 @@ const step = z.strictObject({
   channel: z.enum(['preferred', 'mail', 'portal', 'none']).default('none'),
   deadline: duration.optional(),
   until: z.strictObject({ before: anchor.optional(), after: anchor.optional(), by: duration.default('PT0S') }).optional(),
+  once: z.boolean().default(false),
   evidence: facts.default([]),
   ends: facts.default([]),
   escalate: z.strictObject({ after: duration, to: z.enum(roles) }).optional(),

@@ -3,7 +3,7 @@ import type { Context } from '../../platform/context.ts';
 import type { Subject } from '../../platform/facts.ts';
 import { start, hold } from './actions-state.ts';
 import { acts as confirming } from './actions-confirm.ts';
-import { checkAvailability, checkEntry } from './actions-check.ts';
+import { checkAvailability, checkDocuments, checkEntry } from './actions-check.ts';
 import { remindable, remindedByHand, reminderKey, sayReminder } from './actions-remind.ts';
 import { tell } from './actions-tell.ts';
 import type { Session, SessionOccurrence } from './model.ts';
@@ -87,6 +87,7 @@ async function enter(ctx: Context, subject: Subject, turn: Turn, to: 'in-progres
 export const acts: readonly Act[] = [
   { name: 'sessions.checkEntry', act: checkEntry },
   { name: 'sessions.checkAvailability', act: checkAvailability },
+  { name: 'sessions.checkDocuments', act: checkDocuments },
   { name: 'sessions.invite', act: invite },
   { name: 'sessions.sendUpdate', act: tellAll },
   { name: 'sessions.sendCancellation', act: tellAll },

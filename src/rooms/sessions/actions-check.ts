@@ -1,6 +1,7 @@
 import { overlaps, type Interval } from '../../calendar/interval.ts';
 import type { Context } from '../../platform/context.ts';
 import type { Subject } from '../../platform/facts.ts';
+import { filesOf } from '../records/reads.ts';
 import { occurrencesBetween } from '../calendars/reads-times.ts';
 import type { Entry, Seen } from '../calendars/model.ts';
 import { attendeesOf } from '../invitations/reads.ts';
@@ -58,12 +59,19 @@ function takenBy(seen: Seen | undefined, session: string, times: readonly Interv
   if (!seen) return 'unknown';
   const isOther = (entry: Entry) => entry.what?.subject?.id !== session && !entry.cancelled;
   const entries = seen.entries.flatMap((entry) => (isOther(entry) && entry.busy !== 'free' ? [{ start: entry.start, end: entry.end, kind: entry.busy }] : []));
-  const kinds = [...entries, ...seen.busy].filter((one) => times.some((time) => overlaps(one, time))).map((one) => one.kind);
-  return kinds.includes('busy') ? 'busy' : kinds.length > 0 ? 'tentative' : 'free';
+  const kinds = [...entries, ...seen.busy.map(({ interval, kind }) => ({ ...interval, kind }))].filter((one) => times.some((time) => overlaps(one, time))).map((one) => one.kind);
+  return kinds.includes('busy') || kinds.includes('unavailable') ? 'busy' : kinds.length > 0 ? 'tentative' : 'free';
 }
 
 async function roomIsTaken(ctx: Context, session: Session, times: readonly SessionOccurrence[]): Promise<boolean> {
   const inRoom = times.flatMap((one) => (one.place?.kind === 'room' ? [{ room: one.place.room, time: one.time }] : []));
   for (const { room, time } of inRoom) if (await roomTaken(ctx.tx, ctx.organisation, { room, time, except: session.id })) return true;
   return false;
+}
+
+/** Counts what is attached to be read before (G-4.2.3). */
+export async function checkDocuments(ctx: Context, { id }: Subject): Promise<Outcome> {
+  const session = await sessionById(ctx.tx, ctx.organisation, id);
+  if (!session) return { waived: 'gone' };
+  return { done: { files: (await filesOf(ctx.tx, ctx.organisation, { id })).length } };
 }

@@ -92,7 +92,7 @@ async function tellGroup(ctx: Context, told: Group): Promise<{ updated: number; 
   const updated = still.length === 0 ? [] : await announce(ctx, { occasion, of: 'update', to, key: key('update'), parts: on, changes: still, reason });
   const cancelled = off.length === 0 || still.length === changes.length ? [] : await announce(ctx, {
     occasion, of: 'cancel', to, key: key('cancel'), parts: off, reason,
-    ...(off.length > 1 ? { changes: changes.filter((one) => one.part !== undefined && isOff(one.part)) } : {}),
+    telling: { ...occasion.telling(off[0]!), dates: off.map((part) => occasion.telling(part).time) },
   });
   return { updated: updated.length, cancelled: cancelled.length };
 }

@@ -1,10 +1,12 @@
 import type { Context } from '../../platform/context.ts';
 import type { Occasion, Openness, Telling } from '../invitations/model.ts';
 import type { Host } from '../invitations/ports.ts';
+import { filesOf } from '../records/reads.ts';
 import type { OccurrenceChange, Session, SessionOccurrence } from './model.ts';
-import { changesOf, placeNames, session as sessionById } from './reads.ts';
+import { changesOf, placeNames, sessionOf } from './reads.ts';
 import { occurrencesOf } from './rules.ts';
 import { eventOfPart, eventsOf, type NamePlace } from './rules-event.ts';
+import { lockSession } from './store.ts';
 
 const over = ({ time }: SessionOccurrence, now: Temporal.Instant) => Temporal.Instant.compare(time.end, now) <= 0;
 
@@ -16,7 +18,7 @@ export async function occasionOf(ctx: Pick<Context, 'tx' | 'organisation' | 'por
   const all = occurrencesOf(session, changes);
   return {
     subject: { kind: 'session', id: session.id }, sequence: session.sequence, class: session.class, hidesPeople: session.hidesPeople,
-    events: eventsOf(session, changes, nameOf), lastEnd: all.map((one) => one.time.end).reduce((a, b) => (Temporal.Instant.compare(a, b) > 0 ? a : b)),
+    events: eventsOf(session, changes, nameOf), files: await filesOf(ctx.tx, ctx.organisation, session), lastEnd: all.map((one) => one.time.end).reduce((a, b) => (Temporal.Instant.compare(a, b) > 0 ? a : b)),
     openness: (part, now) => opennessOf(session, all, part, now),
     settledSequence: (part) => Math.max(session.settledSequence, changes.find((one) => one.part === part)?.settledSequence ?? 0),
     telling: (part) => tellingOf({ session, all, nameOf, now: ctx.now }, part),
@@ -44,11 +46,14 @@ function tellingOf({ session, all, nameOf, now }: { session: Session; all: reado
   return { title, agenda, zone: session.zone, time: dates[0]!, dates, place: nameOf(place) };
 }
 
-/** Tells the room invitations of sessions. */
+/**
+ * Tells the room invitations of sessions. The session is kept from others first: whoever answers, whoever changes it and
+ * whoever tells of it take the same rows in the same order.
+ */
 export const sessionHost: Host = {
   kind: 'session',
   async occasion(ctx, id) {
-    const found = await sessionById(ctx.tx, ctx.organisation, id);
-    return found && occasionOf(ctx, found);
+    const row = await lockSession(ctx.tx, ctx.organisation, id);
+    return row && occasionOf(ctx, sessionOf(row));
   },
 };

@@ -6,6 +6,7 @@ import { may, type Forbidden, type Relation } from '../identity/access.ts';
 import type { PersonId } from '../identity/model.ts';
 import { access } from './access-requests.ts';
 import type { Post, PostId, RequestId, RequestState, SessionRequest } from './model-requests.ts';
+import { session as sessionById } from './reads.ts';
 import { missingOf, stampOf } from './rules-requests.ts';
 import { tables, type RequestTables } from './store-requests.ts';
 
@@ -39,18 +40,21 @@ export interface QueueQuestion {
   readonly suspect?: boolean;
   readonly requester?: PersonId;
   /** For a page of those after this one. */
-  readonly after?: SessionRequest;
+  readonly after?: Pick<SessionRequest, 'id' | 'madeAt'>;
+  /** The newest first, instead of those that wait longest. */
+  readonly newestFirst?: boolean;
   readonly most?: number;
 }
 
 /** The queue: those that wait longest first. Not given, the states are the open ones. */
 export async function requestQueue(tx: Tx, organisation: OrganisationId, question: QueueQuestion = {}): Promise<SessionRequest[]> {
-  const { states = ['open'], suspect, requester, after, most = 100 } = question;
+  const { states = ['open'], suspect, requester, after, newestFirst = false, most = 100 } = question;
+  const [order, further] = newestFirst ? ['desc', sql`<`] as const : ['asc', sql`>`] as const;
   const rows = await tables(tx).selectFrom('requests').selectAll().where('organisation', '=', organisation).where('state', 'in', [...states])
     .$if(suspect !== undefined, (q) => q.where('suspect', '=', suspect!))
     .$if(requester !== undefined, (q) => q.where('requester', '=', requester!))
-    .$if(after !== undefined, (q) => q.where(sql<boolean>`(made_at, id) > (${after!.madeAt}::timestamptz, ${after!.id}::uuid)`))
-    .orderBy('made_at').orderBy('id').limit(most).execute();
+    .$if(after !== undefined, (q) => q.where(sql<boolean>`(made_at, id) ${further} (${after!.madeAt}::timestamptz, ${after!.id}::uuid)`))
+    .orderBy('made_at', order).orderBy('id', order).limit(most).execute();
   return rows.map(requestOf);
 }
 
@@ -111,6 +115,8 @@ export interface Status {
   /** What became of the request that this one was joined to; undefined where it was joined to none. */
   readonly follows: { readonly state: RequestState; readonly session: string | null; readonly askedAt: Temporal.Instant } | undefined;
   readonly session: string | null;
+  /** When the session takes place that came of it; undefined while there is no time. */
+  readonly booked: { readonly start: Temporal.Instant; readonly end: Temporal.Instant; readonly zone: string; readonly cancelled: boolean } | undefined;
   readonly thread: readonly Post[];
 }
 
@@ -126,10 +132,16 @@ export async function statusOf(ctx: Context, id: RequestId): Promise<Result<Stat
   const whole = first?.requester === request.requester ? first.id : id;
   const own = new Set([id, whole, ...(await joinedTo(ctx.tx, ctx.organisation, whole)).filter((one) => one.requester === request.requester).map((one) => one.id)]);
   const thread = (await threadOf(ctx.tx, ctx.organisation, whole)).filter((post) => post.kind !== 'note' && own.has(post.request));
+  const session = first?.session ?? request.session;
   return ok({
-    request, thread, session: first?.session ?? request.session,
+    request, thread, session, booked: await bookedOf(ctx, session),
     follows: first && { state: first.state, session: first.session, askedAt: first.madeAt },
   });
+}
+
+async function bookedOf(ctx: Context, id: string | null): Promise<Status['booked']> {
+  const session = id === null ? undefined : await sessionById(ctx.tx, ctx.organisation, id);
+  return session?.time ? { start: session.time.start, end: session.time.end, zone: session.zone, cancelled: session.state === 'cancelled' } : undefined;
 }
 
 /** The form behind a link of the purpose `request.complete`, whose part names the question: exactly the fields asked for. */

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { overlaps, type Interval } from '../../calendar/interval.ts';
 import type { Context, OrganisationId } from '../../platform/context.ts';
 import type { Tx } from '../../platform/database.ts';
+import type { PersonId } from '../identity/model.ts';
 import type { PlaceTold } from '../invitations/model.ts';
 import { room as roomById, rooms } from '../resources/reads.ts';
 import type { Room, RoomId } from '../resources/model.ts';
@@ -88,11 +89,16 @@ type Scope = Pick<Context, 'tx' | 'organisation' | 'ports'>;
 /** Names places in words that are the same in every language; nothing that is not named yet has an empty label. */
 export async function placeNames(ctx: Scope, places: readonly (Place | null)[]): Promise<NamePlace> {
   const wanted = [...new Set(places.flatMap((place) => (place?.kind === 'room' ? [place.room] : [])))];
-  const all = wanted.length > 3 ? await rooms(ctx.tx, ctx.organisation, { closed: 'with' })
-    : (await Promise.all(wanted.map((id) => roomById(ctx.tx, ctx.organisation, id)))).filter((room) => room !== undefined);
-  const byId = new Map(all.map((room) => [room.id as string, room]));
+  const byId = new Map((await roomsNamed(ctx, wanted)).map((room) => [room.id as string, room]));
   const labels = new Map(ctx.ports.all(Platform).map(({ name, label }) => [name, label]));
   return (place) => named(place, byId, labels);
+}
+
+async function roomsNamed({ tx, organisation }: Scope, ids: readonly RoomId[]): Promise<Room[]> {
+  if (ids.length > 3) return rooms(tx, organisation, { closed: 'with' });
+  const found: Room[] = [];
+  for (const id of ids) found.push(...[await roomById(tx, organisation, id)].filter((room) => room !== undefined));
+  return found;
 }
 
 function named(place: Place | null, byId: ReadonlyMap<string, Room>, labels: ReadonlyMap<string, string>): PlaceTold {
@@ -124,4 +130,18 @@ export async function roomTaken(tx: Tx, organisation: OrganisationId, { room, ti
 export async function sessionByUid(tx: Tx, organisation: OrganisationId, uid: string): Promise<Session | undefined> {
   const row = await tables(tx).selectFrom('sessions').selectAll().where('organisation', '=', organisation).where('uid', '=', uid).executeTakeFirst();
   return row && sessionOf(row);
+}
+
+/** The sessions that a person leads or made. */
+export async function sessionsBy(tx: Tx, organisation: OrganisationId, person: PersonId): Promise<Session[]> {
+  const rows = await tables(tx).selectFrom('sessions').selectAll().where('organisation', '=', organisation)
+    .where(({ eb, or }) => or([eb('coordinator', '=', person), eb('made_by', '=', person)])).orderBy('made_at').orderBy('id').execute();
+  return rows.map(sessionOf);
+}
+
+/** The series that are scheduled and not over. */
+export async function seriesGoingOn(tx: Tx, organisation: OrganisationId, now: Temporal.Instant): Promise<string[]> {
+  const rows = await tables(tx).selectFrom('sessions').select('id').where('organisation', '=', organisation).where('state', '=', 'scheduled')
+    .where('rule', 'is not', null).where('ends_at', '>', now).orderBy('id').execute();
+  return rows.map((row) => row.id);
 }

@@ -70,7 +70,7 @@ function startsOf(time: Booked, rule: RecurrenceRule, most: number): Temporal.In
   if (truncated || starts.some((wall) => Temporal.PlainDateTime.compare(wall, lastDay(time)) > 0)) return null;
   if (rule.count !== null && starts.length < Math.min(rule.count, most)) return null;
   const until = rule.until && untilWall(rule.until, time.zone);
-  if (until && Temporal.PlainDateTime.compare(until, lastDay(time)) > 0) return null;
+  if (until && Temporal.PlainDate.compare(until, lastDay(time).add({ days: 1 })) > 0) return null;
   return starts.map((wall, index) => (index === 0 ? time.start : instantOf(wall, time.zone)));
 }
 

@@ -4,7 +4,7 @@ import type { Act } from '../../../rooms/log/model.ts';
 import type { Said } from '../../../rooms/procedures/model.ts';
 import { procedures } from '../../../rooms/procedures/reads.ts';
 
-/** A step, and for how many subjects. */
+/** A step, and how many of its duties. */
 export interface Counted { readonly title: Said; readonly count: number }
 
 /** What the machine did while the clock was moved, step by step, as the log has it. */
@@ -38,5 +38,7 @@ export async function happened(ctx: Context, from: Temporal.Instant, to: Tempora
 
 function counted(some: readonly Act[], titles: ReadonlyMap<string, Said>): Counted[] {
   const groups = Map.groupBy(some, ({ details }) => `${String(details['procedure'])} ${String(details['step'])}`);
-  return [...groups].map(([step, those]) => ({ title: titles.get(step) ?? { en: step.split(' ')[1]! }, count: those.length }));
+  return [...groups].map(([step, those]) => ({
+    title: titles.get(step) ?? { en: step.split(' ')[1]! }, count: new Set(those.map(({ details }) => details['duty'])).size,
+  }));
 }

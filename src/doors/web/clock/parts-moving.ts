@@ -52,25 +52,32 @@ export async function moveOn(parts: MovingParts, moving: Moving): Promise<Result
 async function move(parts: MovingParts, moving: Moving): Promise<Result<Moved, MoveRefusal>> {
   const begun = await enter(parts, moving, (ctx) => begin(ctx, moving));
   if (!begun.ok) return begun;
-  const { from, target } = begun.value;
+  const moved = async (stuck: boolean) => ok({ from: begun.value, to: await enter(parts, moving, async (ctx) => ctx.now), stuck });
+  if (!await doAllDue(parts, moving.organisation)) return moved(true);
+  const target = await enter(parts, moving, (ctx) => targetOf(ctx, moving.stride));
+  if (!target) return refuse({ reason: 'nothing-due' });
   for (let stops = 1; ; stops += 1) {
     const at = await enter(parts, moving, (ctx) => goOn(ctx, target, stops <= most));
     if (!at.ok) return refuse({ reason: 'forbidden' });
     const clear = await doAllDue(parts, moving.organisation);
-    if (!clear || Temporal.Instant.compare(at.value, target) >= 0) return ok({ from, to: await nowOf(parts, moving), stuck: !clear });
+    if (!clear || Temporal.Instant.compare(at.value, target) >= 0) return moved(!clear);
   }
 }
 
 const enter = <R>(parts: MovingParts, { organisation, actor }: Pick<Moving, 'organisation' | 'actor'>, work: (ctx: Context) => Promise<R>) =>
   parts.office.enter(organisation, actor, work);
-const nowOf = (parts: MovingParts, moving: Moving) => enter(parts, moving, async (ctx) => ctx.now);
 
-async function begin(ctx: Context, { stride, aheadMs }: Moving): Promise<Result<{ from: Temporal.Instant; target: Temporal.Instant }, MoveRefusal>> {
-  const { demo, zone, aheadMs: ahead } = await organisationOf(ctx.tx, ctx.organisation);
+/** Whether it may be moved from where the page showed it. @returns where it stands. */
+async function begin(ctx: Context, { aheadMs }: Moving): Promise<Result<Temporal.Instant, MoveRefusal>> {
+  const { demo, aheadMs: ahead } = await organisationOf(ctx.tx, ctx.organisation);
   if (!demo) return refuse({ reason: 'not-a-demo' });
-  if (ahead !== aheadMs) return refuse({ reason: 'changed-meanwhile', now: ctx.now });
-  const target = stride === 'next' ? await nextDue(ctx) : wholeMs(ctx.now.toZonedDateTimeISO(zone).add({ [`${stride}s`]: 1 }).toInstant());
-  return target ? ok({ from: ctx.now, target }) : refuse({ reason: 'nothing-due' });
+  return ahead === aheadMs ? ok(ctx.now) : refuse({ reason: 'changed-meanwhile', now: ctx.now });
+}
+
+async function targetOf(ctx: Context, stride: Stride): Promise<Temporal.Instant | undefined> {
+  if (stride === 'next') return nextDue(ctx);
+  const { zone } = await organisationOf(ctx.tx, ctx.organisation);
+  return wholeMs(ctx.now.toZonedDateTimeISO(zone).add(stride === 'hour' ? { hours: 1 } : { days: 1 }).toInstant());
 }
 
 /** The clock counts milliseconds: the first at which it is due. */
@@ -100,8 +107,8 @@ async function doAllDue(parts: MovingParts, organisation: OrganisationId): Promi
   const waited = stopwatch();
   for (;;) {
     await doDuties(parts, organisation);
-    await sendAll(parts, organisation);
-    const left = await enter(parts, { organisation, actor: machine('clock') }, underWay);
+    const tried = await sendAll(parts, organisation);
+    const left = await enter(parts, { organisation, actor: machine('clock') }, (ctx) => underWay(ctx, tried));
     if (left === 'nothing') return true;
     if (waited() > patience.others) return left === 'messages';
     await wait(25);
@@ -122,15 +129,15 @@ async function doDuties(parts: MovingParts, organisation: OrganisationId): Promi
   await enter(parts, engine, (ctx) => escalateDue(ctx));
 }
 
-/** Sends what was queued just now or is to be tried again; the worker has a job for each too, and comes second. */
-async function sendAll(parts: MovingParts, organisation: OrganisationId): Promise<void> {
+/** Sends what was queued just now or is to be tried again; the worker has a job for each too, and comes second. @returns what was tried. */
+async function sendAll(parts: MovingParts, organisation: OrganisationId): Promise<ReadonlySet<DeliveryId>> {
   const post = { organisation, actor: machine('messaging') };
   const again = new Set(await enter(parts, post, takeAgain));
   const tried = new Set<DeliveryId>();
   for (;;) {
     const queued = await enter(parts, post, (ctx) => outbox(ctx.tx, organisation, { states: ['queued'], most: 500 }));
     const fresh = queued.filter((one) => !tried.has(one.id) && (one.attempts === 0 || again.has(one.id))).reverse();
-    if (fresh.length === 0) return;
+    if (fresh.length === 0) return tried;
     for (const { id: delivery } of fresh) {
       tried.add(delivery);
       await deliver(parts.office, { organisation, delivery }).catch((error: unknown) => parts.log(`delivery ${delivery}`, error));
@@ -144,9 +151,10 @@ async function takeAgain(ctx: Context): Promise<DeliveryId[]> {
   return waiting.filter(({ dueAt }) => Temporal.Instant.compare(dueAt, ctx.now) <= 0).map(({ id }) => id);
 }
 
-async function underWay(ctx: Context): Promise<'duties' | 'messages' | 'nothing'> {
+/** What is not at its end: what another process does at this moment, or has queued since everything was sent. */
+async function underWay(ctx: Context, tried: ReadonlySet<DeliveryId>): Promise<'duties' | 'messages' | 'nothing'> {
   const next = await nextDuty(ctx.tx, ctx.organisation);
   if (next && Temporal.Instant.compare(next, ctx.now) <= 0) return 'duties';
-  const sending = await outbox(ctx.tx, ctx.organisation, { states: ['sending'], most: 1 });
-  return sending.length > 0 ? 'messages' : 'nothing';
+  const waiting = await outbox(ctx.tx, ctx.organisation, { states: ['queued', 'sending'], most: 500 });
+  return waiting.some(({ id, state, attempts }) => state === 'sending' || (attempts === 0 && !tried.has(id))) ? 'messages' : 'nothing';
 }

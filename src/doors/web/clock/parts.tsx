@@ -85,8 +85,8 @@ export function ClockTold({ visit, told, what }: { visit: Visit; told: Told; wha
   return (
     <Banner kind={kind === 'moved' ? 'done' : 'late'}>
       {sentences.join(' ')}
-      {what.messages === 0 ? null : <>{' '}{may(visit.actor, messaging['messaging.readOutbox']) ? <a href={`${home}outbox`}>{outbox}</a> : `${outbox}.`}</>}
-      {may(visit.actor, reading['log.read']) ? <>{' '}<a href={`${home}log`}>{text.t('clock.log')}</a></> : null}
+      {what.messages === 0 ? null : <>{' · '}{may(visit.actor, messaging['messaging.readOutbox']) ? <a href={`${home}outbox`}>{outbox}</a> : outbox}</>}
+      {may(visit.actor, reading['log.read']) ? <>{' · '}<a href={`${home}log`}>{text.t('clock.log')}</a></> : null}
     </Banner>
   );
 }
@@ -94,8 +94,9 @@ export function ClockTold({ visit, told, what }: { visit: Visit; told: Told; wha
 function sentencesOf(text: Text, { done, opened, missed, escalated }: Happened): string[] {
   const total = done.reduce((sum, one) => sum + one.count, 0);
   const steps = (some: readonly Counted[]) => text.list(some.map(({ title, count }) => (count === 1 ? said(text, title) : text.t('clock.times', { step: said(text, title), count }))));
+  if (done.length + opened.length + missed.length + escalated.length === 0) return [text.t('clock.doneNothing')];
   return [
-    total === 0 ? text.t('clock.doneNothing') : text.t('clock.done', { count: total, steps: steps(done) }),
+    ...(done.length ? [text.t('clock.done', { count: total, steps: steps(done) })] : []),
     ...(opened.length ? [text.t('clock.opened', { steps: steps(opened) })] : []),
     ...(missed.length ? [text.t('clock.missed', { steps: steps(missed) })] : []),
     ...(escalated.length ? [text.t('clock.escalated', { steps: steps(escalated) })] : []),

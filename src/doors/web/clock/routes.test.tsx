@@ -12,6 +12,7 @@ import type { PersonId } from '../../../rooms/identity/model.ts';
 import { organisation } from '../../../rooms/identity/reads.ts';
 import { acts } from '../../../rooms/log/reads.ts';
 import { say } from '../../../rooms/messaging/actions.ts';
+import { deliver } from '../../../rooms/messaging/actions-deliver.ts';
 import { outbox } from '../../../rooms/messaging/reads.ts';
 import { publish } from '../../../rooms/procedures/actions.ts';
 import { doNext, hear } from '../../../rooms/procedures/actions-engine.ts';
@@ -23,8 +24,15 @@ import { moveOn, type Stride } from './parts-moving.ts';
 import { clockRoutes } from './routes.tsx';
 
 const { office, clock, database, as, person } = await testOffice('2026-04-13T08:00:00Z');
-office.parts.ports.join(port<object>('messaging.Channel'), { name: 'mail', addressOf: ({ email }: { email: string }) => email, deliver: async () => ({ state: 'kept' }) });
+office.parts.ports.join(port<object>('messaging.Channel'), { name: 'mail', addressOf: ({ email }: { email: string }) => email, deliver: post });
 
+/** A post office that keeps everything, and takes its time. */
+async function post(): Promise<{ state: 'kept' }> {
+  await pause(slowPost);
+  return { state: 'kept' };
+}
+const pause = (ms: number) => new Promise((resolve) => { setTimeout(resolve, ms); });
+let slowPost = 0;
 let ruth: PersonId;
 let faults = 0;
 let slow = 0;
@@ -35,7 +43,7 @@ office.parts.ports.join(port<object>('procedures.MachineAct'), {
       faults -= 1;
       throw new Error('not yet');
     }
-    if (slow > 0) await new Promise((resolve) => { setTimeout(resolve, slow); });
+    if (slow > 0) await pause(slow);
     const content = { subject: step, text: step, html: `<p>${step}</p>` };
     await say(ctx, { kind: 'test.told', key: `${subject.id} ${step} ${dueAt.toString()}`, subject, to: [{ person: ruth }], compose: () => content });
     return { done: { step } };
@@ -134,6 +142,20 @@ test('beside the ticker of another process each thing is done once, at its time'
   assert.deepEqual(await letters(id), [['early', 'kept', 10, 10], ['shaky', 'kept', 20, 20]]);
 });
 
+test('what another process is sending or doing at this moment is waited for before the clock goes on', async () => {
+  const id = await school('waits');
+  const content = { subject: 'at once', text: 'at once', html: '<p>at once</p>' };
+  await as(id, machine, (ctx) => say(ctx, { kind: 'test.said', key: 'one', subject: { kind: 'organisation', id }, to: [{ person: ruth }], compose: () => content }));
+  const [delivery] = await as(id, machine, (ctx) => outbox(ctx.tx, id));
+  slowPost = 300;
+  const sending = deliver(office, { organisation: id, delivery: delivery!.id });
+  await pause(100);
+  await go(id, 'next', 0);
+  slowPost = 0;
+  await sending;
+  assert.deepEqual(await letters(id), [['at once', 'kept', 0, 0], ['early', 'kept', 10, 10]]);
+});
+
 test('the clock never goes back: a machine whose own clock was set back stays where it is', async () => {
   const id = await school('back');
   await go(id, 'hour', 0);
@@ -160,7 +182,7 @@ function app(given: Partial<WebParts> = {}): Hono<WebEnv> {
   return web;
 }
 
-const post = (web: Hono<WebEnv>, slug: string, form: Record<string, string>, account = `account of ${slug}`) =>
+const send = (web: Hono<WebEnv>, slug: string, form: Record<string, string>, account = `account of ${slug}`) =>
   web.request(`/o/${slug}/demo/clock`, { method: 'POST', body: new URLSearchParams(form).toString(), headers: account ? { account } : {} });
 
 test('the bar names the time and the next thing due, and after a move the page says what was done', async () => {
@@ -170,7 +192,7 @@ test('the bar names the time and the next thing due, and after a move the page s
   for (const words of ['Monday 13 April', '<bdi>09:00</bdi>', 'Next due: Early, 09:10', 'You are Ruth Adeyemi', 'name="back" value="/o/pages/?view=week"']) {
     assert.ok(shown.includes(words), words);
   }
-  const moved = await post(web, 'pages', { to: 'hour', ahead: '0', at: '1776067200000', back: '/o/pages/?view=week' });
+  const moved = await send(web, 'pages', { to: 'hour', ahead: '0', at: '1776067200000', back: '/o/pages/?view=week' });
   assert.equal(moved.status, 303);
   const told = moved.headers.get('location')!;
   assert.equal(told, '/o/pages/?view=week&clock=moved.1776067200000.1776070800000');
@@ -179,23 +201,25 @@ test('the bar names the time and the next thing due, and after a move the page s
     'Next due: Sign it, told further up, 10:20', 'name="back" value="/o/pages/?view=week"']) assert.ok(after.includes(words), words);
   const arabic = await (await web.request(`${told}&lang=ar`, { headers: { account: 'account of pages' } })).text();
   assert.match(arabic, /أُنجز أمران: \u2068?باكرًا/, 'the step in the visitor\'s language');
-  const again = await post(web, 'pages', { to: 'hour', ahead: '0', at: '1776067200000', back: 'https://elsewhere.example/' });
+  const again = await send(web, 'pages', { to: 'hour', ahead: '0', at: '1776067200000', back: 'https://elsewhere.example/' });
   assert.equal(again.headers.get('location'), '/o/pages/?clock=meanwhile.1776067200000.1776070800000');
+  const away = await send(web, 'pages', { to: 'hour', ahead: '0', at: '1776067200000', back: '/choose' });
+  assert.equal(away.headers.get('location'), '/o/pages/?clock=meanwhile.1776067200000.1776070800000');
   assert.equal(await ahead(id), minutes(60));
   for (const wrong of [{ to: 'year' }, { to: 'hour', ahead: '1e99' }, { to: 'hour', ahead: '-' }]) {
-    assert.equal((await post(web, 'pages', { ahead: '0', at: '0', ...wrong })).status, 400);
+    assert.equal((await send(web, 'pages', { ahead: '0', at: '0', ...wrong })).status, 400);
   }
 });
 
 test('where nothing is due the bar says so, and nobody moves a clock that is not a demo\'s, or unless signed in, or without --demo', async () => {
   const form = { to: 'day', ahead: '0', at: '1776067200000', back: '' };
   const real = await school('real', { demo: false });
-  assert.equal((await post(app(), 'real', form)).status, 404);
+  assert.equal((await send(app(), 'real', form)).status, 404);
   assert.deepEqual(await go(real, 'day', 0), { ok: false, reason: 'not-a-demo' });
   const demo = await school('demo', { begun: false });
-  assert.equal((await post(app(), 'demo', form, '')).status, 404);
-  assert.equal((await post(app(), 'demo', form, 'account of real')).status, 404, 'somebody of another organisation');
-  assert.equal((await post(app({ demo: false }), 'demo', form)).status, 404);
+  assert.equal((await send(app(), 'demo', form, '')).status, 404);
+  assert.equal((await send(app(), 'demo', form, 'account of real')).status, 404, 'somebody of another organisation');
+  assert.equal((await send(app({ demo: false }), 'demo', form)).status, 404);
   for (const id of [real, demo]) assert.equal(await ahead(id), 0);
   const shown = await (await app({ demo: false }).request('/o/demo/', { headers: { account: 'account of demo' } })).text();
   assert.ok(shown.includes('Hello') && !shown.includes('clockbar'));

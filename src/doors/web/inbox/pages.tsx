@@ -36,7 +36,7 @@ export function InboxPage({ visit, messages, older }: { visit: Visit; messages: 
             ))}
           </Ledger>
         </div>
-        {older === undefined ? null : <p class="acts"><ButtonLink href={older}>{t('inbox.older')}</ButtonLink></p>}
+        {older === undefined ? null : <p class="acts part"><ButtonLink href={older}>{t('inbox.older')}</ButtonLink></p>}
       </Body>
     </OfficePage>
   );

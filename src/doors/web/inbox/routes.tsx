@@ -31,7 +31,7 @@ async function list(parts: WebParts, c: Web, visit: MemberVisit): Promise<Respon
 /** The message of the address, when it lies in this person's inbox and not in another's. */
 async function mine(ctx: Context, c: Web, visit: MemberVisit): Promise<FullDelivery | undefined> {
   const id = c.req.param('id') ?? '';
-  const found = isId(id) ? await delivery(ctx.tx, ctx.organisation, id as DeliveryId) : undefined;
+  const found = isId(id) ? await delivery(ctx.tx, ctx.organisation, id as DeliveryId, visit.person.id) : undefined;
   return found?.person === visit.person.id && found.channel === 'portal' && found.state === 'sent' ? found : undefined;
 }
 

@@ -3,8 +3,8 @@ import type { Act, ChainState } from '../../../rooms/log/model.ts';
 import { reading } from '../answers-access.ts';
 import { may } from '../../../rooms/identity/access.ts';
 import type { Person } from '../../../rooms/people/model.ts';
+import { FilterChoice, FilterLine } from '../answers-filters.tsx';
 import { Button, ButtonLink } from '../frame/controls.tsx';
-import { Field } from '../frame/fields.tsx';
 import { AskForm } from '../frame/forms.tsx';
 import { Ledger, LedgerRow, LedgerSection } from '../frame/ledger.tsx';
 import { Banner, Empty, Notice } from '../frame/notices.tsx';
@@ -53,12 +53,12 @@ export function LogPage(props: LogProps) {
         {t('log.intro')}
       </PageHead>
       <Body>
-        {props.chain ? <Chain text={text} chain={props.chain} /> : null}
-        <Filters {...props} home={home} />
+        {props.chain ? <div class="part"><Chain text={text} chain={props.chain} /></div> : null}
+        <div class="part"><Filters {...props} home={home} /></div>
         <div data-live-part="log">
           {props.acts.length === 0 ? <Empty link={{ href: `${home}log`, label: t('log.all') }}>{t('log.none')}</Empty> : <Choosable {...props} home={home} />}
         </div>
-        <p class="acts">
+        <p class="acts part">
           {first ? null : <ButtonLink href={`${home}log?${query}`}>{t('log.newest')}</ButtonLink>}
           {props.older === undefined ? null : <ButtonLink href={props.older}>{t('log.older')}</ButtonLink>}
         </p>
@@ -92,11 +92,11 @@ function Filters({ visit, asked, members, home }: LogProps & { home: string }) {
   return (
     <AskForm action={`${home}log`} label={t('log.search')}>
       {asked.subject === undefined ? null : <input type="hidden" name="subject" value={asked.subject} />}
-      <Field text={text} name="words" kind="search" label={t('log.words')} value={asked.words} optional />
-      <Field text={text} name="verb" kind="select" label={t('log.what')} value={asked.verb ?? ''} options={options} optional />
-      <Field text={text} name="person" kind="select" label={t('log.who')} value={asked.person ?? ''} options={personOptions(members, t('log.anybody'))} optional />
-      <Field text={text} name="from" kind="date" label={t('log.from')} value={asked.from?.toString()} optional />
-      <Field text={text} name="to" kind="date" label={t('log.to')} value={asked.to?.toString()} optional />
+      <FilterLine name="words" kind="search" label={t('log.words')} value={asked.words} />
+      <FilterChoice name="verb" label={t('log.what')} value={asked.verb ?? ''} options={options} />
+      <FilterChoice name="person" label={t('log.who')} value={asked.person ?? ''} options={personOptions(members, t('log.anybody'))} />
+      <FilterLine name="from" kind="date" label={t('log.from')} value={asked.from?.toString()} />
+      <FilterLine name="to" kind="date" label={t('log.to')} value={asked.to?.toString()} />
       <Button>{t('log.searchAct')}</Button>
       {asked.subject === undefined ? null : <a href={`${home}log`}>{t('log.allSubjects')}</a>}
     </AskForm>
@@ -113,7 +113,7 @@ function Choosable(props: Inner) {
   return (
     <form method="get" action={`${home}log/erase`} aria-label={visit.text.t('log.erase')}>
       <Days {...props} mayErase />
-      <div class="acts"><Button>{visit.text.t('log.erase')}</Button></div>
+      <div class="part"><Button>{visit.text.t('log.erase')}</Button></div>
     </form>
   );
 }
@@ -143,12 +143,12 @@ function ActRow({ visit, act, names, home, zone, mayErase }: Inner & { act: Act;
     <LedgerRow
       time={<Time text={text} at={act.at} zone={zone} />}
       under={act.seal === undefined ? t('log.unsealed') : t('log.number', { number: act.seal })}
-      title={<>{what}{about === undefined ? null : <>{': '}<bdi>{about}</bdi></>}</>}
+      title={<>{what}{about === undefined ? null : <>{': '}<a href={`${home}log?subject=${act.subject.id}`}><bdi>{about}</bdi></a></>}</>}
       acts={mayErase && act.text ? <label class="small second"><input type="checkbox" name="act" value={act.id} /> {t('log.choose')} <span class="vh">{t('log.chooseAct', { what, when: text.dateTime(act.at, zone) })}</span></label> : undefined}
     >
       <p>
         <bdi>{actorInWords(text, act, names)}</bdi>
-        {act.subject.kind === 'organisation' ? null : <>{' · '}<a href={`${home}log?subject=${act.subject.id}`}>{t('log.allAbout')}</a></>}
+        {act.subject.kind === 'organisation' || about !== undefined ? null : <>{' · '}<a href={`${home}log?subject=${act.subject.id}`}>{t('log.allAbout')}</a></>}
       </p>
       {act.text ? <p class="small">{Object.entries(act.text).map(([name, value], at) => <>{at ? ' · ' : ''}<bdi>{name}: {value}</bdi></>)}</p> : null}
       {act.text === null ? <p class="small quiet">{t('log.textErased')}</p> : null}

@@ -50,7 +50,7 @@ export function TimePage({ visit, entries, from, done }: TimeProps) {
             </LedgerSection>
           ))}
         </Ledger>
-        <p class="acts">
+        <p class="acts part">
           <ButtonLink href={`${page}?from=${from.subtract({ weeks: weeksShown })}`}>{t('me.earlier')}</ButtonLink>
           <ButtonLink href={`${page}?from=${from.add({ weeks: weeksShown })}`}>{t('me.later')}</ButtonLink>
         </p>
@@ -143,15 +143,15 @@ function TimeFields({ text, values, errors, question }: { text: Text; values: Ti
       <Field {...field('title')} kind="text" label={t('me.timeTitle')} />
       <Field text={text} name="days" kind="checkbox" label={t('me.wholeDays')} hint={t('me.wholeDaysHint')} checked={values.days === 'yes'} optional />
       <Field {...field('startDay')} kind="date" label={t('me.startDay')} />
-      <Field {...field('startTime')} kind="time" label={t('me.startTime')} hint={zone} optional />
+      <Field {...field('startTime')} kind="time" label={t('me.startTime')} hint={zone} />
       {asks('startIs')}
       <Field {...field('endDay')} kind="date" label={t('me.endDay')} hint={t('me.endDayHint')} optional />
-      <Field {...field('endTime')} kind="time" label={t('me.endTime')} hint={zone} optional />
+      <Field {...field('endTime')} kind="time" label={t('me.endTime')} hint={zone} />
       {asks('endIs')}
       {values.rule ? <input type="hidden" name="rule" value={values.rule} /> : null}
       <Field
         {...field('repeat')} kind="select" label={t('me.repeats')} value={values.repeat ?? 'no'}
-        options={[...rule, ...repetitionNames.map((name) => ({ value: name, label: t(`me.repeat.${name}`) }))]} optional
+        options={[...rule, ...repetitionNames.map((name) => ({ value: name, label: t(`me.repeat.${name}`) }))]}
       />
       <Field {...field('until')} kind="date" label={t('me.until')} optional />
       <Field

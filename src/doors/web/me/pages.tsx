@@ -115,7 +115,7 @@ function Channel({ visit, channels, home }: Inner) {
   return (
     <LedgerPart id="channel" heading={t('people.reached')}>
       <Form action={`${home}me/channel`} csrf={csrf} label={t('people.reached')}>
-        <Field text={text} name="channel" kind="radios" label={t('me.channel')} value={chosen} options={options} optional />
+        <Field text={text} name="channel" kind="radios" label={t('me.channel')} value={chosen} options={options} />
         <Acts><Button>{t('me.saveChannel')}</Button></Acts>
       </Form>
     </LedgerPart>
@@ -128,7 +128,7 @@ function Password({ visit, home }: Inner) {
     <LedgerPart id="password" heading={text.t('signin.password')}>
       {organisation.demo ? <p class="second">{text.t('me.passwordDemo')}</p> : (
         <>
-          <p>{text.t('me.passwordText', { address: signedIn!.account.email })}</p>
+          <p class="field">{text.t('me.passwordText', { address: signedIn!.account.email })}</p>
           <div class="acts"><ButtonLink href={`${home}me/password`}>{text.t('me.passwordAct')}</ButtonLink></div>
         </>
       )}

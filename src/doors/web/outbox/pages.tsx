@@ -1,8 +1,8 @@
 import type { Text } from '../../../platform/text.ts';
 import type { Delivery, DeliveryState } from '../../../rooms/messaging/model.ts';
 import type { Person } from '../../../rooms/people/model.ts';
+import { FilterChoice } from '../answers-filters.tsx';
 import { Button, ButtonLink } from '../frame/controls.tsx';
-import { Field } from '../frame/fields.tsx';
 import { AskForm } from '../frame/forms.tsx';
 import { Ledger, LedgerRow, LedgerSection } from '../frame/ledger.tsx';
 import { Empty, Notice } from '../frame/notices.tsx';
@@ -37,12 +37,12 @@ export function OutboxPage(props: OutboxProps) {
     <OfficePage visit={visit} title={t('outbox.title')} current="outbox" {...(asked.before === undefined ? { live: `${home}live?topics=outbox` } : {})}>
       <PageHead title={t('outbox.title')} tools={<div data-live-part="groups"><Groups {...props} home={home} /></div>}>{t('outbox.intro')}</PageHead>
       <Body>
-        {mailLeaves ? null : <Notice kind="held">{t('outbox.keeps')}</Notice>}
-        <Filters {...props} home={home} />
+        {mailLeaves ? null : <div class="part"><Notice kind="held">{t('outbox.keeps')}</Notice></div>}
+        <div class="part"><Filters {...props} home={home} /></div>
         <div data-live-part="outbox">
           {deliveries.length === 0 ? <Empty link={{ href: `${home}outbox`, label: t('outbox.all') }}>{t('outbox.none')}</Empty> : <Days {...props} home={home} />}
         </div>
-        <p class="acts">
+        <p class="acts part">
           {asked.before === undefined ? null : <ButtonLink href={`${home}outbox?${queryOf(asked)}`}>{t('outbox.newest')}</ButtonLink>}
           {older === undefined ? null : <ButtonLink href={older}>{t('outbox.older')}</ButtonLink>}
         </p>
@@ -77,8 +77,8 @@ function Filters({ visit: { text }, asked, members, deliveries, home }: Inner) {
   return (
     <AskForm action={`${home}outbox`} label={t('outbox.search')}>
       {asked.state === undefined ? null : <input type="hidden" name="state" value={asked.state} />}
-      <Field text={text} name="kind" kind="select" label={t('outbox.kind')} value={asked.kind ?? ''} options={options} optional />
-      <Field text={text} name="person" kind="select" label={t('outbox.person')} value={asked.person ?? ''} options={personOptions(members, t('outbox.anybody'))} optional />
+      <FilterChoice name="kind" label={t('outbox.kind')} value={asked.kind ?? ''} options={options} />
+      <FilterChoice name="person" label={t('outbox.person')} value={asked.person ?? ''} options={personOptions(members, t('outbox.anybody'))} />
       <Button>{t('outbox.searchAct')}</Button>
     </AskForm>
   );

@@ -86,7 +86,7 @@ export function withFrame(answer: Response): Response {
 
 /** The letter in its frame, whose address ends with `/html`. */
 export function LetterFrame({ title, address, following, digest }: { title: string; address: string; following: Following; digest: string }) {
-  return <iframe title={title} src={`${address}/html?v=${digest}`} sandbox={sandboxOf(following)} width="100%" height="560" frameborder="0" loading="lazy" />;
+  return <iframe title={title} src={`${address}/html?v=${digest}`} sandbox={sandboxOf(following)} width="100%" height="560" frameborder="0" />;
 }
 
 /** Changes when the letter does, so that no old frame stays. */

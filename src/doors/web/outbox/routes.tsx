@@ -51,9 +51,9 @@ async function list(parts: WebParts, c: Web, visit: MemberVisit): Promise<Respon
   ));
 }
 
-async function deliveryOf(ctx: Context, c: Web): Promise<FullDelivery | undefined> {
+async function deliveryOf(ctx: Context, c: Web, { person: { id: reader } }: MemberVisit): Promise<FullDelivery | undefined> {
   const id = c.req.param('id') ?? '';
-  return isId(id) ? deliveryById(ctx.tx, ctx.organisation, id as DeliveryId) : undefined;
+  return isId(id) ? deliveryById(ctx.tx, ctx.organisation, id as DeliveryId, reader) : undefined;
 }
 
 /** In a demo a visitor answers an invitation from here; anywhere else that would be answering in somebody's name. */
@@ -62,14 +62,14 @@ function followingIn(parts: WebParts, visit: MemberVisit): Following {
 }
 
 /** What the office may read of a message: not the link with which its addressee signs in, but in a demo, where nobody is harmed. */
-function readable(parts: WebParts, visit: MemberVisit, { content, person: to }: FullDelivery) {
-  const secret = content !== undefined && isSecret(content) && to !== visit.person.id && followingIn(parts, visit) === 'nowhere';
+function readable(parts: WebParts, visit: MemberVisit, { content, person: to, withheld }: FullDelivery) {
+  const secret = withheld || (content !== undefined && isSecret(content) && to !== visit.person.id && followingIn(parts, visit) === 'nowhere');
   return { content: secret ? undefined : content, secret };
 }
 
 async function show(parts: WebParts, c: Web, visit: MemberVisit, refusal?: string): Promise<Response> {
   const found = await enter(parts, visit, async (ctx) => {
-    const delivery = await deliveryOf(ctx, c);
+    const delivery = await deliveryOf(ctx, c, visit);
     return delivery && { delivery, person: await person(ctx.tx, ctx.organisation, delivery.person) };
   });
   if (!found) return c.notFound();
@@ -80,7 +80,7 @@ async function show(parts: WebParts, c: Web, visit: MemberVisit, refusal?: strin
 }
 
 async function showHtml(parts: WebParts, c: Web, visit: MemberVisit): Promise<Response> {
-  const delivery = await enter(parts, visit, (ctx) => deliveryOf(ctx, c));
+  const delivery = await enter(parts, visit, (ctx) => deliveryOf(ctx, c, visit));
   const content = delivery && readable(parts, visit, delivery).content;
   if (!content) return c.notFound();
   const { body, headers } = letterAnswer(content, followingIn(parts, visit));

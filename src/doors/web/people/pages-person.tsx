@@ -80,7 +80,7 @@ function Roles({ visit: { text }, person, member, home }: { visit: Visit; person
   const signsIn = member ? (member.account === null ? t('people.signsInNot') : t('people.signsIn')) : t('people.signsInNever');
   return (
     <LedgerPart id="roles" heading={t('people.roles')}>
-      <p>{member ? rolesInWords(text, member.roles) || t('people.noRole') : t('people.guest')}. {signsIn}</p>
+      <p class="field">{member ? rolesInWords(text, member.roles) || t('people.noRole') : t('people.guest')}. {signsIn}</p>
       {person.erased ? null : (
         <div class="acts">
           <ButtonLink href={`${home}people/${person.id}/roles`}>{member ? t('people.rolesAct') : t('people.admitAct')}</ButtonLink>

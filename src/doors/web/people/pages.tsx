@@ -5,8 +5,8 @@ import { roles, type Member, type Role } from '../../../rooms/identity/model.ts'
 import { access } from '../../../rooms/people/access.ts';
 import type { Person } from '../../../rooms/people/model.ts';
 import { reading } from '../answers-access.ts';
+import { FilterChoice, FilterLine } from '../answers-filters.tsx';
 import { Acts, Button, ButtonLink } from '../frame/controls.tsx';
-import { Field } from '../frame/fields.tsx';
 import { AskForm } from '../frame/forms.tsx';
 import { Empty } from '../frame/notices.tsx';
 import { Body, PageHead } from '../frame/page.tsx';
@@ -54,8 +54,8 @@ function Filters({ text, home, words, role }: { text: Text; home: string; words:
   const everyRole = [{ value: '', label: text.t('people.anyRole') }, ...roleOptions(text)];
   return (
     <AskForm action={`${home}people`} label={text.t('people.search')}>
-      <Field text={text} name="words" kind="search" label={text.t('people.words')} value={words} optional />
-      <Field text={text} name="role" kind="select" label={text.t('people.role')} value={role ?? ''} options={everyRole} optional />
+      <FilterLine name="words" kind="search" label={text.t('people.words')} value={words} />
+      <FilterChoice name="role" label={text.t('people.role')} value={role ?? ''} options={everyRole} />
       <Button>{text.t('people.searchAct')}</Button>
     </AskForm>
   );

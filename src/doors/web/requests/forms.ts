@@ -18,10 +18,34 @@ export const lengths = [15, 30, 45, 60, 90, 120, 180, 240] as const;
 
 const wishOf = (form: Typed, zone: string) => ({
   who: form['who'] ?? null,
-  wished: form['date'] || form['time'] ? { wall: `${form['date'] ?? ''}T${form['time'] ?? ''}`, zone } : null,
+  wished: form['date'] || form['time'] ? { wall: `${dateIn(form['date'] ?? '')}T${timeIn(form['time'] ?? '')}`, zone } : null,
   minutes: form['minutes'] ? form['minutes'] : null,
   place: form['placeKind'] ? { kind: form['placeKind'], text: form['placeText'] ?? '' } : null,
 });
+
+const arabicDigits = /[\u0660-\u0669\u06f0-\u06f9]/g;
+const plain = (typed: string) => typed.trim().replaceAll(arabicDigits, (digit) => String(digit.charCodeAt(0) & 15));
+
+/** A date as a browser's picker gives it, or as it is typed into an old phone that has none: the day first. Else as it is. */
+export function dateIn(typed: string): string {
+  const [, day, month, year] = /^(\d{1,2})[./ -](\d{1,2})[./ -](\d{4})$/.exec(plain(typed)) ?? [];
+  return year === undefined ? plain(typed) : `${year}-${month!.padStart(2, '0')}-${day!.padStart(2, '0')}`;
+}
+
+/** Whether this is a day of the calendar as a browser's picker gives it. */
+export function isDate(typed: string): boolean {
+  if (!/^\d{4}-\d\d-\d\d$/.test(typed)) return false;
+  const [year, month, day] = typed.split('-').map(Number) as [number, number, number];
+  return month >= 1 && month <= 12 && day >= 1 && day <= Temporal.PlainDate.from({ year, month, day: 1 }).daysInMonth;
+}
+
+/** A time of day, as `17:00`, `17.00`, `9h30` or `5 pm`; else as it is. */
+export function timeIn(typed: string): string {
+  const [, hour, minute = '00', half] = /^(\d{1,2})(?:[:.h]([0-5]\d)(?::00)?)?\s*([ap])?\.?(?:m\.?)?$/i.exec(plain(typed)) ?? [];
+  if (hour === undefined || (half !== undefined && (Number(hour) < 1 || Number(hour) > 12))) return plain(typed);
+  const later = half === undefined ? Number(hour) : (Number(hour) % 12) + (half.toLowerCase() === 'p' ? 12 : 0);
+  return `${String(later).padStart(2, '0')}:${minute}`;
+}
 
 /** What the public form says; `email` may be left out only where the office writes down a telephone call. */
 export function readRequest(form: Typed, text: Text, { zone, byOffice }: { zone: string; byOffice: boolean }) {

@@ -4,14 +4,14 @@ import { languages } from '../../../platform/text-languages.ts';
 import type { Organisation } from '../../../rooms/identity/model.ts';
 import type { Post, SessionRequest } from '../../../rooms/sessions/model-requests.ts';
 import type { Status } from '../../../rooms/sessions/reads-requests.ts';
+import { ChangedMeanwhile } from '../answers-changes.tsx';
 import { Acts, Button } from '../frame/controls.tsx';
 import { Field } from '../frame/fields.tsx';
 import { ErrorSummary, errorOf, Form, type Csrf, type FieldError } from '../frame/forms.tsx';
 import { Notice } from '../frame/notices.tsx';
 import { PublicPage } from '../frame/page.tsx';
-import { StateMark } from '../frame/shapes.tsx';
 import type { Typed } from './forms.ts';
-import { Thread, WishFacts, WishFields } from './parts.tsx';
+import { StatusFacts, WishFacts, WishFields } from './parts.tsx';
 
 interface Common { text: Text; organisation: Organisation }
 
@@ -62,33 +62,25 @@ export function SentPage({ text, organisation }: Common) {
   );
 }
 
-const marks = { open: 'tentative', scheduled: 'scheduled', declined: 'cancelled', joined: 'done' } as const;
-
 /** How a request stands, for who asked, by the link of the acknowledgement. */
 export function StatusPage({ text, organisation, token, status, zone, names }: Common & { token: string; status: Status; zone: string; names: ReadonlyMap<string, string> }) {
-  const { request, follows, thread } = status;
-  const state = follows?.state ?? request.state;
   return (
-    <Frame text={text} organisation={organisation} path={`/l/${token}`} title={request.title}>
-      <p><StateMark text={text} state={marks[state]}>{text.t(`requestpage.state.${state}`)}</StateMark></p>
-      {follows ? <p>{text.t('requestpage.follows', { when: text.date(follows.askedAt, zone) })}</p> : null}
-      {request.reason ? <p class="prose" dir="auto">{request.reason}</p> : null}
-      <WishFacts text={text} request={request} />
-      <h2>{text.t('requestpage.thread')}</h2>
-      <Thread text={text} posts={thread} zone={zone} names={names} />
+    <Frame text={text} organisation={organisation} path={`/l/${token}`} title={status.request.title}>
+      <StatusFacts text={text} status={status} zone={zone} names={names} />
     </Frame>
   );
 }
 
-interface CompleteProps extends Common { csrf: Csrf; token: string; request: SessionRequest; question: Post; zone: string; values: Typed; errors: readonly FieldError[]; notice?: string | undefined }
+interface CompleteProps extends Common { csrf: Csrf; token: string; request: SessionRequest; question: Post; zone: string; values: Typed; errors: readonly FieldError[]; notice?: string | undefined; now?: readonly (readonly [string, string])[] | undefined }
 
 /** Exactly what was asked (G-4.1.2): one form behind the link of the question. */
-export function CompletePage({ text, organisation, csrf, token, request, question, zone, values, errors, notice }: CompleteProps) {
+export function CompletePage({ text, organisation, csrf, token, request, question, zone, values, errors, notice, now }: CompleteProps) {
   return (
     <Frame text={text} organisation={organisation} path={`/l/${token}`} title={request.title} refused={errors.length > 0}>
       <p>{text.t('requestpage.completeIntro', { organisation: organisation.name })}</p>
       {question.body ? <Notice><span class="prose" dir="auto">{question.body}</span></Notice> : null}
       {notice === undefined ? null : <Notice kind="late">{notice}</Notice>}
+      {now === undefined ? null : <ChangedMeanwhile text={text} zone={zone} last={undefined} now={now} />}
       <ErrorSummary text={text} errors={errors} />
       <Form action={`/l/${token}?lang=${text.locale}`} csrf={csrf}>
         <input type="hidden" name="version" value={String(request.version)} />

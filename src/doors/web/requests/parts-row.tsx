@@ -3,6 +3,7 @@ import type { MemberVisit } from '../answers-refusals.tsx';
 import { ButtonLink } from '../frame/controls.tsx';
 import { LedgerRow } from '../frame/ledger.tsx';
 import { StateMark } from '../frame/shapes.tsx';
+import { StateLine } from './parts.tsx';
 import { Time } from '../frame/times.tsx';
 
 /** A request with the name of who asks. */
@@ -12,19 +13,20 @@ export interface QueueRow { readonly request: SessionRequest; readonly requester
 export function RequestRow({ visit, request, requester }: { visit: MemberVisit } & QueueRow) {
   const { text, organisation, person, now } = visit;
   const href = `/o/${organisation.slug}/requests/${request.id}`;
-  const state = request.suspect ? <StateMark text={text} state="conflict">{text.t('requestpage.suspect')}</StateMark>
+  const open = request.state === 'open';
+  const state = !open || request.suspect ? <StateLine text={text} request={request} />
     : request.missing.length ? <StateMark text={text} state="missing" /> : undefined;
-  const said = request.missing.length
-    ? text.t('requestpage.lacks', { fields: text.list(request.missing.map((field) => text.t(`request.field.${field}`))) })
+  const said = !open ? undefined : request.missing.length
+    ? text.list(request.missing.map((field) => text.t(`request.field.${field}`)))
     : text.t('requestpage.complete');
   return (
     <LedgerRow
       time={<Time text={text} at={request.madeAt} zone={person.zone} />} under={text.relative(request.madeAt, now, person.zone)}
       {...(state ? { state } : {})} title={<a href={href}><bdi>{request.title}</bdi></a>}
-      acts={request.state !== 'open' ? undefined : request.missing.length || request.suspect ? <ButtonLink href={href}>{text.t('requestpage.look')}</ButtonLink>
+      acts={!open ? undefined : request.missing.length || request.suspect ? <ButtonLink href={href}>{text.t('requestpage.look')}</ButtonLink>
         : <ButtonLink href={`/o/${organisation.slug}/sessions/new?request=${request.id}`}>{text.t('requestpage.schedule')}</ButtonLink>}
     >
-      <p class="small"><bdi>{requester}</bdi>, {text.t(`requestpage.door.${request.door}`)} · {said}</p>
+      <p class="small"><bdi>{requester}</bdi>, {text.t(`requestpage.door.${request.door}`)}{said === undefined ? null : ` · ${said}`}</p>
     </LedgerRow>
   );
 }

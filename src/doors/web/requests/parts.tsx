@@ -1,10 +1,12 @@
 import type { Text } from '../../../platform/text.ts';
-import type { Post, SessionRequest, Settleable } from '../../../rooms/sessions/model-requests.ts';
+import type { Place, Post, SessionRequest, Settleable, Wish } from '../../../rooms/sessions/model-requests.ts';
+import type { Status } from '../../../rooms/sessions/reads-requests.ts';
 import { Field } from '../frame/fields.tsx';
 import { errorOf, type FieldError } from '../frame/forms.tsx';
 import { DescriptionList } from '../frame/lists.tsx';
+import { StateMark } from '../frame/shapes.tsx';
 import { Time } from '../frame/times.tsx';
-import { lengths, type Typed } from './forms.ts';
+import { isDate, lengths, type Typed } from './forms.ts';
 
 interface FieldsProps { text: Text; zone: string; values: Typed; errors: readonly FieldError[]; which: readonly Settleable[]; optional?: boolean }
 
@@ -17,8 +19,8 @@ export function WishFields({ text, zone, values, errors, which, optional = false
       {asks.has('who') ? <Field {...field('who')} kind="textarea" rows={3} label={text.t('requestpage.who')} hint={text.t('requestpage.whoHint')} /> : null}
       {asks.has('when') ? (
         <>
-          <Field {...field('date')} kind="date" label={text.t('requestpage.date')} hint={text.t('requestpage.zone', { zone: text.zoneName(zone) })} />
-          <Field {...field('time')} kind="time" label={text.t('requestpage.time')} />
+          <Field {...field('date')} kind="date" label={text.t('requestpage.date')} {...dateHint(text, values['date'])} />
+          <Field {...field('time')} kind="time" label={text.t('requestpage.time')} hint={text.zoneName(zone)} />
         </>
       ) : null}
       {asks.has('length') ? (
@@ -41,24 +43,62 @@ export function WishFields({ text, zone, values, errors, which, optional = false
   );
 }
 
+// A browser writes dates as its own settings have it; in words there is no doubt which day is meant.
+function dateHint(text: Text, typed = ''): { hint?: string } {
+  return isDate(typed) ? { hint: text.weekdayDate(Temporal.PlainDate.from(typed)) } : {};
+}
+
 function minutesOf(values: Typed): readonly number[] {
   const own = Number(values['minutes']);
   return own > 0 && !lengths.some((length) => length === own) ? [...lengths, own].toSorted((a, b) => a - b) : lengths;
 }
 
+const marks = { open: 'tentative', scheduled: 'scheduled', declined: 'cancelled', joined: 'done' } as const;
+
+/** How a request stands, as shape and words. */
+export function StateLine({ text, request: { state, suspect } }: { text: Text; request: Pick<SessionRequest, 'state' | 'suspect'> }) {
+  if (suspect && state === 'open') return <StateMark text={text} state="conflict">{text.t('requestpage.suspect')}</StateMark>;
+  return <StateMark text={text} state={marks[state]}>{text.t(`requestpage.state.${state}`)}</StateMark>;
+}
+
 /** What is known of a request, and what is missing, said as such. */
 export function WishFacts({ text, request }: { text: Text; request: SessionRequest }) {
-  const missing = <span class="second">{text.t('requestpage.missing')}</span>;
-  const { who, wished, minutes, place } = request;
+  const words = wishWords(text, request);
+  const missing = <StateMark text={text} state="missing" />;
+  const fact = (of: Settleable) => [text.t(`request.fact.${of}`), words[of] === undefined ? missing : <span class="prose" dir="auto">{words[of]}</span>] as const;
+  return <DescriptionList items={[fact('when'), fact('length'), fact('where'), fact('who')]} />;
+}
+
+/** Who, when, how long and where in words; undefined what is not settled. */
+export function wishWords(text: Text, { who, wished, minutes, place }: Wish): Partial<Record<Settleable, string>> {
+  return {
+    ...(who === null ? {} : { who }),
+    ...(wished === null ? {} : { when: text.t('request.when', { when: wallText(text, wished.wall, wished.zone), zone: text.zoneName(wished.zone) }) }),
+    ...(minutes === null ? {} : { length: text.duration(Temporal.Duration.from({ minutes })) }),
+    ...(place === null ? {} : { where: placeWords(text, place) }),
+  };
+}
+
+function placeWords(text: Text, { kind, text: nearer }: Place): string {
+  const place = text.t(`request.place.${kind}`);
+  return nearer === '' ? place : text.t('request.place.named', { place, text: nearer });
+}
+
+/** How a request stands, for who asked for it: state, reason, what is known and what was said. */
+export function StatusFacts({ text, status: { request, follows, thread, booked }, zone, names }: {
+  text: Text; status: Status; zone: string; names: ReadonlyMap<string, string>;
+}) {
+  const state = follows?.state ?? request.state;
   return (
-    <DescriptionList
-      items={[
-        [text.t('request.fact.who'), who ? <span class="prose">{who}</span> : missing],
-        [text.t('request.fact.when'), wished ? text.t('request.when', { when: wallText(text, wished.wall, wished.zone), zone: text.zoneName(wished.zone) }) : missing],
-        [text.t('request.fact.length'), minutes ? text.duration(Temporal.Duration.from({ minutes })) : missing],
-        [text.t('request.fact.where'), place ? (place.text ? text.t('request.place.named', { place: text.t(`request.place.${place.kind}`), text: place.text }) : text.t(`request.place.${place.kind}`)) : missing],
-      ]}
-    />
+    <>
+      <p>{booked?.cancelled ? <StateMark text={text} state="cancelled" /> : <StateLine text={text} request={{ state, suspect: false }} />}</p>
+      {booked ? <p><b><bdi>{text.dateRange(booked.start, booked.end, booked.zone)}</bdi></b>, {text.zoneName(booked.zone)}</p> : null}
+      {follows ? <p>{text.t('requestpage.follows', { when: text.date(follows.askedAt, zone) })}</p> : null}
+      {request.reason ? <p class="prose" dir="auto">{request.reason}</p> : null}
+      <WishFacts text={text} request={request} />
+      <h2>{text.t('requestpage.thread')}</h2>
+      <Thread text={text} posts={thread} zone={zone} names={names} />
+    </>
   );
 }
 

@@ -10,6 +10,7 @@ import { enter, type Visit, type Web, type WebEnv, type WebParts } from '../visi
 import type { LinkPages, LinkVisit } from '../visit-link.ts';
 import type { FieldError } from '../frame/forms.tsx';
 import { readAnswer, readRequest, valuesOf, type Typed } from './forms.ts';
+import { differences } from './routes-meanwhile.ts';
 import { AnsweredPage, AskPage, CompletePage, SentPage, StatusPage } from './pages-public.tsx';
 
 /** The form that anybody may send (G-4.1.1), without an account and without script. */
@@ -87,7 +88,10 @@ async function asked(parts: WebParts, { visit, link }: LinkVisit) {
   return enter(parts, visit, (ctx) => questionForm(ctx, link.subject.id as RequestId, (link.subject.part ?? '') as PostId));
 }
 
-async function showQuestion(parts: WebParts, c: Web, at: LinkVisit, values?: Typed, errors: readonly FieldError[] = [], notice?: string): Promise<Response> {
+/** What a form that came back shows. */
+interface Again { readonly values: Typed; readonly errors?: readonly FieldError[]; readonly notice?: string; readonly now?: ReturnType<typeof differences> }
+
+async function showQuestion(parts: WebParts, c: Web, at: LinkVisit, again?: Again): Promise<Response> {
   const found = await asked(parts, at);
   if (!found.ok) return refused(c, at.visit, found);
   const { request, question } = found.value;
@@ -96,24 +100,25 @@ async function showQuestion(parts: WebParts, c: Web, at: LinkVisit, values?: Typ
   if (request.state !== 'open' || (settled && c.req.query('answered') !== undefined)) {
     return page(c, <AnsweredPage {...{ text, organisation, token, request }} given={c.req.query('answered') !== undefined} />);
   }
-  return page(c, (
-    <CompletePage {...{ text, organisation, csrf, token, request, question, errors, notice }} zone={request.wished?.zone ?? zoneOf(at.visit)} values={values ?? valuesOf(request)} />
-  ), { status: errors.length || notice ? 422 : 200 });
+  const { values = valuesOf(request), errors = [], notice, now } = again ?? {};
+  const zone = request.wished?.zone ?? zoneOf(at.visit);
+  return page(c, <CompletePage {...{ text, organisation, csrf, token, request, question, zone, values, errors, notice, now }} />, { status: now ? 409 : again ? 422 : 200 });
 }
 
 async function takeAnswer(parts: WebParts, c: Web, at: LinkVisit): Promise<Response> {
   const { visit, link, token } = at;
-  const form = typed(formOf(c));
+  const values = typed(formOf(c));
   const found = await asked(parts, at);
   if (!found.ok) return refused(c, visit, found);
   const { request, question } = found.value;
-  const read = readAnswer(form, visit.text, request.wished?.zone ?? zoneOf(visit), question.fields);
-  if (!read.ok) return showQuestion(parts, c, at, form, read.errors);
+  const read = readAnswer(values, visit.text, request.wished?.zone ?? zoneOf(visit), question.fields);
+  if (!read.ok) return showQuestion(parts, c, at, { values, errors: read.errors });
   const done = await enter(parts, visit, (ctx) => answer(ctx, link.subject.id as RequestId, {
-    question: question.id, version: Number(form['version']), answer: read.value,
+    question: question.id, version: Number(values['version']), answer: read.value,
   }));
   if (done.ok) return seeOther(c, `/l/${token}?answered&lang=${visit.text.locale}`);
-  return showQuestion(parts, c, at, form, [], refusalSentence(visit, done) ?? visit.text.t('requestpage.error.not'));
+  if (done.reason === 'changed-meanwhile') return showQuestion(parts, c, at, { values, now: differences(visit.text, request, values) });
+  return showQuestion(parts, c, at, { values, notice: refusalSentence(visit, done) ?? visit.text.t('requestpage.error.not') });
 }
 
 /** A refusal of a request's verb as a sentence beside its form; undefined for those with a page of their own. */
@@ -123,7 +128,6 @@ export function refusalSentence(visit: Visit, refusal: Refusal): string | undefi
     case 'wished-past': return text.t('requestpage.error.past');
     case 'no-such-time': return noSuchTime(text, refusal.candidates);
     case 'request-closed': return text.t(`requestpage.state.${refusal.state}`);
-    case 'changed-meanwhile': return text.t('requestpage.error.changed');
     case 'suspect': return text.t('requestpage.suspectText');
     case 'not-suspect': return text.t('requestpage.error.notSuspect');
     case 'unreachable': return text.t('requestpage.noEmail');
@@ -131,6 +135,6 @@ export function refusalSentence(visit: Visit, refusal: Refusal): string | undefi
     case 'nothing-given': return text.t('requestpage.error.nothingGiven');
     case 'same-request': return text.t('requestpage.error.same');
     case 'not-settled': return text.t('requestpage.lacks', { fields: text.list(refusal.missing.map((field) => text.t(`request.field.${field}`))) });
-    case 'forbidden': case 'gate': case 'not-found': return undefined;
+    case 'changed-meanwhile': case 'forbidden': case 'gate': case 'not-found': return undefined;
   }
 }

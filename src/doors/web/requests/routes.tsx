@@ -2,6 +2,7 @@ import type { Hono } from 'hono';
 import type { Context } from '../../../platform/context.ts';
 import { isId } from '../../../platform/ids.ts';
 import type { Result } from '../../../platform/result.ts';
+import { may } from '../../../rooms/identity/access.ts';
 import { people, person as personById } from '../../../rooms/people/reads.ts';
 import { stepsOf } from '../../../rooms/procedures/reads.ts';
 import { access } from '../../../rooms/sessions/access-requests.ts';
@@ -9,14 +10,17 @@ import { receive } from '../../../rooms/sessions/actions-requests-receive.ts';
 import { askMissing, decline, discard, joinTo, note, settle, trust, type Refusal } from '../../../rooms/sessions/actions-requests.ts';
 import { settleables, type RequestId } from '../../../rooms/sessions/model-requests.ts';
 import { noteSchema, reasonSchema } from '../../../rooms/sessions/schema-requests.ts';
-import { requestById, requestQueue, threadOf } from '../../../rooms/sessions/reads-requests.ts';
+import { requestById, requestCounts, requestQueue, statusOf, threadOf } from '../../../rooms/sessions/reads-requests.ts';
 import { formOf, page, seeOther, typed } from '../answers.ts';
 import { forMembers, refused, type MemberVisit } from '../answers-refusals.tsx';
 import { enter, type Web, type WebEnv, type WebParts } from '../visit.ts';
 import type { FieldError } from '../frame/forms.tsx';
 import { readRequest, readSettling, valuesOf, type Typed } from './forms.ts';
-import { PhonePage, QueuePage, RequestPage, type RequestShown } from './pages.tsx';
+import { OwnRequestPage, PhonePage, QueuePage } from './pages.tsx';
+import { RequestPage, type Meanwhile, type RequestShown } from './pages-request.tsx';
+import type { ActName } from './parts-acts.tsx';
 import type { QueueRow } from './parts-row.tsx';
+import { meanwhileOf } from './routes-meanwhile.ts';
 import { publicRequestRoutes, receiveSentence, refusalSentence } from './routes-public.tsx';
 
 /** The queue of requests and what the office does with one (G-4.1.1, G-4.1.2). */
@@ -27,15 +31,19 @@ export function requestRoutes(web: Hono<WebEnv>, parts: WebParts): void {
   web.get(base, forMembers((c, visit) => queue(parts, c, visit), read));
   web.get(`${base}/new`, forMembers((c, visit) => page(c, <PhonePage visit={visit} values={{ placeKind: '' }} errors={[]} />), access['sessions.enterRequest']));
   web.post(`${base}/new`, forMembers((c, visit) => byPhone(parts, c, visit), access['sessions.enterRequest']));
-  web.get(`${base}/:id`, forMembers((c, visit) => show(parts, c, visit), read));
-  const act = (name: string, work: Act) => web.post(`${base}/:id/${name}`, forMembers((c, visit) => perform(parts, c, visit, work, name)));
+  web.get(`${base}/:id`, forMembers((c, visit) => (may(visit.actor, read) ? show(parts, c, visit) : showOwn(parts, c, visit))));
+  const act = (name: ActName, work: Act) => web.post(`${base}/:id/${name}`, forMembers((c, visit) => perform(parts, c, visit, work, name)));
   act('trust', (ctx, id) => trust(ctx, id));
   act('discard', (ctx, id, form) => discard(ctx, id, Number(form.get('version'))));
   act('settle', (ctx, id, form, visit) => {
     const wish = readSettling(typed(form), visit.text, form.get('zone') ?? visit.person.zone);
     return wish.ok ? settle(ctx, id, Number(form.get('version')), wish.value) : Promise.resolve({ ok: false, reason: 'form', errors: wish.errors });
   });
-  act('ask', (ctx, id, form) => askMissing(ctx, id, { fields: settleables.filter((field) => form.getAll('fields').includes(field)), note: form.get('words') ?? '' }));
+  act('ask', (ctx, id, form, visit) => {
+    const fields = settleables.filter((field) => form.getAll('fields').includes(field));
+    return fields.length > 0 ? askMissing(ctx, id, { fields, note: form.get('words') ?? '' })
+      : Promise.resolve({ ok: false, reason: 'form', errors: [{ field: 'fields', message: visit.text.t('requestpage.error.nothingAsked') }] });
+  });
   act('join', (ctx, id, form, visit) => {
     const to = form.get('to') ?? '';
     return isId(to) ? joinTo(ctx, id, Number(form.get('version')), to as RequestId)
@@ -61,13 +69,23 @@ const doneSentence = (visit: MemberVisit, c: Web) => {
   return done && visit.text.t(`requestpage.done.${done}`);
 };
 
+const mostRows = 50;
+
 async function queue(parts: WebParts, c: Web, visit: MemberVisit): Promise<Response> {
   const state = c.req.query('state') === 'closed' ? 'closed' : 'open';
-  const rows = await enter(parts, visit, async (ctx): Promise<QueueRow[]> => {
-    const requests = await requestQueue(ctx.tx, ctx.organisation, state === 'open' ? {} : { states: ['scheduled', 'declined', 'joined'] });
-    return withNames(ctx, requests);
+  const after = c.req.query('after') ?? '';
+  const found = await enter(parts, visit, async (ctx) => {
+    const last = isId(after) ? await requestById(ctx.tx, ctx.organisation, after as RequestId) : undefined;
+    const requests = await requestQueue(ctx.tx, ctx.organisation, {
+      most: mostRows + 1, ...(last ? { after: last } : {}), ...(state === 'open' ? {} : { states: ['scheduled', 'declined', 'joined'] as const, newestFirst: true }),
+    });
+    const { open } = await requestCounts(ctx.tx, ctx.organisation);
+    return { rows: await withNames(ctx, requests.slice(0, mostRows)), open, isMore: requests.length > mostRows, isFirst: !last };
   });
-  return page(c, <QueuePage visit={visit} rows={rows} state={state} done={doneSentence(visit, c)} />);
+  const { rows, open, isMore, isFirst } = found;
+  const query = new URLSearchParams({ ...(state === 'closed' ? { state } : {}), after: rows.at(-1)?.request.id ?? '' });
+  const further = isMore ? `/o/${visit.organisation.slug}/requests?${query}` : undefined;
+  return page(c, <QueuePage visit={visit} {...{ rows, state, open, further, isFirst }} done={doneSentence(visit, c)} />);
 }
 
 async function withNames(ctx: Context, requests: Awaited<ReturnType<typeof requestQueue>>): Promise<QueueRow[]> {
@@ -86,12 +104,26 @@ async function byPhone(parts: WebParts, c: Web, visit: MemberVisit): Promise<Res
   return again([], receiveSentence(visit, done));
 }
 
-async function show(parts: WebParts, c: Web, visit: MemberVisit, values?: Typed, errors: readonly FieldError[] = [], notice?: string): Promise<Response> {
+/** What a form that came back shows: what was typed, what was wrong, or that somebody was quicker. */
+interface Again { readonly act: ActName; readonly values: Typed; readonly errors?: readonly FieldError[]; readonly notice?: string; readonly meanwhile?: Meanwhile }
+
+async function show(parts: WebParts, c: Web, visit: MemberVisit, again?: Again): Promise<Response> {
   const id = c.req.param('id')!;
   const shown = isId(id) ? await enter(parts, visit, (ctx) => gather(ctx, id as RequestId)) : undefined;
   if (!shown) return c.notFound();
+  const { act, values, errors = [], notice, meanwhile } = again ?? {};
   const filled = { ...valuesOf(shown.request), ...values };
-  return page(c, <RequestPage visit={visit} shown={shown} values={filled} errors={errors} notice={notice} done={doneSentence(visit, c)} />, { status: errors.length || notice ? 422 : 200 });
+  const status = meanwhile ? 409 : again ? 422 : 200;
+  return page(c, <RequestPage {...{ visit, shown, act, errors, notice, meanwhile }} values={filled} done={doneSentence(visit, c)} />, { status });
+}
+
+/** One's own request, for a member who is not of the office. */
+async function showOwn(parts: WebParts, c: Web, visit: MemberVisit): Promise<Response> {
+  const id = c.req.param('id')!;
+  if (!isId(id)) return c.notFound();
+  const status = await enter(parts, visit, (ctx) => statusOf(ctx, id as RequestId));
+  if (!status.ok) return refused(c, visit, status);
+  return page(c, <OwnRequestPage visit={visit} status={status.value} names={new Map([[visit.person.id as string, visit.person.name]])} />);
 }
 
 async function gather(ctx: Context, id: RequestId): Promise<RequestShown | undefined> {
@@ -108,15 +140,20 @@ async function gather(ctx: Context, id: RequestId): Promise<RequestShown | undef
   };
 }
 
-async function perform(parts: WebParts, c: Web, visit: MemberVisit, work: Act, name: string): Promise<Response> {
+async function perform(parts: WebParts, c: Web, visit: MemberVisit, work: Act, act: ActName): Promise<Response> {
   const id = c.req.param('id')!;
   if (!isId(id)) return c.notFound();
   const form = formOf(c);
   const done = await enter(parts, visit, (ctx) => work(ctx, id as RequestId, form, visit));
   const { slug } = visit.organisation;
-  if (done.ok) return seeOther(c, name === 'discard' ? `/o/${slug}/requests?done=discard` : `/o/${slug}/requests/${id}?done=${name}`);
-  if (done.reason === 'form') return show(parts, c, visit, typed(form), done.errors);
-  const sentence = refusalSentence(visit, done);
-  if (sentence !== undefined) return show(parts, c, visit, typed(form), [], sentence);
+  if (done.ok) return seeOther(c, act === 'discard' ? `/o/${slug}/requests?done=discard` : `/o/${slug}/requests/${id}?done=${act}`);
+  const values = typed(form);
+  if (done.reason === 'form') return show(parts, c, visit, { act, values, errors: done.errors });
+  if (done.reason === 'changed-meanwhile' || done.reason === 'request-closed') {
+    const meanwhile = await enter(parts, visit, (ctx) => meanwhileOf(ctx, visit.text, id as RequestId, act, values));
+    return meanwhile ? show(parts, c, visit, { act, values, meanwhile }) : c.notFound();
+  }
+  const notice = refusalSentence(visit, done);
+  if (notice !== undefined) return show(parts, c, visit, { act, values, notice });
   return refused(c, visit, done as { ok: false } & Extract<Refusal, { reason: 'forbidden' | 'gate' | 'not-found' }>);
 }

@@ -3,6 +3,7 @@ import { may } from '../../../rooms/identity/access.ts';
 import { access } from '../../../rooms/resources/access.ts';
 import type { Room } from '../../../rooms/resources/model.ts';
 import { ChangedMeanwhile, type LastChange } from '../answers-changes.tsx';
+import { FilterBox, FilterLine } from '../answers-filters.tsx';
 import { Acts, Button, ButtonLink } from '../frame/controls.tsx';
 import { Field } from '../frame/fields.tsx';
 import { AskForm, ErrorSummary, errorOf, Form, type FieldError } from '../frame/forms.tsx';
@@ -52,9 +53,9 @@ function Filters({ text, home, asked }: { text: Text; home: string; asked: Asked
   const { t } = text;
   return (
     <AskForm action={`${home}rooms`} label={t('rooms.search')}>
-      <Field text={text} name="seats" kind="number" label={t('rooms.seatsAtLeast')} value={asked.seats} min="1" optional />
-      <Field text={text} name="features" kind="search" label={t('rooms.features')} value={asked.features} optional />
-      <Field text={text} name="closed" kind="checkbox" label={t('rooms.withClosed')} value="with" checked={asked.closed} optional />
+      <FilterLine name="seats" kind="number" label={t('rooms.seatsAtLeast')} value={asked.seats} />
+      <FilterLine name="features" kind="search" label={t('rooms.features')} value={asked.features} />
+      <FilterBox name="closed" label={t('rooms.withClosed')} value="with" checked={asked.closed} />
       <Button>{t('rooms.searchAct')}</Button>
     </AskForm>
   );

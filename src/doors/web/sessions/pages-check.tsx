@@ -25,8 +25,9 @@ export interface Rehearsed {
   readonly place: PlaceTold;
   /** How many the room seats; undefined for anything but a room. */
   readonly seats: number | undefined;
+  /** The times at which another session has the room. */
+  readonly taken: readonly Interval[];
   readonly people: number;
-  readonly critical: boolean;
   readonly busy: readonly BusyPerson[];
 }
 
@@ -123,6 +124,8 @@ function Summary({ visit, rehearsed }: { visit: Visit; rehearsed: Rehearsed }) {
           [t('sessionpage.group.who'), t('sessionpage.peopleCount', { count: people })],
         ]}
       />
+      {rehearsed.taken.length > 0
+        ? <Notice kind="conflict" lead={<StateMark text={text} state="conflict">{t('sessionpage.roomTaken', { count: rehearsed.taken.length, first: text.date(rehearsed.taken[0]!.start, zone) })}</StateMark>} /> : null}
       {seats !== undefined && seats < people
         ? <Notice kind="late" lead={<StateMark text={text} state="late">{t('sessionpage.seatsFew', { seats, people })}</StateMark>} /> : null}
     </LedgerPart>

@@ -7,10 +7,10 @@ import { ErrorSummary, Form, type FieldError } from '../frame/forms.tsx';
 import { Columns, Ledger, LedgerPart, Side, SideSection } from '../frame/ledger.tsx';
 import { DescriptionList } from '../frame/lists.tsx';
 import { PageHead } from '../frame/page.tsx';
-import { Time } from '../frame/times.tsx';
 import { OfficePage } from '../office/parts.tsx';
 import type { Visit } from '../visit.ts';
 import type { Values } from './forms.ts';
+import { lines, Thread } from './parts-thread.tsx';
 import { PeopleFields, PlaceFields, RepeatFields, SettingFields, WhenFields, WordFields, type Choices } from './parts-fields.tsx';
 
 /** The request that a session is made of, with what was said about it. */
@@ -96,24 +96,4 @@ function wishItems(text: Text, { who, wished, minutes, place }: SessionRequest):
     [t('sessionpage.length'), minutes === null ? open : text.duration(Temporal.Duration.from({ minutes }))],
     [t('sessionpage.group.where'), place === null ? open : <>{t(`request.place.${place.kind}`)}{place.text === '' ? '' : <>{': '}<bdi>{place.text}</bdi></>}</>],
   ];
-}
-
-const lines = (words: string) => words.split('\n').map((line, index) => <>{index === 0 ? null : <br />}{line}</>);
-
-/** What was said between the requester and the office. */
-export function Thread({ visit, thread, requester }: { visit: Visit; thread: readonly Post[]; requester: string }) {
-  const { text } = visit;
-  const zone = visit.person?.zone ?? visit.organisation.zone;
-  return (
-    <>
-      {thread.map((post) => (
-        <p class="part">
-          <span class="second small">
-            {text.t(`sessionpage.post.${post.kind}`, { name: requester })}{' · '}<Time text={text} at={post.at} zone={zone} form="dateTime" />
-          </span>
-          <br /><span dir="auto">{lines(post.body)}</span>
-        </p>
-      ))}
-    </>
-  );
 }

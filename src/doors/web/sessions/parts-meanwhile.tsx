@@ -1,17 +1,16 @@
 /** What stands above a form whose act was refused: somebody was quicker, or a step of the procedure is in the way. */
 import type { Context } from '../../../platform/context.ts';
-import type { Closed } from '../../../rooms/identity/ports.ts';
 import type { Session } from '../../../rooms/sessions/model.ts';
 import { placeNames } from '../../../rooms/sessions/reads.ts';
 import { ChangedMeanwhile, type LastChange } from '../answers-changes.tsx';
-import { sentenceOf } from '../answers-refusals.tsx';
+import { sentenceOf, type AnyRefusal } from '../answers-refusals.tsx';
 import { Notice } from '../frame/notices.tsx';
 import { StateMark } from '../frame/shapes.tsx';
 import type { Visit } from '../visit.ts';
 import { minutesWords, whenWords, whereWords } from './parts.tsx';
 
 /** Which step forbids it, and where that can be done or passed over with a reason. */
-export function GateNotice({ visit, gate }: { visit: Visit; gate: Closed }) {
+export function GateNotice({ visit, gate }: { visit: Visit; gate: Extract<AnyRefusal, { reason: 'gate' }> }) {
   const { text, organisation } = visit;
   return (
     <Notice kind="late" lead={<StateMark text={text} state="late">{sentenceOf(visit, gate)}</StateMark>}>

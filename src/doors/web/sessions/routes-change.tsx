@@ -23,8 +23,9 @@ import { CancelPage, ChangePage, HandOverPage, MovePage, StatePage } from './pag
 import { addressOf, scopeIn, type Scope } from './parts-act.tsx';
 import { differences, GateNotice, MeanwhileNotice } from './parts-meanwhile.tsx';
 import { busyAt, type BusyPerson } from './routes-busy.ts';
+import { choicesFor, placeFields, settingFields, wallFields } from './routes-choices.ts';
 import { load, withSession, type Loaded } from './routes-load.ts';
-import { choicesFor, placeFields } from './routes-new.tsx';
+
 
 /** What can be done with a session that is there (G-4.4.1, G-4.4.3): each a page that asks what it needs. */
 export function changeRoutes(web: Hono<WebEnv>, parts: WebParts): void {
@@ -77,7 +78,7 @@ function amend({ at, scope, version, reason }: { at: Loaded; scope: Scope; versi
 
 const move: Act = {
   name: 'move', verb: 'sessions.reschedule',
-  values(visit, { session, one, all, part }) {
+  values(_visit, { session, one, all, part }) {
     const zone = session.time?.zone ?? session.zone;
     const time = one?.time ?? all[0]?.time;
     const wall = part === '' ? session.time?.wall : time?.start.toZonedDateTimeISO(zone).toPlainDateTime();
@@ -85,8 +86,7 @@ const move: Act = {
     const placed = one?.place ? { place: one.place } : session;
     return new URLSearchParams([
       ['version', String(session.version)], ['zone', zone], ['minutes', String(minutes ?? 60)],
-      ...(wall ? [['date', wall.toPlainDate().toString()], ['time', wall.toPlainTime().toString().slice(0, 5)]] as [string, string][] : []),
-      ...(part === '' ? repetitionFields(session.rule, zone) : []), ...placeFields(placed).filter(([name]) => name !== 'place'), ['place', 'keep'],
+      ...wallFields(wall), ...(part === '' ? repetitionFields(session.rule, zone) : []), ...placeFields(placed).filter(([name]) => name !== 'place'), ['place', 'keep'],
     ]);
   },
   async show(parts, c, visit, shown) {
@@ -129,7 +129,7 @@ const changing: Act = {
   name: 'change', verb: 'sessions.change',
   values: (_visit, { session, one, part }) => new URLSearchParams([
     ['version', String(session.version)], ['title', (part === '' ? session : one ?? session).title], ['agenda', (part === '' ? session : one ?? session).agenda],
-    ['class', session.class], ...(session.critical ? [['critical', 'yes']] as [string, string][] : []), ...(session.hidesPeople ? [['hidesPeople', 'yes']] as [string, string][] : []),
+    ...settingFields(session),
   ]),
   show: async (_parts, c, visit, shown) => page(c, <ChangePage {...common(visit, shown)} />, statusOf(shown)),
   wanted(visit, at, form, version) {

@@ -7,6 +7,7 @@ import { replyTo } from '../../../rooms/invitations/model-reply.ts';
 import { attendeesOf } from '../../../rooms/invitations/reads.ts';
 import type { Person } from '../../../rooms/people/model.ts';
 import { people as peopleById } from '../../../rooms/people/reads.ts';
+import { lightOf, type StepState } from '../../../rooms/procedures/reads.ts';
 import { access } from '../../../rooms/sessions/access.ts';
 import type { Session, SessionOccurrence } from '../../../rooms/sessions/model.ts';
 import { occurrences, placeNames, session as sessionById } from '../../../rooms/sessions/reads.ts';
@@ -67,4 +68,13 @@ export async function withSession(parts: WebParts, c: Web, visit: MemberVisit, v
   const at = await enter(parts, visit, (ctx) => load(ctx, c.req.param('id') ?? '', part));
   if (!at) return c.notFound();
   return mayUse(visit, verb, at.session) ? handle(at) : refused(c, visit, { reason: 'forbidden', verb });
+}
+
+/** How the procedure stands for one occurrence: with the duties of it and of the whole. */
+export function stepsOfPart(steps: readonly StepState[], part: string, now: Temporal.Instant): StepState[] {
+  if (part === '') return [...steps];
+  return steps.map((one) => {
+    const duties = one.duties.filter((duty) => duty.part === '' || duty.part === part);
+    return { ...one, duties, light: lightOf(duties, now) };
+  }).filter(({ light }) => light !== 'none');
 }

@@ -4,16 +4,20 @@ import { letter } from '../../../rooms/messaging/actions-letter.ts';
 import { membershipsOf } from '../../../rooms/identity/reads.ts';
 import type { Visit, WebParts } from '../visit.ts';
 
-/** Queues the mail with the link that signs in; it leaves by the outbox like every other. Nothing for who is nobody here. */
-export async function sendLink(parts: WebParts, visit: Visit, link: MailLink): Promise<void> {
+/**
+ * Queues the mail with the link that signs in; it leaves by the outbox like every other, to the address of the account:
+ * that of the person may have been changed by others. Nothing for who is nobody here. `next`: where it leads then.
+ */
+export async function sendLink(parts: WebParts, visit: Visit, link: MailLink, next: string): Promise<void> {
   const { id, slug, name, zone } = visit.organisation;
   const persons = await parts.office.outside((tx) => membershipsOf(tx, link.account.id));
   const here = persons.find((one) => one.organisation === id);
   if (!here) return;
-  const href = new URL(`/o/${slug}/sign-in/link?token=${encodeURIComponent(link.token)}`, parts.office.parts.config.publicUrl).href;
+  const query = new URLSearchParams({ token: link.token, ...(next === '' ? {} : { next }) });
+  const { href } = new URL(`/o/${slug}/sign-in/link?${query}`, parts.office.parts.config.publicUrl);
   await parts.office.enter(id, { kind: 'machine', name: 'sign-in' }, (ctx) => say(ctx, {
     kind: 'sign-in', key: `sign-in:${here.person}:${link.until.toString()}`, subject: { kind: 'person', id: here.person },
-    to: [{ person: here.person, channel: 'mail' }],
+    to: [{ person: here.person, channel: 'mail', address: link.account.email }],
     compose: (_person, head) => {
       const { text } = head;
       const until = text.dateTime(link.until, zone);

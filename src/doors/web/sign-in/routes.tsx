@@ -63,11 +63,14 @@ async function askLink(parts: WebParts, c: Web): Promise<Response> {
   const asked = await parts.signIn.requestMailLink({ email, ip: ipOf(c), now });
   if (!asked.ok) return showForm(c, visit, [{ field: 'email', message: text.t('signin.wait', { until: text.dateTime(asked.until, organisation.zone) }) }], { email, next });
   const until = asked.value?.until ?? now.add({ minutes: 15 });
-  if (asked.value) await sendLink(parts, visit, asked.value);
+  if (asked.value) await sendLink(parts, visit, asked.value, onward(visit, next));
   return showForm(c, visit, [], { email, next }, text.t('signin.linkSent', { address: email.trim(), until: text.dateTime(until, organisation.zone) }));
 }
 
-const linkAction = (c: Web) => `/o/${c.get('visit').organisation.slug}/sign-in/link?token=${encodeURIComponent(c.req.query('token') ?? '')}`;
+const linkAction = (c: Web) => {
+  const { token = '', next = '' } = c.req.query();
+  return `/o/${c.get('visit').organisation.slug}/sign-in/link?${new URLSearchParams({ token, next })}`;
+};
 
 async function showLink(parts: WebParts, c: Web): Promise<Response> {
   const { text, organisation, csrf } = c.get('visit');
@@ -79,7 +82,7 @@ async function byLink(parts: WebParts, c: Web): Promise<Response> {
   const visit = c.get('visit');
   const { text, organisation, csrf } = visit;
   const redeemed = await parts.signIn.redeemMailLink({ token: c.req.query('token') ?? '', ...from(parts, c) });
-  if (redeemed.ok) return seeOther(c, onward(visit, ''), redeemed.value.setCookie);
+  if (redeemed.ok) return seeOther(c, onward(visit, c.req.query('next') ?? ''), redeemed.value.setCookie);
   return page(c, <LinkPage {...{ text, organisation, csrf }} address={undefined} action={linkAction(c)} />, { status: 410 });
 }
 

@@ -1,0 +1,95 @@
+import type { Context } from '../../../platform/context.ts';
+import { isId } from '../../../platform/ids.ts';
+import { may } from '../../../rooms/identity/access.ts';
+import { acts as logActs } from '../../../rooms/log/reads.ts';
+import { markSeen } from '../../../rooms/messaging/actions.ts';
+import { people as peopleById } from '../../../rooms/people/reads.ts';
+import { stepsOf } from '../../../rooms/procedures/reads.ts';
+import { access as recordsAccess } from '../../../rooms/records/access.ts';
+import { filesOf } from '../../../rooms/records/reads.ts';
+import { session as sessionById } from '../../../rooms/sessions/reads.ts';
+import { sessionPage } from '../../../rooms/sessions/reads-pages.ts';
+import { requestsOfSession } from '../../../rooms/sessions/reads-requests.ts';
+import { page } from '../answers.ts';
+import type { MemberVisit } from '../answers-refusals.tsx';
+import { enter, type Web, type WebParts } from '../visit.ts';
+import { PrivatePage, SessionPage, sessionDone, stateOf, type SessionDone, type SessionShown } from './pages-session.tsx';
+import { actAddress } from './parts-act.tsx';
+import type { ActLink } from './parts-links.tsx';
+import { datesAPage } from './parts-session.tsx';
+import { load, mayUse, stepsOfPart, type Loaded, type Verb } from './routes-load.ts';
+
+const mostActs = 12;
+
+/** The page of a session or of one occurrence, as its reader may see it. Who is asked to it has seen it then. */
+export async function showSession(parts: WebParts, c: Web, visit: MemberVisit): Promise<Response> {
+  const [id, part] = [c.req.param('id') ?? '', c.req.param('part') ?? ''];
+  const datesFrom = Math.max(0, Math.floor(Number(c.req.query('dates') ?? 0)) || 0);
+  const found = isId(id) ? await enter(parts, visit, (ctx) => gather(ctx, visit, { id, part, datesFrom })) : undefined;
+  if (!found) return c.notFound();
+  if ('hidden' in found) return page(c, <PrivatePage visit={visit} at={found.hidden} handOver={actAddress(visit.organisation.slug, found.hidden, 'hand-over')} />);
+  const done = sessionDone.find((one): one is SessionDone => one === c.req.query('done'));
+  return page(c, <SessionPage visit={visit} shown={found} links={linksFor(visit, found)} done={done} />);
+}
+
+async function gather(ctx: Context, visit: MemberVisit, { id, part, datesFrom }: { id: string; part: string; datesFrom: number }): Promise<SessionShown | { hidden: Loaded } | undefined> {
+  const seen = await sessionPage(ctx, id, part);
+  const loaded = seen && await load(ctx, id, part);
+  if (!seen || !loaded) return undefined;
+  if (seen.sight === 'times') return { hidden: { ...loaded, part: '' } };
+  if (seen.people.some(({ person }) => person === visit.person.id)) await markSeen(ctx, { person: visit.person.id, subject: { kind: 'session', id, ...(part === '' ? {} : { part }) } });
+  const there = new Set(seen.people.map(({ person }) => person));
+  const at = { ...loaded, people: loaded.people.filter(({ person }) => there.has(person.id)) };
+  const { office } = seen;
+  const steps = office ? stepsOfPart(await stepsOf(ctx.tx, ctx.organisation, id, ctx.now), part, ctx.now) : [];
+  const acts = office ? (await logActs(ctx.tx, ctx.organisation, { subject: id, most: 60 })).filter(({ verb }) => !verb.startsWith('messaging.')).slice(0, mostActs) : [];
+  const requests = office ? await requestsOfSession(ctx.tx, ctx.organisation, id) : [];
+  const named = await peopleById(ctx.tx, ctx.organisation, [
+    at.session.coordinator, ...acts.flatMap(({ actor }) => actor ?? []), ...requests.map(({ request }) => request.requester), ...steps.flatMap(({ duties }) => duties.flatMap(({ closedBy }) => closedBy ?? [])),
+  ].filter(isId));
+  const names = new Map([...named].map(([person, { name }]) => [person, name]));
+  return {
+    at, office, steps, acts, names, datesFrom: datesFrom - (datesFrom % datesAPage), coordinator: names.get(at.session.coordinator) ?? '',
+    knowledge: seen.people.flatMap(({ knowledge }) => knowledge ?? []), asks: seen.people.flatMap(({ ask }) => ask ?? []),
+    files: await filesOf(ctx.tx, ctx.organisation, { id }), mayPutFiles: office && may(visit.actor, recordsAccess['records.putFile']) && isOpen(at),
+    requests: requests.map((one) => ({ ...one, requester: names.get(one.request.requester) ?? '' })),
+    follows: at.session.follows ? await sessionById(ctx.tx, ctx.organisation, at.session.follows) : undefined,
+  };
+}
+
+const isOpen = ({ session }: Loaded) => session.state !== 'cancelled' && session.state !== 'held';
+
+type ActName = 'schedule' | 'move' | 'change' | 'cancel' | 'remind' | 'start' | 'hold' | 'hand-over';
+const verbs: Readonly<Record<ActName, Verb>> = {
+  schedule: 'sessions.schedule', move: 'sessions.reschedule', change: 'sessions.change', cancel: 'sessions.cancel', remind: 'sessions.remindNow',
+  start: 'sessions.start', hold: 'sessions.hold', 'hand-over': 'sessions.handOver',
+};
+
+/** What this reader could do; what cannot be done now stays, with the reason. Who does not work on it is shown nothing of it. */
+export function linksFor(visit: MemberVisit, { at, office }: Pick<SessionShown, 'at' | 'office'>): ActLink[] {
+  if (!office) return [];
+  const state = stateOf(at);
+  const names: ActName[] = state === 'proposed' ? ['schedule', 'change', 'cancel', 'hand-over'] : [...entering(at, visit.now), 'move', 'change', 'remind', 'cancel', 'hand-over'];
+  return names.map((name) => ({
+    name, href: actAddress(visit.organisation.slug, at, name), label: visit.text.t(`sessionpage.act.${name}`), why: whyNot(visit, at, name),
+    ...(name === 'schedule' ? { primary: true } : {}), ...(name === 'hand-over' ? { plain: true } : {}),
+  }));
+}
+
+/** Beginning and ending by hand, once it could have begun. */
+function entering({ one, session, part }: Loaded, now: Temporal.Instant): ActName[] {
+  if (!one || (session.rule !== null && part === '')) return [];
+  const near = Temporal.Instant.compare(now.add({ hours: 1 }), one.time.start) >= 0;
+  if (one.state === 'scheduled' && near) return Temporal.Instant.compare(now, one.time.end) >= 0 ? ['hold'] : ['start'];
+  return one.state === 'in-progress' ? ['hold'] : [];
+}
+
+function whyNot(visit: MemberVisit, at: Loaded, name: ActName): string | undefined {
+  const { t } = visit.text;
+  if (!mayUse(visit, verbs[name], at.session)) return t('sessionpage.why.role');
+  const state = stateOf(at);
+  if (name === 'hand-over') return undefined;
+  if (state === 'cancelled') return t('sessionpage.why.cancelled');
+  if (state === 'held') return t('sessionpage.why.held');
+  return state === 'in-progress' && (name === 'move' || name === 'change') ? t('sessionpage.why.in-progress') : undefined;
+}

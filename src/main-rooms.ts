@@ -1,0 +1,74 @@
+/**
+ * Who listens to whose facts, who fulfils which port: the rooms and what is outside, joined. Beside `main.ts` the only file
+ * that sees all rooms; it knows no door, so that tests of rooms need none.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Bus } from './platform/facts.ts';
+import { Ports } from './platform/ports.ts';
+import { rooms } from './house.ts';
+import { jitsi } from './outside/jitsi.ts';
+import { link } from './outside/link.ts';
+import { standingRoom } from './outside/standing-room.ts';
+import { listen as listenInCalendars } from './rooms/calendars/listeners.ts';
+import { ObjectGuard } from './rooms/calendars/ports.ts';
+import { feedbackActs } from './rooms/feedback/actions-acts.ts';
+import { Participants } from './rooms/feedback/ports.ts';
+import { Gate } from './rooms/identity/ports.ts';
+import { Host } from './rooms/invitations/ports.ts';
+import { organisationReader, planSeries, verifyLog } from './rooms/procedures/actions-acts.ts';
+import { closed } from './rooms/procedures/actions.ts';
+import { listen as listenInProcedures } from './rooms/procedures/listeners.ts';
+import type { Procedure } from './rooms/procedures/model.ts';
+import { MachineAct, SubjectReader, type SubjectReader as SubjectReaderOf } from './rooms/procedures/ports.ts';
+import { readProcedure, type Vocabulary } from './rooms/procedures/reads.ts';
+import { Reader } from './rooms/records/ports.ts';
+import { Platform } from './rooms/resources/ports.ts';
+import { access as sessionAccess } from './rooms/sessions/access.ts';
+import { acts } from './rooms/sessions/actions-acts.ts';
+import { sessionGuard } from './rooms/sessions/actions-guard.ts';
+import { requestActs } from './rooms/sessions/actions-requests-acts.ts';
+import { listen as listenInSessions } from './rooms/sessions/listeners.ts';
+import { sessionFiles } from './rooms/sessions/reads-files.ts';
+import { sessionHost } from './rooms/sessions/reads-occasion.ts';
+import { sessionParticipants } from './rooms/sessions/reads-participants.ts';
+import { requestSubject } from './rooms/sessions/reads-requests.ts';
+import { sessionReader } from './rooms/sessions/reads-subject.ts';
+
+/** Joins the rooms: who listens to whose facts, who fulfils which port. */
+export function joinRooms(ports = new Ports()): { facts: Bus; ports: Ports } {
+  const facts = new Bus(rooms.map((room) => room.name));
+  listenInCalendars(facts);
+  listenInSessions(facts);
+  listenInProcedures(facts, shippedProcedures());
+  for (const platform of [link, standingRoom, jitsi]) ports.join(Platform, platform);
+  ports.join(Gate, { closed });
+  ports.join(ObjectGuard, sessionGuard);
+  ports.join(Host, sessionHost);
+  ports.join(Participants, sessionParticipants);
+  ports.join(Reader, sessionFiles);
+  for (const reader of [organisationReader, requestSubject, sessionReader]) ports.join(SubjectReader, reader as SubjectReaderOf);
+  for (const act of [verifyLog, planSeries, ...requestActs, ...acts, ...feedbackActs]) ports.join(MachineAct, act);
+  return { facts, ports };
+}
+
+/** The procedures that the program brings along; a broken file is a fault of the program. */
+export function shippedProcedures(): Procedure[] {
+  const folder = fileURLToPath(new URL('../procedures/', import.meta.url));
+  return readdirSync(folder).filter((name) => name.endsWith('.yaml')).sort().map((name) => {
+    const read = readProcedure(readFileSync(join(folder, name), 'utf8'));
+    if (!read.ok) throw new Error(read.mistakes.map(({ line, where, sentence }) => `procedures/${name}:${line} ${where}: ${sentence}`).join('\n'));
+    return read.value;
+  });
+}
+
+/** The names that a procedure may use: acts that are joined, and the facts and verbs that the shipped ones speak of. */
+export function vocabularyOf(ports: Ports): Vocabulary {
+  const steps = shippedProcedures().flatMap((one) => one.steps);
+  return {
+    acts: new Set(ports.all(MachineAct).map((act) => act.name)),
+    facts: new Set(steps.flatMap((step) => [...('on' in step.trigger ? step.trigger.on : []), ...step.evidence, ...step.ends])),
+    verbs: new Set(Object.keys(sessionAccess)),
+  };
+}

@@ -1,0 +1,120 @@
+import { test } from 'node:test';
+import assert from 'node:assert/strict';
+import { machine, testOffice } from '../../../test/office.ts';
+import type { Actor, OrganisationId } from '../../platform/context.ts';
+import { newId } from '../../platform/ids.ts';
+import { may } from './access.ts';
+import { admit, changeRoles, makeLink, moveClock, removeMember, revoke, useUp } from './actions.ts';
+import type { PersonId } from './model.ts';
+import { linkById, member, membershipsOf, organisation, readToken } from './reads.ts';
+import { slugOf, tokenOf } from './rules.ts';
+
+const { office, clock, found, person, as } = await testOffice();
+const key = office.key('links');
+const by = (who: PersonId, ...roles: string[]): Actor => ({ kind: 'person', person: who, roles });
+
+test('[G-2] an account may be a person in several organisations, and each knows only its own', async () => {
+  const [one, other] = [await found('first'), await found('second')];
+  const account = newId();
+  for (const [org, roles] of [[one, ['coordinator']], [other, ['participant']]] as const) {
+    const who = await person(org, 'Ruth Adeyemi');
+    assert.equal((await as(org, machine, (ctx) => admit(ctx, { person: who, account, roles }))).ok, true);
+  }
+  const all = await office.outside((tx) => membershipsOf(tx, account));
+  assert.deepEqual(all.map(({ slug, roles }) => [slug, roles]), [['first', ['coordinator']], ['second', ['participant']]]);
+});
+
+test('[G-2] one account cannot be two persons of one organisation, and who left can come back', async () => {
+  const org = await found('back');
+  const [one, other] = [await person(org, 'Ana Sousa'), await person(org, 'Rui Tavares')];
+  const account = newId();
+  await as(org, machine, (ctx) => admit(ctx, { person: one, account, roles: ['teacher'] }));
+  assert.deepEqual(await as(org, machine, (ctx) => admit(ctx, { person: other, account, roles: ['teacher'] })), { ok: false, reason: 'account-taken' });
+  assert.equal((await as(org, machine, (ctx) => removeMember(ctx, one))).ok, true);
+  assert.equal(await as(org, machine, (ctx) => member(ctx.tx, org, one)), undefined);
+  assert.deepEqual(await office.outside((tx) => membershipsOf(tx, account)), []);
+  assert.equal((await as(org, machine, (ctx) => admit(ctx, { person: one, account, roles: ['participant'] }))).ok, true);
+  assert.deepEqual((await as(org, machine, (ctx) => member(ctx.tx, org, one)))?.roles, ['participant']);
+});
+
+test('[G-2] the last administrator keeps the role, also when two take it from each other at once', async () => {
+  const org = await found('last');
+  const [one, other] = [await person(org, 'Ana Sousa', ['administrator']), await person(org, 'Rui Tavares', ['administrator'])];
+  const results = await Promise.all([
+    as(org, by(one, 'administrator'), (ctx) => changeRoles(ctx, other, ['teacher'])),
+    as(org, by(other, 'administrator'), (ctx) => changeRoles(ctx, one, ['teacher'])),
+  ]);
+  assert.deepEqual(results.map((result) => result.ok).sort(), [false, true]);
+});
+
+test('[G-2] who is no administrator can neither admit nor change roles', async () => {
+  const org = await found('roles');
+  const who = await person(org, 'Ana Sousa', ['coordinator']);
+  for (const actor of [by(who, 'coordinator'), { kind: 'anyone' } as const]) {
+    assert.deepEqual(await as(org, actor, (ctx) => changeRoles(ctx, who, ['administrator'])), { ok: false, reason: 'forbidden', verb: 'identity.changeRoles' });
+  }
+});
+
+async function link(org: OrganisationId, more: { once?: boolean; person?: PersonId } = {}) {
+  const subject = { kind: 'request', id: newId() };
+  const made = await as(org, machine, (ctx) => makeLink(ctx, { purpose: 'request.status', subject, expiresAt: ctx.now.add({ hours: 24 }), ...more }));
+  const token = made.address.split('/l/')[1]!;
+  return { ...made, token, subject };
+}
+const opened = (org: OrganisationId, id: Awaited<ReturnType<typeof link>>['id']) => as(org, machine, async (ctx) => {
+  const found = await linkById(ctx, id);
+  return found.ok ? 'open' : found.reason;
+});
+
+test('[X-6] a link opens what it was made for until its time is over, and not when it was withdrawn', async () => {
+  const org = await found('links');
+  const [one, other] = [await link(org), await link(org)];
+  assert.deepEqual(readToken(key, one.token), { organisation: org, link: one.id });
+  assert.equal(await opened(org, one.id), 'open');
+  await as(org, machine, (ctx) => revoke(ctx, { subject: other.subject.id }));
+  assert.equal(await opened(org, other.id), 'link-revoked');
+  clock.move('PT24H');
+  assert.equal(await opened(org, one.id), 'link-expired');
+});
+
+test('[X-6] a link that works once is used up by the first of two who come at once', async () => {
+  const org = await found('once');
+  const { id } = await link(org, { once: true });
+  const both = await Promise.all([1, 2].map(() => as(org, machine, (ctx) => useUp(ctx, id))));
+  assert.deepEqual(both.sort(), [false, true]);
+  assert.equal(await opened(org, id), 'link-used');
+});
+
+test('[X-6] a token that was changed anywhere, cut, or made under another key names no link', async () => {
+  const org = await found('forged');
+  const { token, id } = await link(org);
+  for (let at = 0; at < token.length; at++) {
+    const changed = token.slice(0, at) + (token[at] === 'A' ? 'B' : 'A') + token.slice(at + 1);
+    assert.equal(readToken(key, changed), undefined, `at ${at}`);
+  }
+  assert.equal(readToken(key, token.slice(0, -1)), undefined);
+  assert.equal(readToken(key, `${token}AAAA`), undefined);
+  assert.equal(readToken(key, tokenOf(office.key('other'), org, id)), undefined);
+});
+
+test('[X-6] a guest may do what the purpose of the link says with its subject, and nothing with another', () => {
+  const guest: Actor = { kind: 'guest', link: newId(), purpose: 'request.status', subject: 'one' };
+  const rule = { links: ['request.status'] } as const;
+  assert.equal(may(guest, rule, { subject: 'one' }), true);
+  assert.equal(may(guest, rule, { subject: 'other' }), false);
+  assert.equal(may(guest, rule), false);
+  assert.equal(may(guest, { links: ['feedback.give'] }, { subject: 'one' }), false);
+  assert.equal(may({ kind: 'anyone' }, rule, { subject: 'one' }), false);
+});
+
+test('the clock of a demo goes on and never back, and everything then happens at the new time', async () => {
+  const org = await found('clock');
+  const { now, aheadMs } = await as(org, machine, async (ctx) => ({ now: ctx.now, aheadMs: (await organisation(ctx.tx, org)).aheadMs }));
+  assert.equal((await as(org, machine, (ctx) => moveClock(ctx, now.add({ hours: 5 }), aheadMs))).ok, true);
+  assert.equal((await as(org, machine, async (ctx) => ctx.now)).toString(), now.add({ hours: 5 }).toString());
+  assert.equal((await as(org, machine, (ctx) => moveClock(ctx, now, aheadMs))).ok, false);
+});
+
+test('a name for addresses is made of any name', () => {
+  assert.deepEqual(['Colégio São João', 'مدرسة', '  --A & B--  ', 'x'.repeat(60)].map(slugOf), ['colegio-sao-joao', 'office', 'a-b', 'x'.repeat(40)]);
+});
