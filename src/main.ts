@@ -22,6 +22,7 @@ import { runCli, type CliParts } from './doors/cli/commands.ts';
 import { terminal } from './doors/cli/terminal.ts';
 import { startWeb } from './doors/web/app-serve.ts';
 import { tasks, whatIsDue } from './doors/worker/worker.ts';
+import { loadSchool, type Demo } from '../samples/load.ts';
 import { joinRooms, vocabularyOf } from './main-rooms.ts';
 import { keptMail } from './outside/kept-mail.ts';
 import { smtpChannel } from './outside/smtp.ts';
@@ -97,12 +98,15 @@ async function run(config: Config, demo: boolean): Promise<void> {
     office, signIn, storage: opened.value, clock: systemClock, demo, mailLeaves: config.smtpUrl !== undefined,
     vocabulary: vocabularyOf(office.parts.ports), log: complain,
   };
+  const school = demo ? await loadSchool(parts) : undefined;
   await board.listen();
   const jobPool = openPool({ connectionString: server.jobs, max: 4, application_name: 'convene jobs', onError: (error) => complain('jobs', error) });
   const worker = await startWorker({ pool: jobPool, tasks: tasks(parts), concurrency: 4, onError: (error, task) => complain(`job ${task}`, error) });
   const ticker = startTicker(whatIsDue(parts), (error, name) => complain(`tick ${name}`, error));
   const web = await startWeb(parts, config);
-  say(`Convene is at ${new URL(`http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${web.port}`).href}`);
+  const address = new URL(`http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${web.port}`).href;
+  say(`Convene is at ${address}`);
+  if (school) tellSchool(school, address);
 
   let stopping: Promise<void> | undefined;
   const stop = (code: number) => {
@@ -121,6 +125,12 @@ async function run(config: Config, demo: boolean): Promise<void> {
     complain(`The database has ended (${code ?? 'by a signal'}). So do I; start me again.`);
     stop(1);
   });
+}
+
+/** Who can be looked at the sample school through the eyes of. */
+function tellSchool({ slug, samples }: Demo, address: string): void {
+  say(`${address}o/${slug}/ lists these people; choose one:`);
+  for (const { name, roles } of samples) say(`  ${name}, ${roles}`);
 }
 
 /** For the command line: the program without doors, which lets go of all as the command ends. */

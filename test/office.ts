@@ -18,7 +18,7 @@ export interface TestOffice {
   readonly clock: StandingClock;
   readonly database: Awaited<ReturnType<typeof testDatabase>>;
   /** Founds an organisation in Europe/Lisbon, in English. */
-  found(slug: string): Promise<OrganisationId>;
+  found(slug: string, more?: { demo?: boolean }): Promise<OrganisationId>;
   /** Adds a person; with roles, a member. */
   person(organisation: OrganisationId, name: string, roles?: readonly Role[], more?: { email?: string | null; zone?: string; language?: string }): Promise<PersonId>;
   /** Runs a verb as the machine, or as a person with roles. */
@@ -39,14 +39,14 @@ export async function testOffice(start = '2026-04-13T08:00:00Z', first = new Por
   return {
     office, clock, database,
     as: (organisation, actor, work) => office.enter(organisation, actor, work),
-    found: (slug) => found(office, slug),
+    found: (slug, { demo = false } = {}) => found(office, slug, demo),
     person: (organisation, name, roles, more) => office.enter(organisation, machine, (ctx) => person(ctx, name, roles, more)),
   };
 }
 
-async function found(office: Office, slug: string): Promise<OrganisationId> {
+async function found(office: Office, slug: string, demo: boolean): Promise<OrganisationId> {
   const id = newId<OrganisationId>();
-  const founding = { name: slug, slug, zone: 'Europe/Lisbon', language: 'en', sender: `office@${slug}.example.org`, demo: false };
+  const founding = { name: slug, slug, zone: 'Europe/Lisbon', language: 'en', sender: `office@${slug}.example.org`, demo };
   const founded = await office.enter(id, machine, (ctx) => foundOrganisation(ctx, founding, 'no files in this test'));
   if (!founded.ok) throw new Error(founded.reason);
   return id;
@@ -56,6 +56,6 @@ async function person(ctx: Context, name: string, roles: readonly Role[] = [], m
   const email = more.email === undefined ? `${name.toLowerCase().replaceAll(/[^a-z]+/g, '.')}@example.org` : more.email;
   const added = await addPerson(ctx, { name, email, phone: null, language: more.language ?? 'en', zone: more.zone ?? 'Europe/Lisbon' });
   if (!added.ok) throw new Error(added.reason);
-  if (roles.length > 0) await admit(ctx, { person: added.value, account: null, roles });
+  if (roles.length > 0) await admit(ctx, { person: added.value, account: newId(), roles });
   return added.value;
 }

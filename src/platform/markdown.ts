@@ -1,14 +1,14 @@
 /** Markdown that people write (agendas): to HTML that can harm nobody, and to plain text. HTML in it is text. */
 import MarkdownIt, { type Token } from 'markdown-it';
 
-const schemes = ['http:', 'https:', 'mailto:'];
+const schemes: ReadonlySet<string> = new Set(['http:', 'https:', 'mailto:']);
 
 /** Whether a link may be followed: an absolute http or https address with a host, or a mail address. */
 function mayLink(address: string): boolean {
   const url = URL.parse(address.trim());
   // URL drops tabs and line breaks silently, wherever they stand
   // oxlint-disable-next-line no-control-regex -- these are what must not get through
-  return url !== null && schemes.includes(url.protocol) && !/[\u0000-\u0020\u007f]/.test(address.trim()) && !url.username && !url.password;
+  return url !== null && schemes.has(url.protocol) && !/[\u0000-\u0020\u007f]/.test(address.trim()) && !url.username && !url.password;
 }
 
 const renderer = new MarkdownIt({ html: false, linkify: true, breaks: true, maxNesting: 20 }).disable(['image']);

@@ -20,6 +20,7 @@ export async function inEveryLook(school: School, who: Cast, name: string, path:
     const answer = await page.goto(`${school.home}${path}${path.includes('?') ? '&' : '?'}lang=${look.lang}`);
     assert.equal(answer?.status(), 200, `${path}: ${answer?.status()}`);
     await page.evaluate(() => document.fonts.ready);
+    for (const letter of await page.locator('iframe').all()) await letter.scrollIntoViewIfNeeded();
     await screenshot(page, `${name}-${look.name}`);
     await withoutLetters(page);
     await accessible(page);

@@ -9,6 +9,7 @@ import { guardForms, refusedForm } from './answers-guard.tsx';
 import { asset, assetsPath } from './frame/assets.ts';
 import { feedbackLinks, feedbackRoutes } from './feedback/routes.tsx';
 import { fileLinks, fileRoutes } from './files/routes.ts';
+import { clockRoutes } from './clock/routes.tsx';
 import { designRoutes } from './design/routes.tsx';
 import { inboxRoutes } from './inbox/routes.tsx';
 import { liveRoutes } from './live/routes.ts';
@@ -49,6 +50,7 @@ export function webApp(parts: WebParts): Hono<WebEnv> {
     return next();
   });
   web.get('/o/:slug', (c) => c.redirect(`/o/${c.req.param('slug')}/`, 301));
+  clockRoutes(web, parts);
   signInRoutes(web, parts);
   officeRoutes(web, parts, (c) => showWelcome(parts, c));
   requestRoutes(web, parts);

@@ -6,6 +6,7 @@ import { access, forbids, type Forbidden } from './access.ts';
 import type { IdentityFact } from './events.ts';
 import type { Link, LinkId, PersonId, Purpose, Role } from './model.ts';
 import type { Closed } from './ports.ts';
+import { organisation } from './reads.ts';
 import { tokenOf } from './rules.ts';
 import type { Found } from './schema.ts';
 import {
@@ -14,7 +15,7 @@ import {
 
 export type Refusal = Forbidden | Closed
   | { readonly reason: 'slug-taken' } | { readonly reason: 'account-taken' }
-  | { readonly reason: 'last-administrator' } | { readonly reason: 'not-found' } | { readonly reason: 'not-a-demo' };
+  | { readonly reason: 'last-administrator' } | { readonly reason: 'not-found' } | { readonly reason: 'not-a-demo' } | { readonly reason: 'never-back' };
 
 /**
  * Founds an organisation; `ctx.organisation` is its new id, and the transaction is already opened for it.
@@ -78,8 +79,9 @@ async function isLastAdministrator(ctx: Context, person: PersonId): Promise<bool
 export async function moveClock(ctx: Context, to: Temporal.Instant, aheadMs: number): Promise<Result<undefined, Refusal>> {
   const forbidden = await forbids(ctx, 'identity.moveClock', access['identity.moveClock']);
   if (forbidden) return refuse(forbidden);
+  if (!(await organisation(ctx.tx, ctx.organisation)).demo) return refuse({ reason: 'not-a-demo' });
   const on = to.epochMilliseconds - ctx.now.epochMilliseconds;
-  if (on < 0) return refuse({ reason: 'not-a-demo' });
+  if (on < 0) return refuse({ reason: 'never-back' });
   await updateOrganisation(ctx.tx, ctx.organisation, { ahead_ms: aheadMs + on });
   const subject = { kind: 'organisation', id: ctx.organisation };
   await record(ctx, { verb: 'identity.moveClock', subject, details: { to: to.toString() } });

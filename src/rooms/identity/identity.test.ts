@@ -108,11 +108,13 @@ test('[X-6] a guest may do what the purpose of the link says with its subject, a
 });
 
 test('the clock of a demo goes on and never back, and everything then happens at the new time', async () => {
-  const org = await found('clock');
+  const org = await found('clock', { demo: true });
   const { now, aheadMs } = await as(org, machine, async (ctx) => ({ now: ctx.now, aheadMs: (await organisation(ctx.tx, org)).aheadMs }));
   assert.equal((await as(org, machine, (ctx) => moveClock(ctx, now.add({ hours: 5 }), aheadMs))).ok, true);
   assert.equal((await as(org, machine, async (ctx) => ctx.now)).toString(), now.add({ hours: 5 }).toString());
-  assert.equal((await as(org, machine, (ctx) => moveClock(ctx, now, aheadMs))).ok, false);
+  assert.deepEqual(await as(org, machine, (ctx) => moveClock(ctx, now, aheadMs)), { ok: false, reason: 'never-back' });
+  const real = await found('real');
+  assert.deepEqual(await as(real, machine, (ctx) => moveClock(ctx, ctx.now.add({ hours: 1 }), 0)), { ok: false, reason: 'not-a-demo' });
 });
 
 test('a name for addresses is made of any name', () => {

@@ -37,7 +37,9 @@ export interface AboutOccasion {
 }
 
 /** Writes it, in the reader's language and, for who joins from afar, by the reader's own zone too. */
-export function occasionLetter(ctx: Pick<Context, 'now'>, head: Letterhead, person: Recipient, about: AboutOccasion): Pick<Content, 'subject' | 'text' | 'html'> {
+export function occasionLetter(
+  ctx: Pick<Context, 'now'>, head: Letterhead, person: Recipient, about: AboutOccasion,
+): Pick<Content, 'subject' | 'text' | 'html'> {
   const { text } = head;
   const telling = about.telling ?? about.occasion.telling(about.part);
   const reader = { text, zone: person.zone, now: ctx.now };
@@ -77,7 +79,8 @@ function without(change: Change, self: PersonId): Change {
 
 function namesOf({ guests }: AboutOccasion, text: Letterhead['text']): string[] {
   const present = guests.filter(({ attendee }) => attendee.removedAt === null);
-  const names = present.slice(0, mostPeople).map(({ attendee, person }) => (attendee.required ? person.name : text.t('invitation.optional', { name: person.name })));
+  const names = present.slice(0, mostPeople)
+    .map(({ attendee, person }) => (attendee.required ? person.name : text.t('invitation.optional', { name: person.name })));
   return present.length > mostPeople ? [...names, text.t('invitation.peopleMore', { count: present.length - mostPeople })] : names;
 }
 

@@ -25,18 +25,23 @@ export type Refusal = Forbidden | Closed
   | { readonly reason: 'not-open'; readonly because: Exclude<Openness, 'open'> };
 
 /** Asks exactly these people to a subject; who was asked before keeps his answer. Part of the verb of the room that owns it. */
-export async function setAttendees(ctx: Context, subject: Pick<Subject, 'kind' | 'id'>, people: readonly Invitee[]): Promise<{ added: PersonId[]; removed: PersonId[] }> {
+export async function setAttendees(
+  ctx: Context, subject: Pick<Subject, 'kind' | 'id'>, people: readonly Invitee[],
+): Promise<{ added: PersonId[]; removed: PersonId[] }> {
   const present = (await lockAttendees(ctx.tx, ctx.organisation, subject.id)).filter((row) => row.removed_at === null);
   const { added, changed, removed } = difference(present, people);
   await add(ctx, subject, added);
-  for (const one of changed) await updateAttendees(ctx.tx, ctx.organisation, { subject: subject.id, people: [one.person], parts: true }, { required: one.required });
+  for (const { person, required } of changed) {
+    await updateAttendees(ctx.tx, ctx.organisation, { subject: subject.id, people: [person], parts: true }, { required });
+  }
   await remove(ctx, subject, removed.map((one) => one.person));
   return { added: added.map((one) => one.person), removed: removed.map((one) => one.person) };
 }
 
 /** Asks more people. @returns those who were not asked already. @throws for a person who does not exist. */
 export async function addAttendees(ctx: Context, subject: Pick<Subject, 'kind' | 'id'>, people: readonly Invitee[]): Promise<PersonId[]> {
-  const present = new Set((await lockAttendees(ctx.tx, ctx.organisation, subject.id)).filter((row) => row.removed_at === null).map((row) => row.person));
+  const rows = await lockAttendees(ctx.tx, ctx.organisation, subject.id);
+  const present = new Set(rows.filter((row) => row.removed_at === null).map((row) => row.person));
   const fresh = [...new Map(people.filter((one) => !present.has(one.person)).map((one) => [one.person, one])).values()];
   await add(ctx, subject, fresh);
   return fresh.map((one) => one.person);
@@ -119,7 +124,9 @@ export async function answerable(ctx: Context, subject: Subject, person: PersonI
 }
 
 /** Writes an answer that may be given. */
-export async function write(ctx: Context, { subject, person, reply: answer, comment = null, sequence, by }: Replying, { rows, occasion }: Answerable): Promise<{ old: boolean }> {
+export async function write(
+  ctx: Context, { subject, person, reply: answer, comment = null, sequence, by }: Replying, { rows, occasion }: Answerable,
+): Promise<{ old: boolean }> {
   const part = subject.part ?? '';
   const version = Math.min(sequence ?? occasion.sequence, occasion.sequence);
   const old = standing({ reply: answer, sequence: version, at: ctx.now, by, comment }, occasion.settledSequence(part)) !== answer;

@@ -71,9 +71,11 @@ function askOf(row: Tables['asks']): Ask {
 
 /** Everything that one person was asked and answered, for a copy of one's own data. */
 export async function answersOf(tx: Tx, organisation: OrganisationId, person: PersonId) {
-  const given = await tables(tx).selectFrom('attendees').select(['subject_kind', 'subject', 'part', 'required', 'reply', 'replied_at', 'replied_by', 'comment', 'added_at', 'removed_at'])
+  const given = await tables(tx).selectFrom('attendees')
+    .select(['subject_kind', 'subject', 'part', 'required', 'reply', 'replied_at', 'replied_by', 'comment', 'added_at', 'removed_at'])
     .where('organisation', '=', organisation).where('person', '=', person).orderBy('added_at').orderBy('subject').orderBy('part').execute();
-  const asked = await tables(tx).selectFrom('asks').select(['subject_kind', 'subject', 'part', 'asked_at', 'chases', 'answer', 'answered_at', 'answered_by', 'comment'])
+  const asked = await tables(tx).selectFrom('asks')
+    .select(['subject_kind', 'subject', 'part', 'asked_at', 'chases', 'answer', 'answered_at', 'answered_by', 'comment'])
     .where('organisation', '=', organisation).where('person', '=', person).orderBy('asked_at').execute();
   return { given, asked };
 }

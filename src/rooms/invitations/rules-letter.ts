@@ -77,7 +77,9 @@ function factsOf(reader: Reader, change: Change, nameOf: (person: string) => str
     }];
     case 'place': return [{ ...placeFact(text, change.after), before: where(text, change.before) }];
     case 'title': return [{ label: text.t('invitation.title'), value: change.after, before: change.before }];
-    case 'agenda': return [{ label: text.t('invitation.agenda'), value: text.t(change.before === '' ? 'invitation.agendaAdded' : 'invitation.agendaChanged') }];
+    case 'agenda': return [{
+      label: text.t('invitation.agenda'), value: text.t(change.before === '' ? 'invitation.agendaAdded' : 'invitation.agendaChanged'),
+    }];
     case 'cancelled': return [{ label: text.t('invitation.dateCancelled'), value: moment(reader, change.time, change.zone) }];
     case 'dates': return [
       ...(change.added.length > 0 ? [{ label: text.t('invitation.datesAdded'), value: dateLines(reader, change.added, change.zone) }] : []),

@@ -21,7 +21,8 @@ export interface Guest { readonly attendee: Attendee; readonly person: Person }
 
 /** An event with ORGANIZER, who it is for, and DTSTAMP. Who has no mail address is in no ATTENDEE line: there is none to name. */
 export function addressed(
-  event: CalendarEvent, guests: readonly Guest[], { occasion, organisation, stamp }: { occasion: Occasion; organisation: Organisation; stamp: Temporal.Instant },
+  event: CalendarEvent, guests: readonly Guest[],
+  { occasion, organisation, stamp }: { occasion: Occasion; organisation: Organisation; stamp: Temporal.Instant },
 ): CalendarEvent {
   return {
     ...event, stamp, lastModified: stamp, organizer: organizer(mailtoUri(organisation.sender), { name: organisation.name }),

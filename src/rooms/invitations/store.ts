@@ -63,7 +63,9 @@ export function lockAsks(tx: Tx, organisation: string, which: { subject: string;
     .where('part', '=', which.part).where('withdrawn_at', 'is', null).orderBy('id').forUpdate().execute();
 }
 
-export async function updateAsks(tx: Tx, organisation: string, ids: readonly string[], change: Partial<Tables['asks']> | { chase: Temporal.Instant }): Promise<void> {
+export async function updateAsks(
+  tx: Tx, organisation: string, ids: readonly string[], change: Partial<Tables['asks']> | { chase: Temporal.Instant },
+): Promise<void> {
   const set = 'chase' in change ? { chased_at: change.chase, chases: sql<number>`chases + 1` } : change;
   await tables(tx).updateTable('asks').set(set).where('organisation', '=', organisation)
     .where('id', '=', sql<AskId>`any(${[...ids]}::uuid[])`).execute();

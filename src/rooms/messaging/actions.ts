@@ -61,13 +61,13 @@ async function compose(ctx: Context, message: MessageId, saying: Saying): Promis
   const known = await people(ctx.tx, ctx.organisation, ids);
   const chosen = await choices(ctx.tx, ctx.organisation, ids);
   const organisation = await organisationOf(ctx.tx, ctx.organisation);
-  const memberIds = new Set((await members(ctx.tx, ctx.organisation)).map((member) => member.person));
+  const signingIn = new Set((await members(ctx.tx, ctx.organisation)).filter((member) => member.account !== null).map((member) => member.person));
   const rows: Tables['deliveries'][] = [];
   for (const id of ids) {
     const person = known.get(id);
     if (!person) throw new Error(`no person ${id} to say ${saying.kind} to`);
     const asked = saying.to.find((one) => one.person === id)!;
-    const way = givenWay(asked, person) ?? wayTo(person, memberIds.has(id), [asked.channel, chosen.get(id)], ctx.ports.all(Channel));
+    const way = givenWay(asked, person) ?? wayTo(person, signingIn.has(id), [asked.channel, chosen.get(id)], ctx.ports.all(Channel));
     const content = storable(await saying.compose(person, letterhead(organisation, person)));
     rows.push(deliveryRow(ctx, { message, person: id, way, content, sender: organisation.sender }));
   }

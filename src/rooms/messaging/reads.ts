@@ -144,7 +144,7 @@ export async function choices(tx: Tx, organisation: OrganisationId, people: read
 export async function channelsOf(ctx: Context, id: PersonId): Promise<{ names: string[]; chosen: string | undefined }> {
   const found = await personById(ctx.tx, ctx.organisation, id);
   if (!found || found.erased) return { names: [], chosen: undefined };
-  const isMember = (await member(ctx.tx, ctx.organisation, id)) !== undefined;
+  const isMember = Boolean((await member(ctx.tx, ctx.organisation, id))?.account);
   const names = ctx.ports.all(Channel).map((channel) => channel.name).concat('portal')
     .filter((name) => usable(name, found, isMember, ctx.ports.all(Channel)) !== undefined);
   return { names, chosen: (await choices(ctx.tx, ctx.organisation, [id])).get(id) };

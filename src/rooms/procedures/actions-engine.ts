@@ -147,6 +147,7 @@ async function doByMachine(ctx: Context, row: Tables['duties'], step: Step): Pro
   const act = ctx.ports.all(MachineAct).find((one) => one.name === step.does);
   if (!act) throw new Error(`nobody can do ${step.does}, which the step ${step.id} of ${row.procedure} names`);
   const outcome: ActOutcome = await act.act(ctx, subjectOf(dutyOf(row)), { step: step.id, turn: row.turn, dueAt: row.due_at });
+  if (!unfinished(await lockDuty(ctx.tx, ctx.organisation, row.id) ?? row)) return; // its own fact was the evidence, and closed it
   if ('done' in outcome) {
     const late = Temporal.Instant.compare(row.due_at.add(punctual), ctx.now) < 0;
     return close(ctx, row, 'done', { evidence: outcome.done, late });

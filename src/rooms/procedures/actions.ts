@@ -7,12 +7,14 @@ import { record } from '../log/actions.ts';
 import { access } from './access.ts';
 import type { ProceduresFact } from './events.ts';
 import type { Duty, DutyId, Evidence, Procedure, ProcedureVersion, Step } from './model.ts';
-import { dutiesOf, figures, procedures, procedureVersion, reviews, versions } from './reads.ts';
+import { dutiesOf, figures, procedures, procedureVersion, reviewedSince } from './reads.ts';
 import { isLate, moved, nextTurn, unfinished } from './rules.ts';
 import { dutyOf, insertDuties, insertReview, insertVersion, lockDuty, updateDuty, type Tables } from './store.ts';
 
 export type Refusal = Forbidden | Closed | { readonly reason: 'not-found' } | { readonly reason: 'closed-already'; readonly duty: Duty }
-  | { readonly reason: 'reason-missing' } | { readonly reason: 'machine-only' };
+  | { readonly reason: 'reason-missing' } | { readonly reason: 'machine-only' }
+  /** Somebody published a version since the text was shown. */
+  | { readonly reason: 'changed-meanwhile' };
 
 /** Names the subject of a duty as facts and the log do. */
 export const subjectOf = (one: Pick<Duty, 'subjectKind' | 'subject' | 'part'>) =>
@@ -81,16 +83,21 @@ export async function waive(ctx: Context, id: DutyId, reason: string): Promise<R
   return ok();
 }
 
-/** Gives an organisation a procedure, or a new version of one; what began under an older version stays under it. */
-export async function publish(ctx: Context, body: Procedure): Promise<Result<number, Refusal>> {
+/**
+ * Gives an organisation a procedure, or a new version of one; what began under an older version stays under it.
+ * @param over the version that the new one was made from, where a person made it.
+ */
+export async function publish(ctx: Context, body: Procedure, over?: number): Promise<Result<number, Refusal>> {
   const forbidden = await forbids(ctx, 'procedures.publish', access['procedures.publish']);
   if (forbidden) return refuse(forbidden);
   const known = (await procedures(ctx.tx, ctx.organisation)).find((one) => one.body.procedure === body.procedure);
   const version = (known?.version ?? 0) + 1;
-  await insertVersion(ctx.tx, {
+  if (over !== undefined && over !== known?.version) return refuse({ reason: 'changed-meanwhile' });
+  const put = await insertVersion(ctx.tx, {
     organisation: ctx.organisation, procedure: body.procedure, version, body, made_at: ctx.now,
     made_by: ctx.actor.kind === 'person' ? ctx.actor.person : null,
   });
+  if (!put) return refuse({ reason: 'changed-meanwhile' });
   for (const step of body.steps) {
     if ('every' in step.trigger && !known?.body.steps.some((one) => one.id === step.id)) {
       await planTurn(ctx, { body, version, madeAt: ctx.now, madeBy: null }, step, moved(ctx.now, step.trigger.every));
@@ -109,23 +116,17 @@ export async function review(ctx: Context, id: DutyId, outcome: 'kept' | 'change
   const row = await lockDuty(ctx.tx, ctx.organisation, id);
   if (!row) return refuse({ reason: 'not-found' });
   if (!unfinished(row)) return refuse({ reason: 'closed-already', duty: dutyOf(row) });
-  const since = await lastReviewOr(ctx, row.procedure, row.version);
+  const since = await reviewedSince(ctx, row.procedure);
+  const newest = (await procedures(ctx.tx, ctx.organisation)).find((one) => one.body.procedure === row.procedure);
   const found = await figures(ctx.tx, ctx.organisation, row.procedure, since);
   await insertReview(ctx.tx, {
-    organisation: ctx.organisation, id: newId(), procedure: row.procedure, version: row.version, duty: row.id, at: ctx.now,
+    organisation: ctx.organisation, id: newId(), procedure: row.procedure, version: newest?.version ?? row.version, duty: row.id, at: ctx.now,
     person: ctx.actor.kind === 'person' ? ctx.actor.person : null, since, figures: { steps: found }, outcome, remarks,
   });
   const subject = { kind: 'organisation', id: ctx.organisation };
   await close(ctx, row, 'done', { evidence: { outcome }, ...(remarks.trim() ? { reason: remarks.trim() } : {}) });
   await emit<ProceduresFact>(ctx, { kind: 'procedures.Reviewed', subject, procedure: row.procedure });
   return ok();
-}
-
-async function lastReviewOr(ctx: Context, procedure: string, version: number): Promise<Temporal.Instant> {
-  const [last] = await reviews(ctx.tx, ctx.organisation, procedure);
-  if (last) return last.at;
-  const all = await versions(ctx.tx, ctx.organisation, procedure);
-  return all.find((one) => one.version <= version)?.madeAt ?? ctx.now;
 }
 
 /** The step of a duty, in the version that it was planned under. */

@@ -135,3 +135,9 @@ export async function reviews(tx: Tx, organisation: OrganisationId, procedure: s
   return tables(tx).selectFrom('reviews').select(['at', 'person', 'version', 'outcome', 'remarks', 'since'])
     .where('organisation', '=', organisation).where('procedure', '=', procedure).orderBy('at', 'desc').execute();
 }
+
+/** Since when the next review of a procedure counts: the last review, else the day on which it came. */
+export async function reviewedSince({ tx, organisation, now }: Pick<Context, 'tx' | 'organisation' | 'now'>, procedure: string): Promise<Temporal.Instant> {
+  const [last] = await reviews(tx, organisation, procedure);
+  return last?.at ?? (await versions(tx, organisation, procedure)).at(-1)?.madeAt ?? now;
+}

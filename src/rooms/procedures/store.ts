@@ -30,8 +30,11 @@ export function dutyOf(row: Tables['duties']): Duty {
   };
 }
 
-export async function insertVersion(tx: Tx, row: Tables['procedure_versions']): Promise<void> {
-  await tables(tx).insertInto('procedure_versions').values(row).execute();
+/** @returns false when this version stands already: somebody else published it at the same moment. */
+export async function insertVersion(tx: Tx, row: Tables['procedure_versions']): Promise<boolean> {
+  const put = await tables(tx).insertInto('procedure_versions').values(row)
+    .onConflict((on) => on.columns(['organisation', 'procedure', 'version']).doNothing()).returning('version').executeTakeFirst();
+  return put !== undefined;
 }
 
 /** Puts duties; one that stands already, by step, subject, part and turn, is left as it is. @returns how many are new. */

@@ -9,7 +9,9 @@ const staff = { roles: ['administrator', 'coordinator', 'administrative-staff'],
  * `handOver`: it is its coordinator's, and those invited see it (`readPrivate`); administrators see that there is one and when.
  */
 export const access = {
-  'sessions.read': { roles: ['administrator', 'coordinator', 'administrative-staff'], relations: ['owner', 'invited'], links: ['invitation.reply', 'session.page'] },
+  'sessions.read': {
+    roles: ['administrator', 'coordinator', 'administrative-staff'], relations: ['owner', 'invited'], links: ['invitation.reply', 'session.page'],
+  },
   'sessions.readPrivate': { relations: ['owner', 'invited'], links: ['invitation.reply', 'session.page'] },
   'sessions.propose': { roles: ['administrator', 'coordinator'] },
   'sessions.schedule': lead,

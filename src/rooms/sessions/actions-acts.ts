@@ -31,7 +31,9 @@ async function invite(ctx: Context, subject: Subject): Promise<Outcome> {
 }
 
 /** The occurrence that a duty is about, if it still takes place at the time the duty was planned for. */
-async function occurrenceFor(ctx: Context, subject: Subject, { turn }: Turn, anchor: 'start' | 'end'): Promise<{ session: Session; one: SessionOccurrence } | Outcome> {
+async function occurrenceFor(
+  ctx: Context, subject: Subject, { turn }: Turn, anchor: 'start' | 'end',
+): Promise<{ session: Session; one: SessionOccurrence } | Outcome> {
   const session = await sessionById(ctx.tx, ctx.organisation, subject.id);
   if (!session) return { waived: 'gone' };
   const one = (await occurrences(ctx.tx, ctx.organisation, session)).find(({ part }) => part === (subject.part ?? ''));

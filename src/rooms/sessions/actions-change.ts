@@ -34,7 +34,9 @@ export function change(ctx: Context, id: string, version: number, amendment: Ame
 
 interface Amending { readonly id: string; readonly version: number; readonly amendment: Amendment; readonly reason: string }
 
-async function amend(ctx: Context, verb: keyof typeof access & `sessions.${string}`, { id, version, amendment, reason }: Amending): Promise<Result<Session, Refusal>> {
+async function amend(
+  ctx: Context, verb: keyof typeof access, { id, version, amendment, reason }: Amending,
+): Promise<Result<Session, Refusal>> {
   const found = await opened(ctx, verb, id, { version, states: openFor.change });
   if (!found.ok) return found;
   const wanted = await amendedSession(ctx, found.value, amendment);
@@ -68,7 +70,8 @@ export async function applied(ctx: Context, { verb, before, wanted, changes, rea
   const all = changes.includes('time') || before.rule === null || wanted.rule === null;
   const unsettled = toTell && (changes.includes('time') || changes.includes('place') || added.length > 0);
   const after = await save(ctx, before, {
-    ...columnsOf(wanted), sequence, ...(unsettled ? { settled_sequence: sequence } : {}), ...(toTell && moved && (all || added.length > 0) ? { settled_at: ctx.now } : {}),
+    ...columnsOf(wanted), sequence, ...(unsettled ? { settled_sequence: sequence } : {}),
+    ...(toTell && moved && (all || added.length > 0) ? { settled_at: ctx.now } : {}),
   });
   if (moved) await carryChanges(ctx, before, after);
   if (toTell) await keepVersion(ctx, after, reason);
@@ -117,7 +120,11 @@ export async function withdrawOldOf(ctx: Context, after: Session, part: string):
   await withdrawAsks(ctx, one);
 }
 
-async function recordChange(ctx: Context, { verb, before, after, changes, reason }: { verb: string; before: Session; after: Session; changes: readonly Changed[]; reason: string | null }): Promise<void> {
+interface Done { readonly before: Session; readonly after: Session; readonly changes: readonly Changed[] }
+
+async function recordChange(
+  ctx: Context, { verb, before, after, changes, reason }: Done & { verb: string; reason: string | null },
+): Promise<void> {
   const text = {
     ...(changes.includes('title') ? { titleBefore: before.title, titleAfter: after.title } : {}),
     ...(changes.includes('agenda') ? { agendaBefore: before.agenda, agendaAfter: after.agenda } : {}),
@@ -151,12 +158,13 @@ async function refreshCopies(ctx: Context, after: Session, toTell: boolean): Pro
   return storeCopies(ctx, occasion, people.map((one) => one.person));
 }
 
-async function tellChange(ctx: Context, { before, after, changes, moved, toTell }: { before: Session; after: Session; changes: readonly Changed[]; moved: boolean; toTell: boolean }): Promise<void> {
+async function tellChange(ctx: Context, { before, after, changes, moved, toTell }: Done & { moved: boolean; toTell: boolean }): Promise<void> {
   const subject = subjectOf(after);
   const { sequence } = after;
   const starts = ({ time, rule }: Session) => (time ? seriesStarts(time, rule)[0]!.toString() : null);
-  if (moved && after.state === 'scheduled') await told(ctx, { kind: 'sessions.SessionRescheduled', subject, sequence, changes, before: starts(before), after: starts(after) });
-  else if (toTell || after.state === 'proposed') await told(ctx, { kind: 'sessions.SessionChanged', subject, sequence, changes });
+  if (moved && after.state === 'scheduled') {
+    await told(ctx, { kind: 'sessions.SessionRescheduled', subject, sequence, changes, before: starts(before), after: starts(after) });
+  } else if (toTell || after.state === 'proposed') await told(ctx, { kind: 'sessions.SessionChanged', subject, sequence, changes });
   else await told(ctx, { kind: 'sessions.SessionSettingsChanged', subject, changes });
   if (after.state === 'scheduled' && isComplete(after) && !isComplete(before)) await told(ctx, { kind: 'sessions.EntryCompleted', subject });
 }

@@ -58,8 +58,10 @@ async function timesToCheck(ctx: Context, session: Session, part: string | undef
 function takenBy(seen: Seen | undefined, session: string, times: readonly Interval[]): 'busy' | 'tentative' | 'free' | 'unknown' {
   if (!seen) return 'unknown';
   const isOther = (entry: Entry) => entry.what?.subject?.id !== session && !entry.cancelled;
-  const entries = seen.entries.flatMap((entry) => (isOther(entry) && entry.busy !== 'free' ? [{ start: entry.start, end: entry.end, kind: entry.busy }] : []));
-  const kinds = [...entries, ...seen.busy.map(({ interval, kind }) => ({ ...interval, kind }))].filter((one) => times.some((time) => overlaps(one, time))).map((one) => one.kind);
+  const entries = seen.entries.flatMap((entry) => (
+    isOther(entry) && entry.busy !== 'free' ? [{ start: entry.start, end: entry.end, kind: entry.busy }] : []));
+  const kinds = [...entries, ...seen.busy.map(({ interval, kind }) => ({ ...interval, kind }))]
+    .filter((one) => times.some((time) => overlaps(one, time))).map((one) => one.kind);
   return kinds.includes('busy') || kinds.includes('unavailable') ? 'busy' : kinds.length > 0 ? 'tentative' : 'free';
 }
 

@@ -9,7 +9,9 @@ import type { Act, Outcome, Turn } from './ports.ts';
 import { session as sessionById } from './reads.ts';
 import { occasionOf } from './reads-occasion.ts';
 
-interface Confirmable { readonly occasion: Occasion; readonly part: string; readonly people: readonly PersonId[]; readonly asks: readonly Ask[]; readonly start: string }
+interface Confirmable {
+  readonly occasion: Occasion; readonly part: string; readonly people: readonly PersonId[]; readonly asks: readonly Ask[]; readonly start: string;
+}
 
 /** What is to be confirmed, by whom: everybody who has not said no (G-4.3.2). */
 async function confirmable(ctx: Context, subject: Subject): Promise<Confirmable | Outcome> {
@@ -28,7 +30,8 @@ async function ask(ctx: Context, subject: Subject, turn: Turn): Promise<Outcome>
   if (!('occasion' in found)) return found;
   const { occasion, part, people, asks, start } = found;
   const fresh = people.filter((person) => !asks.some((one) => one.person === person));
-  const asked = await askConfirmation(ctx, { occasion, part, people: fresh, key: `confirmation:${subject.id}:${part}:${start}:${turn.step}:${asks.length}` });
+  const key = `confirmation:${subject.id}:${part}:${start}:${turn.step}:${asks.length}`;
+  const asked = await askConfirmation(ctx, { occasion, part, people: fresh, key });
   return { done: { asked: asked.length } };
 }
 

@@ -49,7 +49,9 @@ export async function changeFollowing(
 }
 
 /** The session that goes on, as it is to be. */
-async function goingOnSession(ctx: Context, { session, change: { part } }: OpenOccurrence, index: number, amendment: OccurrenceAmendment): Promise<Result<Session, Refusal>> {
+async function goingOnSession(
+  ctx: Context, { session, change: { part } }: OpenOccurrence, index: number, amendment: OccurrenceAmendment,
+): Promise<Result<Session, Refusal>> {
   const { slug } = await organisationOf(ctx.tx, ctx.organisation);
   const id = newId<SessionId>();
   const from: Session = {
@@ -65,7 +67,9 @@ function isSame(going: Session, session: Session, time: Booked): boolean {
     && JSON.stringify(going.place) === JSON.stringify(session.place);
 }
 
-async function split(ctx: Context, session: Session, { going, start, reason }: { going: Session; start: Temporal.Instant; reason: string | null }): Promise<Split> {
+async function split(
+  ctx: Context, session: Session, { going, start, reason }: { going: Session; start: Temporal.Instant; reason: string | null },
+): Promise<Split> {
   await insertSession(ctx.tx, {
     ...columnsOf(going), organisation: ctx.organisation, id: going.id, uid: going.uid, state: 'scheduled', coordinator: going.coordinator, sequence: 0,
     settled_sequence: 0, settled_at: ctx.now, request: going.request, follows: session.id, reason: null, made_at: ctx.now, made_by: going.madeBy, version: 1,
@@ -83,7 +87,9 @@ async function split(ctx: Context, session: Session, { going, start, reason }: {
   const { start: first, zone, zoneData, minutes } = after.time!;
   await record(ctx, {
     verb: 'sessions.changeFollowing', subject, text: { title: after.title, ...(reason ? { reason } : {}) },
-    details: { follows: session.id, sequence: 0, start: first.toString(), zone, zoneData, minutes, rule: after.rule, place: after.place!.kind, people: people.length },
+    details: {
+      follows: session.id, sequence: 0, start: first.toString(), zone, zoneData, minutes, rule: after.rule, place: after.place!.kind, people: people.length,
+    },
   });
   await told(ctx, { kind: 'sessions.SessionProposed', subject, coordinator: after.coordinator });
   await told(ctx, { kind: 'sessions.SessionScheduled', subject, sequence: 0, start: first.toString(), series: true });

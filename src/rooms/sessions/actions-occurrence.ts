@@ -29,7 +29,9 @@ const unchanged: Omit<OccurrenceChange, 'part'> = {
 type Verb = 'sessions.changeOccurrence' | 'sessions.changeFollowing' | 'sessions.cancelOccurrence' | 'sessions.start' | 'sessions.hold';
 
 /** Opens a series at one occurrence. */
-export async function openedAt(ctx: Context, verb: Verb, { id, part, version }: { id: string; part: string; version?: number }): Promise<Result<OpenOccurrence, Refusal>> {
+export async function openedAt(
+  ctx: Context, verb: Verb, { id, part, version }: { id: string; part: string; version?: number },
+): Promise<Result<OpenOccurrence, Refusal>> {
   const found = await opened(ctx, verb, id, { states: openFor.occurrence, ...(version === undefined ? {} : { version }) });
   if (!found.ok) return found;
   if (found.value.rule === null) return refuse({ reason: 'no-series' });
@@ -98,7 +100,10 @@ async function putOccurrence(ctx: Context, session: Session, { verb, before, wan
   await storeOrganisersCopy(ctx, (await occasionOf(ctx, after))!);
   const subject = subjectOf(after, change.part);
   const [startBefore, startAfter] = [startIn(session, before), startIn(after, change)];
-  const text = { ...(changes.includes('title') ? { titleBefore: before.title ?? session.title, titleAfter: change.title ?? session.title } : {}), ...(change.reason ? { reason: change.reason } : {}) };
+  const text = {
+    ...(changes.includes('title') ? { titleBefore: before.title ?? session.title, titleAfter: change.title ?? session.title } : {}),
+    ...(change.reason ? { reason: change.reason } : {}),
+  };
   await record(ctx, {
     verb, subject, details: { sequence, changes: [...changes], ...(moved ? { startBefore, startAfter, zone: change.time?.zone ?? session.zone } : {}) },
     ...(Object.keys(text).length > 0 ? { text } : {}),
@@ -143,7 +148,8 @@ export async function cancelOccurrence(ctx: Context, id: string, part: string, v
   await withdrawOldOf(ctx, after, part);
   await storeOrganisersCopy(ctx, (await occasionOf(ctx, after))!);
   const subject = subjectOf(after, part);
-  await record(ctx, { verb: 'sessions.cancelOccurrence', subject, details: { sequence: after.sequence, start: one.time.start.toString() }, ...(reason ? { text: { reason } } : {}) });
+  const details = { sequence: after.sequence, start: one.time.start.toString() };
+  await record(ctx, { verb: 'sessions.cancelOccurrence', subject, details, ...(reason ? { text: { reason } } : {}) });
   await told(ctx, { kind: 'sessions.SessionCancelled', subject, sequence: after.sequence });
   if (rest.every((other) => other.state === 'held')) await updateSession(ctx.tx, ctx.organisation, after.id, { state: 'held' });
   return ok(after);

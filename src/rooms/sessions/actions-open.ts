@@ -66,7 +66,9 @@ export async function told(ctx: Context, fact: SessionFact): Promise<void> {
 export const subjectOf = ({ id }: Pick<Session, 'id'>, part = '') => ({ kind: 'session', id, ...(part === '' ? {} : { part }) });
 
 /** Books a place: a room that takes sessions, the address that a platform gives, or words. */
-export async function bookPlace(ctx: Context, wish: PlaceWish, { id, uid, coordinator }: Pick<Session, 'id' | 'uid' | 'coordinator'>): Promise<Result<Place, Refusal>> {
+export async function bookPlace(
+  ctx: Context, wish: PlaceWish, { id, uid, coordinator }: Pick<Session, 'id' | 'uid' | 'coordinator'>,
+): Promise<Result<Place, Refusal>> {
   switch (wish.kind) {
     case 'room': {
       const found = await roomById(ctx.tx, ctx.organisation, wish.room);

@@ -34,7 +34,8 @@ export async function propose(ctx: Context, proposal: Proposal): Promise<Result<
   const { slug, zone: organisationZone } = await organisationOf(ctx.tx, ctx.organisation);
   const { start, minutes, rule } = proposal;
   const zone = start?.zone ?? organisationZone;
-  const when = amendedWhen({ time: null, minutes: null, rule: null, zone }, { ...(start ? { start } : {}), ...(minutes ? { minutes } : {}), rule });
+  const nothing = { time: null, minutes: null, rule: null, zone };
+  const when = amendedWhen(nothing, { ...(start ? { start } : {}), ...(minutes ? { minutes } : {}), rule });
   if (!when.ok) return when;
   const id = newId<SessionId>();
   const uid = `${id}@${slug}.convene`;
@@ -73,7 +74,9 @@ export async function unknownPerson(ctx: Context, people: readonly Invitee[]): P
  * Schedules a proposed session, with what is settled in the same step: refused with what is still missing (G-4.1.2). From now on
  * it is in the organisation's calendar; inviting is a step of the procedure, which hears of this.
  */
-export async function schedule(ctx: Context, id: string, version: number, settling: Amendment & { people?: readonly Invitee[] } = {}): Promise<Result<Session, Refusal>> {
+export async function schedule(
+  ctx: Context, id: string, version: number, settling: Amendment & { people?: readonly Invitee[] } = {},
+): Promise<Result<Session, Refusal>> {
   const found = await opened(ctx, 'sessions.schedule', id, { version, states: openFor.schedule });
   if (!found.ok) return found;
   const closed = await requestGate(ctx, found.value);
@@ -91,7 +94,7 @@ export async function schedule(ctx: Context, id: string, version: number, settli
 
 /** The gates of the request that it came of hold for it too. */
 async function requestGate(ctx: Context, { request }: Session) {
-  return request ? forbids(ctx, 'sessions.schedule', { roles: ['administrator', 'coordinator'], relations: ['owner'] }, { subject: request, relations: ['owner'] }) : undefined;
+  return request ? forbids(ctx, 'sessions.schedule', access['sessions.schedule'], { subject: request, relations: ['owner'] }) : undefined;
 }
 
 async function scheduled(ctx: Context, before: Session, settled: Session, people: number): Promise<Session> {

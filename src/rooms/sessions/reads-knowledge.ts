@@ -38,9 +38,10 @@ export async function knowledgeOf(tx: Tx, organisation: OrganisationId, session:
 function knowledge(one: Attendee, said: readonly Delivery[]): Knowledge {
   const last = said.at(-1);
   if (!last || one.toldSequence === null) {
-    return { person: one.person, state: 'not-told', kind: null, version: null, queuedAt: null, sentAt: null, seenAt: null, answeredAt: null, took: null, reason: null };
+    const nothing = { kind: null, version: null, queuedAt: null, sentAt: null, seenAt: null, answeredAt: null, took: null, reason: null };
+    return { person: one.person, state: 'not-told', ...nothing };
   }
-  const answers = [one.given, ...one.parts.values()].map(({ at }) => at).filter((at) => at !== null && Temporal.Instant.compare(at, last.queuedAt) >= 0) as Temporal.Instant[];
+  const answers = [one.given, ...one.parts.values()].flatMap(({ at }) => at ?? []).filter((at) => Temporal.Instant.compare(at, last.queuedAt) >= 0);
   const answeredAt = answers.length > 0 ? answers.reduce((a, b) => (Temporal.Instant.compare(a, b) < 0 ? a : b)) : null;
   const knewAt = [last.seenAt, answeredAt].filter((at) => at !== null).sort(Temporal.Instant.compare)[0] ?? null;
   return {

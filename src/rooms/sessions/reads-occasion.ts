@@ -11,14 +11,17 @@ import { lockSession } from './store.ts';
 const over = ({ time }: SessionOccurrence, now: Temporal.Instant) => Temporal.Instant.compare(time.end, now) <= 0;
 
 /** A session as those who are asked to it are told of it; undefined while it has no time. */
-export async function occasionOf(ctx: Pick<Context, 'tx' | 'organisation' | 'ports' | 'now'>, session: Session, given?: readonly OccurrenceChange[]): Promise<Occasion | undefined> {
+export async function occasionOf(
+  ctx: Pick<Context, 'tx' | 'organisation' | 'ports' | 'now'>, session: Session, given?: readonly OccurrenceChange[],
+): Promise<Occasion | undefined> {
   if (session.time === null || session.place === null) return undefined;
   const changes = given ?? (session.rule === null ? [] : await changesOf(ctx.tx, ctx.organisation, session.id));
   const nameOf = await placeNames(ctx, [session.place, ...changes.map((one) => one.place)]);
   const all = occurrencesOf(session, changes);
   return {
     subject: { kind: 'session', id: session.id }, sequence: session.sequence, class: session.class, hidesPeople: session.hidesPeople,
-    events: eventsOf(session, changes, nameOf), files: await filesOf(ctx.tx, ctx.organisation, session), lastEnd: all.map((one) => one.time.end).reduce((a, b) => (Temporal.Instant.compare(a, b) > 0 ? a : b)),
+    events: eventsOf(session, changes, nameOf), files: await filesOf(ctx.tx, ctx.organisation, session),
+    lastEnd: all.map((one) => one.time.end).reduce((a, b) => (Temporal.Instant.compare(a, b) > 0 ? a : b)),
     openness: (part, now) => opennessOf(session, all, part, now),
     settledSequence: (part) => Math.max(session.settledSequence, changes.find((one) => one.part === part)?.settledSequence ?? 0),
     telling: (part) => tellingOf({ session, all, nameOf, now: ctx.now }, part),
@@ -36,7 +39,9 @@ function opennessOf(session: Session, all: readonly SessionOccurrence[], part: s
 }
 
 /** Of a series what is still to come, as long as there is any: nobody is invited to what has been. */
-function tellingOf({ session, all, nameOf, now }: { session: Session; all: readonly SessionOccurrence[]; nameOf: NamePlace; now: Temporal.Instant }, part: string): Telling {
+function tellingOf(
+  { session, all, nameOf, now }: { session: Session; all: readonly SessionOccurrence[]; nameOf: NamePlace; now: Temporal.Instant }, part: string,
+): Telling {
   const one = part === '' ? undefined : all.find((occurrence) => occurrence.part === part);
   if (part !== '' && !one) throw new Error(`the session ${session.id} has no occurrence ${part}`);
   const held = all.filter(({ state }) => state !== 'cancelled');

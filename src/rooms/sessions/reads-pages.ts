@@ -31,7 +31,10 @@ export interface Row {
 
 /** A session as one reader sees it; `times`: that there is one and when, since it is private. */
 export type SessionPage =
-  | { readonly sight: 'times'; readonly id: SessionId; readonly class: Classification; readonly state: SessionState; readonly dates: readonly Interval[]; readonly zone: string }
+  | {
+    readonly sight: 'times'; readonly id: SessionId; readonly class: Classification; readonly state: SessionState;
+    readonly dates: readonly Interval[]; readonly zone: string;
+  }
   | {
     readonly sight: 'all'; readonly session: Session; readonly part: string; readonly place: PlaceTold; readonly occurrences: readonly SessionOccurrence[];
     /** The occurrence that the page is about, or null for the whole of a series or what has no time. */
@@ -57,7 +60,8 @@ export async function sessionPage(ctx: Context, id: string, part = ''): Promise<
   const changes = session.rule === null ? [] : await changesOf(ctx.tx, ctx.organisation, session.id);
   const all = occurrencesOf(session, changes);
   if (sight === 'times') {
-    return { sight, id: session.id, class: session.class, state: session.state, zone: session.zone, dates: all.filter((one) => one.state !== 'cancelled').map((one) => one.time) };
+    const dates = all.filter((one) => one.state !== 'cancelled').map((one) => one.time);
+    return { sight, id: session.id, class: session.class, state: session.state, zone: session.zone, dates };
   }
   const occurrence = all.find((one) => one.part === part) ?? null;
   const nameOf = await placeNames(ctx, [session.place, occurrence?.place ?? null]);

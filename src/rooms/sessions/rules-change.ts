@@ -68,7 +68,9 @@ export function sessionChanges(before: Session, after: Session): Changed[] {
  * What becomes of changed occurrences when their series moves by the clock: each goes with its date, as long as the series
  * still has that date; one that was given a time of its own keeps it. @returns the old part and the new, null where it is gone.
  */
-export function carried(changes: readonly OccurrenceChange[], before: Booked, after: { time: Booked; rule: string | null }): { from: OccurrenceChange; to: string | null }[] {
+export function carried(
+  changes: readonly OccurrenceChange[], before: Booked, after: { time: Booked; rule: string | null },
+): { from: OccurrenceChange; to: string | null }[] {
   const there = new Set(after.rule === null ? [] : seriesStarts(after.time, after.rule).map(partOf));
   const shift = before.wall.until(after.time.wall, { largestUnit: 'days' });
   return changes.map((from) => {

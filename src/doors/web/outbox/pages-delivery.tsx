@@ -110,16 +110,22 @@ function Contents({ visit, delivery, content, person, following, home }: Props &
   );
 }
 
+/** The kinds of what is in a mail, in their order (RFC 6047, section 2.4). */
+function partsOf({ calendar, attachments = [] }: Content): string {
+  const invited = calendar ? [`text/calendar; method=${calendar.method}`, 'application/ics'] : [];
+  return ['text/plain', 'text/html', ...invited, ...attachments.map(({ type }) => type)].join(' · ');
+}
+
 /** The header fields that matter to who looks at a mail, as outside/smtp.ts writes them; names and values as they leave. */
 function headersOf({ organisation }: Visit, delivery: FullDelivery, content: Content, person: Person | undefined): (readonly [Child, Child])[] {
-  const { name, sender, zone } = organisation;
+  const { name, sender } = organisation;
   const mailbox = (of: string, address: string) => <bdi>{of === '' ? address : `${of} <${address}>`}</bdi>;
   const reply = content.replyTo ?? { name, address: sender };
-  const date = delivery.queuedAt.toZonedDateTimeISO(zone).toString({ timeZoneName: 'never', fractionalSecondDigits: 0 });
+  const date = new Date(delivery.queuedAt.epochMilliseconds).toUTCString().replace('GMT', '+0000'); // RFC 5322, section 3.3
   return [
     ['From', mailbox(name, sender)], ['To', mailbox(person?.name ?? '', delivery.address ?? '')], ['Reply-To', mailbox(reply.name, reply.address)],
     ['Subject', <bdi>{content.subject}</bdi>], ['Date', <bdi>{date}</bdi>], ['Message-ID', <bdi>{delivery.messageId}</bdi>],
     ['Auto-Submitted', <bdi>auto-generated</bdi>],
-    ...(content.calendar ? [['Content-Type', <bdi>text/calendar; method={content.calendar.method}</bdi>] as const] : []),
+    ['Content-Type', <bdi>{partsOf(content)}</bdi>],
   ];
 }

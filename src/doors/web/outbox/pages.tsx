@@ -116,7 +116,7 @@ function DeliveryRow({ visit: { text }, delivery, names, home, zone }: Inner & {
 /** By what it goes, and where. */
 export function wayInWords(text: Text, { channel, address }: Pick<Delivery, 'channel' | 'address'>): string {
   if (channel === 'none') return text.t('outbox.noWay');
-  return address === null ? channelName(text, channel) : `${channelName(text, channel)}, ${address}`;
+  return address === null ? channelName(text, channel) : text.t('outbox.wayTo', { channel: channelName(text, channel), address });
 }
 
 /** Why it is in its state: our own reasons in words, a server's as it said them. */

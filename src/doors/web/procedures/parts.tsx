@@ -1,9 +1,9 @@
 import type { Child } from 'hono/jsx';
 import type { Text } from '../../../platform/text.ts';
 import type { Duty, Said } from '../../../rooms/procedures/model.ts';
-import type { StepLight, StepState } from '../../../rooms/procedures/reads.ts';
+import { isLate, type StepLight, type StepState } from '../../../rooms/procedures/reads.ts';
 import { StepList, Lights } from '../frame/lights.tsx';
-import type { Light } from '../frame/shapes.tsx';
+import { StateMark, type Light } from '../frame/shapes.tsx';
 import { Time } from '../frame/times.tsx';
 
 /** A text of a procedure in the reader's language, else in English, in which every procedure is. */
@@ -36,7 +36,7 @@ export function Steps({ text, steps, zone, slug, names }: StepsProps) {
         const shown = newest(duties);
         return {
           light: lightFor(light),
-          name: <>{saidIn(text, step.title)} <small class="second">{step.clause}</small></>,
+          name: <>{saidIn(text, step.title)} <small class="second nowrap">{step.clause}</small></>,
           when: shown && <Time text={text} at={shown.closedAt ?? shown.dueAt} zone={zone} form="dateTime" />,
           evidence: shown && <EvidenceLine text={text} duty={shown} slug={slug} names={names} />,
         };
@@ -50,6 +50,21 @@ function newest(duties: readonly Duty[]): Duty | undefined {
   const counted = duties.filter((duty) => duty.state !== 'withdrawn');
   return counted.find((duty) => duty.state === 'open') ?? counted.find((duty) => duty.state === 'planned')
     ?? counted.toSorted((a, b) => Temporal.Instant.compare(b.closedAt ?? b.dueAt, a.closedAt ?? a.dueAt))[0];
+}
+
+/** How a closed duty came out, as shape and word. */
+export function OutcomeMark({ text, duty }: { text: Text; duty: Pick<Duty, 'state' | 'late'> }) {
+  if (duty.state === 'failed') return <StateMark text={text} state="conflict">{text.t('procedures.outcome.failed')}</StateMark>;
+  if (duty.state === 'waived') return <StateMark text={text} state="cancelled">{text.t('procedures.outcome.waived')}</StateMark>;
+  return duty.late ? <StateMark text={text} state="late">{text.t('procedures.outcome.late')}</StateMark> : <StateMark text={text} state="done">{text.t('procedures.outcome.done')}</StateMark>;
+}
+
+/** How a duty stands: open, ahead, or how it came out. */
+export function DutyMark({ text, duty, now }: { text: Text; duty: Duty; now: Temporal.Instant }) {
+  if (duty.state === 'planned') return <StateMark text={text} state="tentative">{text.t('procedures.planned')}</StateMark>;
+  if (duty.state === 'withdrawn') return <StateMark text={text} state="cancelled">{text.t('procedures.outcome.withdrawn')}</StateMark>;
+  if (duty.state !== 'open') return <OutcomeMark text={text} duty={duty} />;
+  return isLate(duty, now) ? <StateMark text={text} state="late" /> : <StateMark text={text} state="held">{text.t('procedures.figure.open')}</StateMark>;
 }
 
 /** What shows that a duty was done, or why not, in words; `plain` leaves out what the row says already. */
@@ -73,7 +88,8 @@ export function reasonIn(text: Text, { reason }: Pick<Duty, 'reason'>): string |
 
 const words = [
   'too-late', 'missed', 'machine-failed', 'log-broken', 'agenda-missing', 'place-missing', 'call', 'not-seen', 'no-documents',
-  'nobody', 'conflict', 'superseded',
+  'nobody', 'conflict', 'superseded', 'suspect', 'unreachable', 'time-missing', 'nothing-missing', 'asked-already', 'open', 'scheduled', 'declined',
+  'joined', 'proposed', 'in-progress', 'held', 'cancelled', 'gone', 'moved', 'over', 'not-held', 'nobody-took-part',
 ] as const;
 type Word = (typeof words)[number];
 const isWord = (reason: string): reason is Word => (words as readonly string[]).includes(reason);

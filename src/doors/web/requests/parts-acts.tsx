@@ -76,7 +76,7 @@ function Ask({ visit: { text, csrf }, shown: { request }, values, errors, here, 
           text={text} name="fields" kind="checkboxes" label={text.t('requestpage.askFor')} values={request.missing} error={errorOf(errors, 'fields')}
           options={request.missing.map((field) => ({ value: field, label: text.t(`request.field.${field}`) }))}
         />
-        <Field text={text} name="words" kind="textarea" rows={2} optional label={text.t('requestpage.askWords')} value={act === 'ask' ? values['words'] : undefined} />
+        <Field text={text} name="words" kind="textarea" rows={2} optional label={text.t('requestpage.askWords')} value={values['words']} error={errorOf(errors, 'words')} />
         <Acts><Button primary type="submit">{text.t('requestpage.askButton')}</Button></Acts>
       </Form>
     </Lesser>

@@ -9,7 +9,7 @@ import { access } from '../../../rooms/sessions/access-requests.ts';
 import { receive } from '../../../rooms/sessions/actions-requests-receive.ts';
 import { askMissing, decline, discard, joinTo, note, settle, trust, type Refusal } from '../../../rooms/sessions/actions-requests.ts';
 import { settleables, type RequestId } from '../../../rooms/sessions/model-requests.ts';
-import { noteSchema, reasonSchema } from '../../../rooms/sessions/schema-requests.ts';
+import { noteSchema, questionSchema, reasonSchema } from '../../../rooms/sessions/schema-requests.ts';
 import { requestById, requestCounts, requestQueue, statusOf, threadOf } from '../../../rooms/sessions/reads-requests.ts';
 import { formOf, page, seeOther, typed } from '../answers.ts';
 import { forMembers, refused, type MemberVisit } from '../answers-refusals.tsx';
@@ -40,9 +40,10 @@ export function requestRoutes(web: Hono<WebEnv>, parts: WebParts): void {
     return wish.ok ? settle(ctx, id, Number(form.get('version')), wish.value) : Promise.resolve({ ok: false, reason: 'form', errors: wish.errors });
   });
   act('ask', (ctx, id, form, visit) => {
-    const fields = settleables.filter((field) => form.getAll('fields').includes(field));
-    return fields.length > 0 ? askMissing(ctx, id, { fields, note: form.get('words') ?? '' })
-      : Promise.resolve({ ok: false, reason: 'form', errors: [{ field: 'fields', message: visit.text.t('requestpage.error.nothingAsked') }] });
+    const asked = questionSchema.safeParse({ fields: settleables.filter((field) => form.getAll('fields').includes(field)), note: form.get('words') ?? '' });
+    if (asked.success) return askMissing(ctx, id, asked.data);
+    const field = asked.error.issues[0]!.path[0] === 'note' ? 'words' : 'fields';
+    return Promise.resolve({ ok: false, reason: 'form', errors: [{ field, message: visit.text.t(`requestpage.error.${field}`) }] });
   });
   act('join', (ctx, id, form, visit) => {
     const to = form.get('to') ?? '';

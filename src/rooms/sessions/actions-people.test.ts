@@ -3,11 +3,9 @@ import assert from 'node:assert/strict';
 import { machine, must, school, someone } from '../../../test/school.ts';
 import { calendarOf, objectByUid } from '../calendars/reads.ts';
 import type { PersonId } from '../identity/model.ts';
-import { acts } from '../log/reads.ts';
-import { addPeople, removePeople } from '../sessions/actions-people.ts';
-import { reply } from './actions.ts';
-import { invitationsData } from './privacy.ts';
-import { attendee } from './reads.ts';
+import { addPeople, removePeople } from './actions-people.ts';
+import { reply } from '../invitations/actions.ts';
+import { attendee } from '../invitations/reads.ts';
 
 const subjectOf = ({ id }: { id: string }) => ({ kind: 'session', id });
 
@@ -19,19 +17,6 @@ test('[G-4.2.2] the later answer wins, and two at once are one after the other',
   const replied = s.facts.filter((one) => one.kind === 'invitations.Replied') as unknown as { reply: string }[];
   const now = await s.as(machine, (ctx) => attendee(ctx.tx, s.id, session.id, s.ana));
   assert.equal(now!.given.reply, replied.at(-1)!.reply);
-});
-
-test('[X-6] what a person wrote beside an answer is in the log as text, and is erased with the person', async () => {
-  const s = await school();
-  const session = await s.session();
-  must(await s.as(someone(s.ana, 'teacher'), (ctx) => reply(ctx, { subject: subjectOf(session), person: s.ana, reply: 'DECLINED', by: 'page', comment: 'Ill at home' })));
-  const [act] = await s.as(machine, (ctx) => acts(ctx.tx, s.id, { verbs: ['invitations.reply'] }));
-  assert.deepEqual([act!.text, JSON.stringify(act!.details).includes('Ill')], [{ comment: 'Ill at home' }, false]);
-  const { copy } = await s.as(machine, (ctx) => invitationsData.hold(ctx, s.ana));
-  assert.match(JSON.stringify(copy), /Ill at home/);
-  assert.equal(await s.as(machine, (ctx) => invitationsData.erase(ctx, s.ana)), 1);
-  const after = await s.as(machine, (ctx) => attendee(ctx.tx, s.id, session.id, s.ana));
-  assert.deepEqual([after!.given.reply, after!.given.comment], ['DECLINED', null]);
 });
 
 test('who has no mail address is asked by the portal, is in no ATTENDEE line, and his copy is tentative until he accepts', async () => {

@@ -1,0 +1,72 @@
+/** How a procedure was kept, in figures: clause by clause, and for a review. */
+import type { Text } from '../../../platform/text.ts';
+import type { Results } from '../../../rooms/feedback/model.ts';
+import type { Clause, ProcedureVersion, Step } from '../../../rooms/procedures/model.ts';
+import type { StepFigures } from '../../../rooms/procedures/reads.ts';
+import { Table } from '../frame/table.tsx';
+import { saidIn } from './parts.tsx';
+
+const outcomes = ['done', 'late', 'waived', 'failed', 'open', 'planned'] as const;
+
+interface ClauseProps { text: Text; version: ProcedureVersion; figures: readonly StepFigures[]; caption: string }
+
+/** Every clause with its steps; a clause is one row head for all its steps, and what has no step says so. */
+export function ClauseTable({ text, version: { body }, figures, caption }: ClauseProps) {
+  const of = new Map(figures.map((one) => [one.step, one]));
+  return (
+    <div class="scroll" role="region" aria-labelledby="clauses" tabindex={0}>
+      <table class="grouped">
+        <caption id="clauses">{caption}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{text.t('procedures.clause')}</th><th scope="col">{text.t('procedures.text')}</th><th scope="col">{text.t('procedures.step')}</th>
+            {outcomes.map((name) => <th scope="col" class="num">{text.t(`procedures.figure.${name}`)}</th>)}
+          </tr>
+        </thead>
+        {body.clauses.map((clause) => <ClauseRows text={text} clause={clause} steps={body.steps.filter((step) => step.clause === clause.id)} of={of} />)}
+      </table>
+    </div>
+  );
+}
+
+function ClauseRows({ text, clause, steps, of }: { text: Text; clause: Clause; steps: readonly Step[]; of: ReadonlyMap<string, StepFigures> }) {
+  const rows = steps.length > 0 ? steps : [undefined];
+  return (
+    <tbody>
+      {rows.map((step, index) => (
+        <tr>
+          {index > 0 ? null : (
+            <>
+              <th scope="rowgroup" class="nowrap" rowspan={rows.length} id={clause.id}>{clause.id}</th>
+              <td rowspan={rows.length} class="wide"><span lang="en" dir="ltr">{clause.text}</span></td>
+            </>
+          )}
+          {step ? <td>{saidIn(text, step.title)}</td> : <td class="second">{text.t('procedures.noStep')}</td>}
+          {outcomes.map((name) => <td class="num">{step === undefined ? '' : figure(text, of.get(step.id)?.[name])}</td>)}
+        </tr>
+      ))}
+    </tbody>
+  );
+}
+
+const figure = (text: Text, value = 0) => (value === 0 ? '' : text.number(value));
+
+/** The steps that anything became of, for who reviews: how often each was kept, late, passed over or missed. */
+export function ReviewFigures({ text, version: { body }, figures, caption }: ClauseProps) {
+  const counted = body.steps.map((step) => ({ step, found: figures.find((one) => one.step === step.id) }))
+    .filter(({ found }) => found !== undefined && outcomes.some((name) => name !== 'planned' && found[name] > 0));
+  if (counted.length === 0) return <p class="second">{text.t('procedures.noFigures')}</p>;
+  const names = outcomes.filter((name) => name !== 'planned');
+  return (
+    <Table
+      id="figures" caption={caption} rowHead={1}
+      columns={[{ label: text.t('procedures.clause') }, { label: text.t('procedures.step') }, ...names.map((name) => ({ label: text.t(`procedures.figure.${name}`), kind: 'number' as const }))]}
+      rows={counted.map(({ step, found }) => [<span class="nowrap">{step.clause}</span>, saidIn(text, step.title), ...names.map((name) => figure(text, found?.[name]))])}
+    />
+  );
+}
+
+/** What those who took part said of the scheduling, in one sentence. */
+export function feedbackWords(text: Text, { answers, scheduling }: Results): string {
+  return scheduling.average === null ? text.t('procedures.noFeedback') : text.t('procedures.feedback', { answers, score: scheduling.average });
+}
