@@ -94,9 +94,14 @@ export async function transaction<R>(pool: pg.Pool, organisation: OrganisationId
     try {
       return await once(pool, organisation, work);
     } catch (error) {
-      if (attempt === attempts || !again.has((error as { code?: string }).code ?? '')) throw error;
+      if (attempt === attempts || !isPassing(error)) throw error;
     }
   }
+}
+
+/** A deadlock or serialization failure: the transaction is to be begun again, and it is no fault of what it did. */
+export function isPassing(error: unknown): boolean {
+  return again.has((error as { code?: string }).code ?? '');
 }
 
 async function once<R>(pool: pg.Pool, organisation: OrganisationId | null, work: (opened: Opened) => Promise<R>): Promise<R> {

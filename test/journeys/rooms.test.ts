@@ -51,7 +51,7 @@ test('[G-4.2.2] rooms are found by seats and features, and a taken name is said 
   await page.getByLabel('Seats').fill('30');
   await page.getByRole('button', { name: 'Add this room' }).click();
   await page.getByText('An open room of this building has this name already.').first().waitFor();
-  assert.equal(await page.getByLabel('Has').inputValue(), 'projector, piano');
+  assert.equal(await page.getByRole('textbox', { name: 'Has' }).inputValue(), 'projector, piano');
   await page.getByLabel('Room').fill('Music room');
   await page.getByRole('button', { name: 'Add this room' }).click();
   await page.getByText('Music room, Main building has been added').waitFor();

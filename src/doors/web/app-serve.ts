@@ -12,11 +12,11 @@ export interface WebServer {
 
 /** Starts to serve. @throws the fault of listening (a port that is taken, an address that is not ours). */
 export function startWeb(parts: WebParts, { host, port }: { host: string; port: number }): Promise<WebServer> {
-  const app = webApp(parts);
+  const { web, close } = webApp(parts);
   return new Promise((resolve, reject) => {
-    const server: ServerType = serve({ fetch: app.fetch, hostname: host, port }, (info) => {
+    const server: ServerType = serve({ fetch: web.fetch, hostname: host, port }, (info) => {
       server.off('error', reject);
-      resolve({ port: info.port, stop: () => stop(server) });
+      resolve({ port: info.port, stop: () => { close(); return stop(server); } });
     });
     server.once('error', reject);
   });

@@ -23,12 +23,15 @@ import { linkRoutes } from './links/routes.tsx';
 import { procedureRoutes } from './procedures/routes.tsx';
 import { requestRoutes } from './requests/routes.tsx';
 import { requestLinks } from './requests/routes-public.tsx';
+import { meRoutes } from './me/routes.tsx';
+import { replyPages } from './replies/routes.tsx';
+import { sessionRoutes } from './sessions/routes.tsx';
 import { setupRoutes } from './setup/routes.tsx';
 import { showWelcome, signInRoutes } from './sign-in/routes.tsx';
 import { chosenLocale, visitOf, type Web, type WebEnv, type WebParts } from './visit.ts';
 
-/** Everything that a browser can ask for. */
-export function webApp(parts: WebParts): Hono<WebEnv> {
+/** Everything that a browser can ask for; `close` ends the pages that are live. */
+export function webApp(parts: WebParts): { web: Hono<WebEnv>; close(): void } {
   const web = new Hono<WebEnv>();
   machineRoutes(web);
   web.use(async (c, next) => {
@@ -42,7 +45,7 @@ export function webApp(parts: WebParts): Hono<WebEnv> {
   designRoutes(web);
   setupRoutes(web, parts);
   fileRoutes(web, parts);
-  linkRoutes(web, parts, [requestLinks(parts), feedbackLinks(parts), fileLinks(parts)]);
+  linkRoutes(web, parts, [replyPages(parts), requestLinks(parts), feedbackLinks(parts), fileLinks(parts)]);
   web.use('/o/:slug/*', async (c, next) => {
     const visit = await visitOf(parts, c, c.req.param('slug'));
     if (!visit) return notFound(c);
@@ -54,13 +57,14 @@ export function webApp(parts: WebParts): Hono<WebEnv> {
   signInRoutes(web, parts);
   officeRoutes(web, parts, (c) => showWelcome(parts, c));
   requestRoutes(web, parts);
-  for (const routes of [inboxRoutes, logRoutes, outboxRoutes, peopleRoutes, roomsRoutes]) routes(web, parts);
-  liveRoutes(web, parts);
+  for (const routes of [inboxRoutes, logRoutes, meRoutes, outboxRoutes, peopleRoutes, roomsRoutes]) routes(web, parts);
+  const live = liveRoutes(web, parts);
   procedureRoutes(web, parts);
   feedbackRoutes(web, parts);
+  sessionRoutes(web, parts);
   web.notFound(notFound);
   web.onError((error, c) => fault(parts, c as Web, error));
-  return web;
+  return { web, close: () => live.close() };
 }
 
 /** What is asked by machines, and costs no question to the database. */

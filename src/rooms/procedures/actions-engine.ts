@@ -1,5 +1,6 @@
 /** The engine: plans what procedures demand when something happens, and does what is due. */
 import { emit, type Context } from '../../platform/context.ts';
+import { isPassing } from '../../platform/database.ts';
 import type { Fact } from '../../platform/facts.ts';
 import { newId } from '../../platform/ids.ts';
 import { members, organisation } from '../identity/reads.ts';
@@ -14,7 +15,7 @@ import type { ActOutcome, Duty, DutyId, Procedure, ProcedureVersion, Step, Subje
 import { MachineAct, SubjectReader } from './ports.ts';
 import { procedures, procedureVersion } from './reads.ts';
 import { applies, horizon, lastUse, moved, punctual, replan, unfinished, wish, wishes, type Wish } from './rules.ts';
-import { dutyOf, insertDuties, lockDuties, lockDuty, takeEscalations, takeNext, updateDuty, withdrawDuties, type Tables } from './store.ts';
+import { claim, due, dutyOf, insertDuties, lockDuties, lockDuty, takeEscalations, updateDuty, withdrawDuties, type Tables } from './store.ts';
 
 const kinds: ReadonlySet<string> = new Set<SubjectKind>(['organisation', 'request', 'session']);
 
@@ -99,9 +100,10 @@ async function personFor(ctx: Context, role: Role, subject: SubjectState | undef
 }
 
 async function read(ctx: Context, kind: SubjectKind, id: string): Promise<SubjectState | undefined> {
-  const reader = ctx.ports.all(SubjectReader).find((one) => one.kind === kind);
-  return reader?.read(ctx, id, ctx.now.add({ hours: horizon.days * 24 }));
+  return readerOf(ctx, kind)?.read(ctx, id, ctx.now.add({ hours: horizon.days * 24 }));
 }
+
+const readerOf = (ctx: Context, kind: SubjectKind) => ctx.ports.all(SubjectReader).find((one) => one.kind === kind);
 
 /**
  * Takes the next duty that is due by `ctx.now` and does it, in this transaction: the act's messages are queued exactly
@@ -109,15 +111,22 @@ async function read(ctx: Context, kind: SubjectKind, id: string): Promise<Subjec
  * @throws DutyFault when the act fails.
  */
 export async function doNext(ctx: Context): Promise<DutyId | undefined> {
-  const row = await takeNext(ctx.tx, ctx.organisation, ctx.now);
-  if (!row) return undefined;
-  try {
-    await take(ctx, row);
-  } catch (error) {
-    throw new DutyFault(row.id, error);
+  for (const { id, subject_kind: kind, subject } of await due(ctx.tx, ctx.organisation, ctx.now, beside)) {
+    if (!(await claim(ctx.tx, id))) continue;
+    try {
+      await readerOf(ctx, kind)?.lock?.(ctx, subject);
+      const row = await lockDuty(ctx.tx, ctx.organisation, id);
+      if (row && row.state === 'planned' && Temporal.Instant.compare(row.take_at, ctx.now) <= 0) await take(ctx, row);
+    } catch (error) {
+      throw isPassing(error) ? error : new DutyFault(id, error);
+    }
+    return id;
   }
-  return row.id;
+  return undefined;
 }
+
+/** How many duties one worker looks past because others have them in hand. */
+const beside = 12;
 
 /** An act failed: its transaction is undone, and the duty has to be put off in another. */
 export class DutyFault extends Error {

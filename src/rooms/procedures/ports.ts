@@ -8,6 +8,11 @@ export interface SubjectReader {
   readonly kind: SubjectKind;
   /** The subject with its occurrences up to `horizon`; undefined where there is none. */
   read(ctx: Context, id: string, horizon: Temporal.Instant): Promise<SubjectState | undefined>;
+  /**
+   * Locks the subject as its own verbs do, before its duties are locked: verbs lock a subject and then, by what they tell,
+   * its duties, and whoever does it the other way round would wait for them while they wait for him.
+   */
+  lock?(ctx: Context, id: string): Promise<void>;
   /** Those whose later occurrences come within the horizon only as time goes: series. */
   ongoing?(ctx: Context): Promise<readonly string[]>;
 }

@@ -68,10 +68,16 @@ export async function withdrawDuties(tx: Tx, organisation: string, ids: readonly
     .where('id', '=', sql<DutyId>`any(${[...ids]}::uuid[])`).execute();
 }
 
-/** The next duty that is to be taken by `now`, locked; another process's are passed over. */
-export async function takeNext(tx: Tx, organisation: string, now: Temporal.Instant): Promise<Tables['duties'] | undefined> {
+/** The next duties that are to be taken by `now`; not locked: their subject is locked first. */
+export async function due(tx: Tx, organisation: string, now: Temporal.Instant, most: number): Promise<Tables['duties'][]> {
   return tables(tx).selectFrom('duties').selectAll().where('organisation', '=', organisation).where('state', '=', 'planned')
-    .where('take_at', '<=', now).orderBy('take_at').orderBy('id').limit(1).forUpdate().skipLocked().executeTakeFirst();
+    .where('take_at', '<=', now).orderBy('take_at').orderBy('id').limit(most).execute();
+}
+
+/** Takes a duty for this transaction; false when another worker has it. */
+export async function claim(tx: Tx, id: DutyId): Promise<boolean> {
+  const { rows: [row] } = await sql<{ mine: boolean }>`select pg_try_advisory_xact_lock(hashtextextended(${`duty ${id}`}, 0)) as mine`.execute(tx);
+  return row!.mine;
 }
 
 /** Open duties whose time to be escalated has come, locked. */

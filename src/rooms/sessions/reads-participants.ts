@@ -1,8 +1,10 @@
 import type { Context } from '../../platform/context.ts';
 import type { Subject } from '../../platform/facts.ts';
 import type { PersonId } from '../identity/model.ts';
+import { replyTo } from '../invitations/model-reply.ts';
 import { attendeesOf } from '../invitations/reads.ts';
 import { occurrences, session as sessionById } from './reads.ts';
+import { occasionOf } from './reads-occasion.ts';
 
 /** Who took part in what was held: for the room feedback, to whose port `main.ts` joins it. */
 export const sessionParticipants = {
@@ -15,7 +17,8 @@ export const sessionParticipants = {
     const one = (await occurrences(ctx.tx, ctx.organisation, session)).find((each) => each.part === part);
     if (!one || one.state === 'cancelled' || one.state === 'proposed') return undefined;
     const attendees = await attendeesOf(ctx.tx, ctx.organisation, subject.id);
-    const came = attendees.filter((each) => (each.parts.get(part) ?? each.given).reply !== 'DECLINED');
+    const occasion = await occasionOf(ctx, session);
+    const came = attendees.filter((each) => !occasion || replyTo(each, part, occasion) !== 'DECLINED');
     return { people: came.map((each) => each.person), title: one.title, start: one.time.start, end: one.time.end, zone: session.zone };
   },
 };

@@ -2,7 +2,7 @@ import type { Hono } from 'hono';
 import type { Actor, OrganisationId } from '../../../platform/context.ts';
 import { text as textOf, type Text } from '../../../platform/text.ts';
 import { isLocale, languages, preferredLocale } from '../../../platform/text-languages.ts';
-import type { Link } from '../../../rooms/identity/model.ts';
+import type { Link, Organisation } from '../../../rooms/identity/model.ts';
 import { linkById, organisation, readToken, type ClosedLink } from '../../../rooms/identity/reads.ts';
 import { person } from '../../../rooms/people/reads.ts';
 import { page } from '../answers.ts';
@@ -25,9 +25,10 @@ async function open(parts: WebParts, c: Web, nouns: readonly LinkPages[], act: (
   if (!named) return closedPage(c, browserText(c), { reason: 'link-unknown' });
   const found = await parts.office.enter(named.organisation, { kind: 'anyone' }, async (ctx) => {
     const link = await linkById(ctx, named.link);
-    return { link, visit: link.ok ? await guestVisit(c, link.value, ctx.tx, ctx.organisation, ctx.now) : undefined, text: localText(c, (await organisation(ctx.tx, ctx.organisation)).language) };
+    const of = await organisation(ctx.tx, ctx.organisation);
+    return { link, of, visit: link.ok ? await guestVisit(c, link.value, ctx.tx, ctx.organisation, ctx.now) : undefined };
   });
-  if (!found.link.ok) return closedPage(c, found.text, found.link);
+  if (!found.link.ok) return closedPage(c, localText(c, found.of.language), found.link, found.of);
   const pages = nouns.find((one) => one.purposes.includes((found.link as { value: Link }).value.purpose));
   if (!pages || !found.visit) return c.notFound();
   c.set('visit', found.visit);
@@ -49,13 +50,14 @@ async function guestVisit(c: Web, link: Link, tx: Parameters<typeof person>[0], 
 const browserText = (c: Web): Text => textOf(chosenLocale(c) ?? preferredLocale(c.req.header('accept-language'), 'en'));
 const localText = (c: Web, language: string): Text => textOf(chosenLocale(c) ?? preferredLocale(c.req.header('accept-language'), localeOf(language)));
 
-/** Why a link does not open, and what can be done. */
-function closedPage(c: Web, text: Text, { reason }: ClosedLink): Promise<Response> {
+/** Why a link does not open, and what can be done. `of`: whose link it was, where we made it. */
+function closedPage(c: Web, text: Text, { reason }: ClosedLink, of?: Organisation): Promise<Response> {
   return page(c, (
-    <PublicPage text={text} title={text.t('link.closed')} organisation={text.t('frame.product')} languages={languages.map(({ locale }) => ({ locale, href: `?lang=${locale}` }))}>
+    <PublicPage text={text} title={text.t('link.closed')} organisation={of?.name ?? text.t('frame.product')} languages={languages.map(({ locale }) => ({ locale, href: `?lang=${locale}` }))}>
       <h1>{text.t('link.closed')}</h1>
       <p>{text.t(`link.${reason}`)}</p>
-      <p>{text.t('link.ask')}</p>
+      <p>{of ? text.t('link.askThem', { organisation: of.name }) : text.t('link.ask')}</p>
+      {of ? <p><a href={`mailto:${of.sender}`} dir="ltr">{of.sender}</a></p> : null}
     </PublicPage>
   ), { status: reason === 'link-unknown' ? 404 : 410 });
 }

@@ -1,43 +1,65 @@
+import type { Child } from 'hono/jsx';
+import type { FullDelivery } from '../../../rooms/messaging/reads.ts';
 import type { Duty } from '../../../rooms/procedures/model.ts';
+import { isLate } from '../../../rooms/procedures/reads.ts';
+import type { SessionRequest } from '../../../rooms/sessions/model-requests.ts';
 import type { MemberVisit } from '../answers-refusals.tsx';
 import { ButtonLink } from '../frame/controls.tsx';
 import { Columns, Ledger, LedgerRow, LedgerSection, Side } from '../frame/ledger.tsx';
-import { Empty } from '../frame/notices.tsx';
+import { Banner, Empty } from '../frame/notices.tsx';
 import { PageHead } from '../frame/page.tsx';
 import { StateMark } from '../frame/shapes.tsx';
 import { Time } from '../frame/times.tsx';
-import { isLate } from '../../../rooms/procedures/reads.ts';
 import { EvidenceLine } from '../procedures/parts.tsx';
+import { StateLine } from '../requests/parts.tsx';
 import { RequestRow, type QueueRow } from '../requests/parts-row.tsx';
 import { OfficePage } from './parts.tsx';
 
-/** One duty with the words that a row needs. */
-export interface DutyRow { readonly duty: Duty; readonly title: string; readonly about: string; readonly aboutHref: string | undefined }
+/** One duty with the words that a row needs; `way`: where it is done, when doing it elsewhere closes it. */
+export interface DutyRow { readonly duty: Duty; readonly title: string; readonly about: string; readonly way: string | undefined }
+
+/** The requests that wait longest, and how many wait in all. */
+export interface Waiting { readonly rows: readonly QueueRow[]; readonly open: number }
+
+/** What is new for who is not of the office. */
+export interface OwnThings { readonly letters: readonly FullDelivery[]; readonly requests: readonly SessionRequest[] }
 
 export interface TodayShown {
   readonly duties: readonly DutyRow[];
-  readonly requests: readonly QueueRow[] | undefined;
-  readonly doneByItself: number;
+  /** For the office. */
+  readonly waiting?: Waiting;
+  /** For everybody else. */
+  readonly own?: OwnThings;
+  /** For the office: what the machine did today. */
+  readonly doneByItself: number | undefined;
   readonly names: ReadonlyMap<string, string>;
 }
 
+/** What was done last, for the banner. */
+export const dones = ['done', 'waive', 'review'] as const;
+
 /** The first page of who works here: what is his to do, what waits, and his day. */
-export function TodayPage({ visit, shown, day, children }: { visit: MemberVisit; shown: TodayShown; day?: unknown; children?: unknown }) {
+export function TodayPage({ visit, shown, day, done, children }: {
+  visit: MemberVisit; shown: TodayShown; day?: Child; done?: (typeof dones)[number] | undefined; children?: Child;
+}) {
   const { text, now, person, organisation } = visit;
   const home = `/o/${organisation.slug}/`;
-  const topics = 'topics=duties,requests,sessions,clock';
-  const summary = shown.duties.length === 0 ? text.t('today.nothing') : text.t('today.needs', { count: shown.duties.length });
-  const acts = shown.requests === undefined ? undefined : <ButtonLink primary href={`${home}sessions/new`}>{text.t('today.newSession')}</ButtonLink>;
+  const topics = `topics=duties,requests,sessions,clock,inbox:${person.id}`;
+  const acts = shown.own ? <ButtonLink primary href={`${home}request`}>{text.t('requestpage.ask')}</ButtonLink> : <ButtonLink primary href={`${home}sessions/new`}>{text.t('today.newSession')}</ButtonLink>;
+  const banner = done === undefined ? undefined : <Banner kind="done" lead={<StateMark text={text} state="done">{text.t(`today.done.${done}`)}</StateMark>} />;
   return (
-    <OfficePage visit={visit} title={text.t('office.nav.today')} current="today" live={`${home}live?${topics}`}>
-      <PageHead title={text.weekdayDate(now, person.zone)} acts={acts}>{summary}</PageHead>
+    <OfficePage visit={visit} title={text.t('office.nav.today')} current="today" live={`${home}live?${topics}`} banner={banner}>
+      <PageHead title={text.weekdayDate(now, person.zone)} acts={acts}>
+        <span data-live-part="summary">{text.t('today.needs', { count: shown.duties.length })}</span>
+      </PageHead>
       <Columns>
         <Ledger>
-          <Due visit={visit} shown={shown} />
-          {shown.requests === undefined ? null : <Waiting visit={visit} requests={shown.requests} />}
-          {children as never}
+          {shown.own && shown.duties.length === 0 ? null : <Due visit={visit} shown={shown} />}
+          {shown.waiting ? <WaitingRequests visit={visit} waiting={shown.waiting} /> : null}
+          {shown.own ? <Own visit={visit} own={shown.own} /> : null}
+          {children}
         </Ledger>
-        <Side>{day as never}</Side>
+        <Side>{day}</Side>
       </Columns>
     </OfficePage>
   );
@@ -45,26 +67,27 @@ export function TodayPage({ visit, shown, day, children }: { visit: MemberVisit;
 
 function Due({ visit, shown }: { visit: MemberVisit; shown: TodayShown }) {
   const { text } = visit;
-  const note = text.t('today.counts', { open: shown.duties.length, done: shown.doneByItself });
+  const note = shown.doneByItself === undefined ? undefined : { note: text.t('today.counts', { open: shown.duties.length, done: shown.doneByItself }) };
   return (
-    <LedgerSection id="due" live="due" heading={text.t('today.due')} note={note}>
-      {shown.duties.length === 0 ? <li><Empty>{text.t('today.noDuties')}</Empty></li> : shown.duties.map((row) => <Row visit={visit} row={row} names={shown.names} />)}
+    <LedgerSection id="due" live="due" heading={text.t('today.due')} {...note}>
+      {shown.duties.length === 0 ? <li class="part"><Empty>{text.t('today.noDuties')}</Empty></li> : shown.duties.map((row) => <Row visit={visit} row={row} names={shown.names} />)}
     </LedgerSection>
   );
 }
 
-function Row({ visit, row: { duty, title, about, aboutHref }, names }: { visit: MemberVisit; row: DutyRow; names: ReadonlyMap<string, string> }) {
+function Row({ visit, row: { duty, title, about, way }, names }: { visit: MemberVisit; row: DutyRow; names: ReadonlyMap<string, string> }) {
   const { text, now, person, organisation } = visit;
   const at = duty.deadlineAt ?? duty.dueAt;
   const late = isLate(duty, now);
   const state = late ? <StateMark text={text} state="late">{text.t('today.lateBy', { length: lengthOf(text, at, now) })}</StateMark> : undefined;
-  const href = `/o/${organisation.slug}/duties/${duty.id}`;
+  const here = `/o/${organisation.slug}/duties/${duty.id}`;
   return (
     <LedgerRow
       time={<Time text={text} at={at} zone={person.zone} />} under={text.relative(at, now, person.zone)} {...(state ? { state } : {})}
-      title={<a href={href}>{title}</a>} acts={<ButtonLink href={href}>{text.t('today.doIt')}</ButtonLink>}
+      title={<a href={here}>{title}</a>}
+      acts={<><ButtonLink href={way ?? here} >{text.t(way ? 'today.goThere' : 'today.doIt')}</ButtonLink></>}
     >
-      <p>{aboutHref ? <a href={aboutHref}><bdi>{about}</bdi></a> : <bdi>{about}</bdi>}{' '}<EvidenceLine text={text} duty={duty} slug={organisation.slug} names={names} plain /></p>
+      <p><bdi>{about}</bdi> <EvidenceLine text={text} duty={duty} slug={organisation.slug} names={names} plain /></p>
     </LedgerRow>
   );
 }
@@ -74,13 +97,40 @@ function lengthOf(text: MemberVisit['text'], from: Temporal.Instant, to: Tempora
   return text.duration(hours >= 48 ? Temporal.Duration.from({ days: Math.floor(hours / 24) }) : Temporal.Duration.from({ hours }));
 }
 
-function Waiting({ visit, requests }: { visit: MemberVisit; requests: readonly QueueRow[] }) {
+function WaitingRequests({ visit, waiting: { rows, open } }: { visit: MemberVisit; waiting: Waiting }) {
   const { text, organisation } = visit;
+  const home = `/o/${organisation.slug}/`;
   return (
-    <LedgerSection id="waiting" live="waiting" heading={text.t('office.nav.requests')} note={text.t('requestpage.count', { count: requests.length })}>
-      {requests.length === 0
-        ? <li><Empty link={{ href: `/o/${organisation.slug}/request`, label: text.t('requestpage.publicForm') }}>{text.t('requestpage.none')}</Empty></li>
-        : requests.map((row) => <RequestRow visit={visit} {...row} />)}
+    <LedgerSection id="waiting" live="waiting" heading={text.t('office.nav.requests')} note={text.t('requestpage.count', { count: open })}>
+      {rows.length === 0
+        ? <li class="part"><Empty link={{ href: `${home}request`, label: text.t('requestpage.publicForm') }}>{text.t('requestpage.none')}</Empty></li>
+        : rows.map((row) => <RequestRow visit={visit} {...row} />)}
+      {open > rows.length ? <li class="part"><a href={`${home}requests`}>{text.t('today.allRequests', { count: open })}</a></li> : null}
     </LedgerSection>
+  );
+}
+
+function Own({ visit, own: { letters, requests } }: { visit: MemberVisit; own: OwnThings }) {
+  const { text, organisation, person, now } = visit;
+  const home = `/o/${organisation.slug}/`;
+  return (
+    <>
+      <LedgerSection id="letters" live="letters" heading={text.t('office.nav.inbox')}>
+        {letters.length === 0 ? <li class="part"><Empty link={{ href: `${home}inbox`, label: text.t('office.nav.inbox') }}>{text.t('today.noLetters')}</Empty></li> : letters.map((one) => (
+          <LedgerRow
+            time={<Time text={text} at={one.queuedAt} zone={person.zone} />} under={text.relative(one.queuedAt, now, person.zone)}
+            title={<a href={`${home}inbox/${one.id}`}><bdi>{one.title}</bdi></a>}
+          />
+        ))}
+      </LedgerSection>
+      <LedgerSection id="own" live="own" heading={text.t('today.ownRequests')}>
+        {requests.length === 0 ? <li class="part"><Empty link={{ href: `${home}request`, label: text.t('requestpage.ask') }}>{text.t('today.noRequests')}</Empty></li> : requests.map((request) => (
+          <LedgerRow
+            time={<Time text={text} at={request.madeAt} zone={person.zone} />} under={text.relative(request.madeAt, now, person.zone)}
+            state={<StateLine text={text} request={{ state: request.state, suspect: false }} />} title={<a href={`${home}requests/${request.id}`}><bdi>{request.title}</bdi></a>}
+          />
+        ))}
+      </LedgerSection>
+    </>
   );
 }

@@ -89,7 +89,7 @@ export function reasonIn(text: Text, { reason }: Pick<Duty, 'reason'>): string |
 const words = [
   'too-late', 'missed', 'machine-failed', 'log-broken', 'agenda-missing', 'place-missing', 'call', 'not-seen', 'no-documents',
   'nobody', 'conflict', 'superseded', 'suspect', 'unreachable', 'time-missing', 'nothing-missing', 'asked-already', 'open', 'scheduled', 'declined',
-  'joined', 'proposed', 'in-progress', 'held', 'cancelled', 'gone', 'moved', 'over', 'not-held', 'nobody-took-part',
+  'joined', 'proposed', 'in-progress', 'held', 'cancelled', 'gone', 'moved', 'over', 'not-held', 'nobody-took-part', 'unknown',
 ] as const;
 type Word = (typeof words)[number];
 const isWord = (reason: string): reason is Word => (words as readonly string[]).includes(reason);

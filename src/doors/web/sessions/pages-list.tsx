@@ -147,7 +147,8 @@ function isOpen({ listed: { state, time } }: SessionRow, now: Temporal.Instant):
 /** The own answer by one press. */
 function Answering({ visit, row: { listed } }: { visit: MemberVisit; row: SessionRow }) {
   const { text, organisation, csrf } = visit;
-  const label = text.t('sessionpage.answerTo', { title: listed.title ?? '' });
+  const day = listed.time ? text.dateTime(listed.time.start, visit.person.zone) : '';
+  const label = text.t('sessionpage.answerTo', { title: listed.title ?? '', day });
   return (
     <Form action={`/o/${organisation.slug}/sessions/${listed.id}/reply`} csrf={csrf} label={label}>
       <input type="hidden" name="part" value={listed.series ? listed.part : ''} />

@@ -2,6 +2,7 @@ import type { Hono } from 'hono';
 import { z } from 'zod';
 import { newId } from '../../../platform/ids.ts';
 import type { OrganisationId } from '../../../platform/context.ts';
+import { oneAtATime } from '../../../platform/one-at-a-time.ts';
 import { newOrganisationIdentity } from '../../../platform/storage/organisation.ts';
 import { text, type Text } from '../../../platform/text.ts';
 import { preferredLocale } from '../../../platform/text-languages.ts';
@@ -20,12 +21,18 @@ const schema = z.object({
   person: nameSchema, email: emailSchema, password: z.string(),
 });
 type Setup = z.infer<typeof schema>;
+/** Milliseconds to wait for another who sets up at the same moment. */
+const patience = 10_000;
 
 /** The first visit of an installation in which nobody works yet: it makes the organisation and its administrator. */
 export function setupRoutes(web: Hono<WebEnv>, parts: WebParts): void {
   const open = () => parts.office.outside(async (tx) => (await organisations(tx)).length === 0);
   web.get('/setup', async (c) => ((await open()) ? show(c, {}, []) : seeOther(c, '/')));
-  web.post('/setup', async (c) => ((await open()) ? found(parts, c) : seeOther(c, '/')));
+  web.post('/setup', async (c) => {
+    // one at a time: of two who send it at once, the second finds it closed
+    const made = await oneAtATime(parts.office.parts.pool, 'setup', patience, async () => ((await open()) ? found(parts, c) : seeOther(c, '/')));
+    return made.ok ? made.value : seeOther(c, '/');
+  });
 }
 
 function show(c: Web, values: Record<string, string>, errors: readonly FieldError[]) {

@@ -1,0 +1,103 @@
+import type { Hono } from 'hono';
+import type { Context } from '../../../platform/context.ts';
+import { isId } from '../../../platform/ids.ts';
+import type { Result } from '../../../platform/result.ts';
+import { resultsOf } from '../../../rooms/feedback/reads.ts';
+import { may } from '../../../rooms/identity/access.ts';
+import { people } from '../../../rooms/people/reads.ts';
+import { access } from '../../../rooms/procedures/access.ts';
+import { doByHand, review, waive, type Refusal } from '../../../rooms/procedures/actions.ts';
+import type { Duty, DutyId, Step } from '../../../rooms/procedures/model.ts';
+import { duty as readDuty, figures, procedures, procedureVersion, reviewedSince, subjectTitle } from '../../../rooms/procedures/reads.ts';
+import { reading } from '../answers-access.ts';
+import { formOf, page, seeOther, typed } from '../answers.ts';
+import { forMembers, refused, type MemberVisit } from '../answers-refusals.tsx';
+import { enter, type Web, type WebEnv, type WebParts } from '../visit.ts';
+import type { FieldError } from '../frame/forms.tsx';
+import { DutyPage, type DutyShown, type ForReview } from './pages-duty.tsx';
+import { saidIn } from './parts.tsx';
+
+/** One duty: its page for who has to do it and for the office, and what can be done with it. */
+export function dutyRoutes(web: Hono<WebEnv>, parts: WebParts): void {
+  const act = (name: 'done' | 'waive' | 'review', work: Act) => web.post(`/o/:slug/duties/:id/${name}`, forMembers((c, visit) => perform(parts, c, visit, name, work)));
+  web.get('/o/:slug/duties/:id', forMembers((c, visit) => show(parts, c, visit)));
+  act('done', (ctx, id, form) => doByHand(ctx, id, form['note'] ?? ''));
+  act('waive', (ctx, id, form) => waive(ctx, id, form['reason'] ?? ''));
+  act('review', async (ctx, id, form) => {
+    const { outcome } = form;
+    return outcome === 'kept' || outcome === 'changed' ? review(ctx, id, outcome, form['remarks'] ?? '') : { ok: false, reason: 'outcome-missing' };
+  });
+}
+
+/** Whether a duty is this person's, or one of his roles', or he is of the office. */
+function mayRead(visit: MemberVisit, { person, role }: Duty): boolean {
+  return person === visit.person.id || (role !== 'machine' && person === null && visit.member.roles.includes(role)) || may(visit.actor, reading['log.read']);
+}
+
+interface Again { readonly values: Readonly<Record<string, string>>; readonly errors?: readonly FieldError[]; readonly notice?: string }
+
+async function show(parts: WebParts, c: Web, visit: MemberVisit, again?: Again): Promise<Response> {
+  const id = c.req.param('id')!;
+  const shown = isId(id) ? await enter(parts, visit, (ctx) => gather(ctx, visit, id as DutyId)) : undefined;
+  if (!shown) return c.notFound();
+  if (shown === 'forbidden') return refused(c, visit, { reason: 'forbidden', verb: 'procedures.readDuty' });
+  const relations = shown.duty.person === visit.person.id ? ['owner' as const] : [];
+  const allowed = {
+    doByHand: may(visit.actor, access['procedures.doByHand'], { relations }), waive: may(visit.actor, access['procedures.waive']),
+    review: may(visit.actor, access['procedures.review']),
+  };
+  const { values = {}, errors = [], notice } = again ?? {};
+  return page(c, <DutyPage {...{ visit, shown, values, errors, notice }} may={allowed} />, { status: again ? 422 : 200 });
+}
+
+async function gather(ctx: Context, visit: MemberVisit, id: DutyId): Promise<DutyShown | 'forbidden' | undefined> {
+  const duty = await readDuty(ctx.tx, ctx.organisation, id);
+  if (!duty || !mayRead(visit, duty)) return duty && 'forbidden';
+  const body = await procedureVersion(ctx.tx, ctx.organisation, duty.procedure, duty.version);
+  const step = body?.steps.find((one) => one.id === duty.step);
+  if (!body || !step) return undefined;
+  const { slug } = visit.organisation;
+  const known = await people(ctx.tx, ctx.organisation, [duty.person, duty.closedBy].filter((one) => one !== null));
+  const names = new Map([...known].map(([key, { name }]) => [key as string, name]));
+  const isOrganisation = duty.subjectKind === 'organisation';
+  return {
+    duty, names, title: saidIn(visit.text, step.title), clause: step.clause, said: body.clauses.find((one) => one.id === step.clause)?.text ?? '',
+    person: duty.person === null ? undefined : names.get(duty.person), way: wayTo(slug, duty, step),
+    about: isOrganisation ? saidIn(visit.text, body.title) : await subjectTitle(ctx, duty.subjectKind, duty.subject) ?? '',
+    aboutHref: isOrganisation ? `/o/${slug}/procedures/${duty.procedure}` : `/o/${slug}/${duty.subjectKind}s/${duty.subject}`,
+    review: step.evidence.includes('procedures.Reviewed') ? await gatherReview(ctx, duty.procedure) : undefined,
+  };
+}
+
+async function gatherReview(ctx: Context, procedure: string): Promise<ForReview | undefined> {
+  const version = (await procedures(ctx.tx, ctx.organisation)).find((one) => one.body.procedure === procedure);
+  const since = await reviewedSince(ctx, procedure);
+  return version && {
+    version, since, figures: await figures(ctx.tx, ctx.organisation, procedure, since), feedback: await resultsOf(ctx.tx, ctx.organisation, { from: since }),
+  };
+}
+
+/** Where a duty is done: on the page where what closes it happens; undefined where saying so here is all there is. */
+export function wayTo(slug: string, { subjectKind, subject }: Pick<Duty, 'subjectKind' | 'subject'>, { evidence }: Pick<Step, 'evidence'>): string | undefined {
+  if (subjectKind === 'organisation' || evidence.length === 0) return undefined;
+  const about = `/o/${slug}/${subjectKind}s/${subject}`;
+  return evidence.includes('feedback.ResultsRead') ? `${about}/feedback` : about;
+}
+
+type Act = (ctx: Context, id: DutyId, form: Record<string, string>) => Promise<Result<undefined, Refusal | { readonly reason: 'outcome-missing' }>>;
+
+async function perform(parts: WebParts, c: Web, visit: MemberVisit, name: 'done' | 'waive' | 'review', work: Act): Promise<Response> {
+  const id = c.req.param('id')!;
+  if (!isId(id)) return c.notFound();
+  const values = typed(formOf(c));
+  const { t } = visit.text;
+  const done = await enter(parts, visit, (ctx) => work(ctx, id as DutyId, values));
+  if (done.ok) return seeOther(c, `/o/${visit.organisation.slug}/?done=${name}`);
+  switch (done.reason) {
+    case 'reason-missing': return show(parts, c, visit, { values, errors: [{ field: 'reason', message: t('procedures.reasonMissing') }] });
+    case 'outcome-missing': return show(parts, c, visit, { values, errors: [{ field: 'outcome', message: t('procedures.outcomeMissing') }] });
+    case 'closed-already': return show(parts, c, visit, { values, notice: t('procedures.closed') });
+    case 'machine-only': return show(parts, c, visit, { values, notice: t('procedures.machineOnly') });
+    case 'changed-meanwhile': case 'forbidden': case 'gate': case 'not-found': return refused(c, visit, done);
+  }
+}

@@ -1,0 +1,142 @@
+/** One of everything that a verb or a route can be about, made in one school. */
+import assert from 'node:assert/strict';
+import type { Actor, Context } from '../../src/platform/context.ts';
+import type { PersonId } from '../../src/rooms/identity/model.ts';
+import { addEvent } from '../../src/rooms/calendars/actions-own.ts';
+import { share } from '../../src/rooms/calendars/actions.ts';
+import type { CalendarId, ObjectId } from '../../src/rooms/calendars/model.ts';
+import { calendarOf } from '../../src/rooms/calendars/reads.ts';
+import { ownEventSchema } from '../../src/rooms/calendars/schema.ts';
+import { give } from '../../src/rooms/feedback/actions.ts';
+import { acts } from '../../src/rooms/log/reads.ts';
+import type { ActId } from '../../src/rooms/log/model.ts';
+import type { DeliveryId } from '../../src/rooms/messaging/model.ts';
+import { outbox } from '../../src/rooms/messaging/reads.ts';
+import type { DutyId } from '../../src/rooms/procedures/model.ts';
+import { dutiesOf } from '../../src/rooms/procedures/reads.ts';
+import { takeUpload } from '../../src/rooms/records/actions-contents.ts';
+import { filePut } from '../../src/rooms/records/actions.ts';
+import type { FileId, UploadId } from '../../src/rooms/records/model.ts';
+import { addRoom } from '../../src/rooms/resources/actions.ts';
+import type { RoomId } from '../../src/rooms/resources/model.ts';
+import { propose, scheduleNew } from '../../src/rooms/sessions/actions.ts';
+import { receive } from '../../src/rooms/sessions/actions-requests-receive.ts';
+import { askMissing } from '../../src/rooms/sessions/actions-requests.ts';
+import type { PostId, RequestId } from '../../src/rooms/sessions/model-requests.ts';
+import { proposalSchema } from '../../src/rooms/sessions/schema.ts';
+import { requestSchema } from '../../src/rooms/sessions/schema-requests.ts';
+import { machine } from '../office.ts';
+import type { Making } from './schools.ts';
+
+/** The second date of a series that begins on 15 April at 10:00 in Lisbon. */
+export const part = '20260422T090000Z';
+
+/** Ids. `secret…` is of a PRIVATE session, `sealed…` of a CONFIDENTIAL one; both are the lead's, and `invited` is asked to all. */
+export interface Things {
+  readonly session: string; readonly otherSession: string; readonly proposed: string; readonly held: string;
+  readonly secret: string; readonly sealed: string; readonly secretHeld: string;
+  readonly request: RequestId; readonly otherRequest: RequestId; readonly question: PostId;
+  readonly file: FileId; readonly otherFile: FileId; readonly secretFile: FileId; readonly upload: UploadId;
+  readonly delivery: DeliveryId; readonly secretDelivery: DeliveryId;
+  readonly duty: DutyId; readonly secretDuty: DutyId; readonly reviewDuty: DutyId;
+  readonly event: ObjectId; readonly privateEvent: ObjectId; readonly confidentialEvent: ObjectId;
+  readonly calendar: CalendarId; readonly organisationCalendar: CalendarId;
+  readonly room: RoomId; readonly act: ActId;
+}
+
+/** Makes them, each by its verb. */
+export async function makeThings(making: Making): Promise<Things> {
+  const { done, people, until, word, secret } = making;
+  const room = await done(machine, (ctx) => addRoom(ctx, { name: `Hall ${word}`, building: `House ${word}`, floor: '1', capacity: 12, features: [] }));
+  const sessions = await makeSessions(making, room);
+  const files = await makeFiles(making, sessions);
+  const requests = await makeRequests(making);
+  const calendars = await makeEvents(making);
+  await until('2026-04-14T09:00:00Z');
+  const answer = { scheduling: 5, session: 5 } as const;
+  const guest: Actor = { kind: 'person', person: people.invited, roles: [] };
+  await done(guest, (ctx) => give(ctx, { kind: 'session', id: sessions.held }, { ...answer, remark: `Good ${word}` }));
+  await done(guest, (ctx) => give(ctx, { kind: 'session', id: sessions.secretHeld }, { ...answer, remark: `Good ${secret}` }));
+  return { room, ...sessions, ...files, ...requests, ...calendars, ...(await found(making, sessions)) };
+}
+
+type Sessions = Pick<Things, 'session' | 'otherSession' | 'proposed' | 'held' | 'secret' | 'sealed' | 'secretHeld'>;
+
+async function makeSessions({ done, people, word, secret }: Making, room: RoomId): Promise<Sessions> {
+  const lead: Actor = { kind: 'person', person: people.lead, roles: ['coordinator'] };
+  const proposal = (title: string, said: string, wall: string, more: object = {}) => proposalSchema.parse({
+    title: `${title} ${said}`, agenda: `- Talk of ${said}`, start: { wall, zone: 'Europe/Lisbon' }, minutes: 45, place: { kind: 'elsewhere', where: `Street of ${said}` },
+    people: [{ person: people.invited }], ...more,
+  });
+  const weekly = { rule: 'FREQ=WEEKLY;COUNT=4' };
+  const scheduled = async (...given: Parameters<typeof proposal>) => (await done(lead, (ctx) => scheduleNew(ctx, proposal(...given)))).id as string;
+  return {
+    session: await scheduled('Staff meeting', word, '2026-04-15T10:00', { ...weekly, place: { kind: 'room', room }, critical: true }),
+    otherSession: await scheduled('Parents’ council', word, '2026-04-16T10:00'),
+    proposed: (await done(lead, (ctx) => propose(ctx, proposal('Fire drill', word, '2026-04-17T10:00')))).id,
+    held: await scheduled('Morning round', word, '2026-04-13T10:00'),
+    secret: await scheduled('Support plan', secret, '2026-04-15T10:00', { ...weekly, class: 'PRIVATE' }),
+    sealed: await scheduled('Grievance', secret, '2026-04-15T14:00', { class: 'CONFIDENTIAL', critical: true }),
+    secretHeld: await scheduled('First talk', secret, '2026-04-13T11:00', { class: 'PRIVATE' }),
+  };
+}
+
+async function makeFiles({ test, storage, organisation, done, word, secret }: Making, sessions: Sessions): Promise<Pick<Things, 'file' | 'otherFile' | 'secretFile' | 'upload'>> {
+  const sent = async (session: string, said: string): Promise<UploadId> => {
+    const into = { organisation, actor: machine, subject: session };
+    const taken = await takeUpload({ office: test.office, storage }, into, new Blob([`About ${said}`]).stream());
+    assert.ok(taken.ok, JSON.stringify(taken));
+    return taken.value.id;
+  };
+  const put = async (id: string, said: string) => {
+    const upload = await sent(id, said);
+    return done(machine, (ctx) => filePut(ctx, { upload, name: `${said}.txt`, subject: { kind: 'session', id } }));
+  };
+  return {
+    file: await put(sessions.session, word), otherFile: await put(sessions.otherSession, word), secretFile: await put(sessions.secret, secret),
+    upload: await sent(sessions.session, word),
+  };
+}
+
+async function makeRequests({ done, people, word }: Making): Promise<Pick<Things, 'request' | 'otherRequest' | 'question'>> {
+  const requester: Actor = { kind: 'person', person: people.requester, roles: [] };
+  const ask = (title: string) => done(requester, (ctx) => {
+    const { requester: _typed, ...asked } = requestSchema.parse({
+      requester: { name: 'not counted', email: null, language: 'en', zone: 'Europe/Lisbon' }, title: `${title} ${word}`, purpose: `Because of ${word}`,
+    });
+    return receive(ctx, { ...asked, door: 'form', requester: { person: people.requester } });
+  });
+  const request = (await ask('A talk about')).request;
+  const question = await done(machine, (ctx) => askMissing(ctx, request, { fields: ['who', 'when'], note: `Who of ${word}?` }));
+  return { request, otherRequest: (await ask('A visit of')).request, question };
+}
+
+async function makeEvents({ done, people, organisation, word, secret }: Making): Promise<Pick<Things, 'event' | 'privateEvent' | 'confidentialEvent' | 'calendar' | 'organisationCalendar'>> {
+  const owner: Actor = { kind: 'person', person: people.lead, roles: [] };
+  const add = (title: string, hour: string, more: object = {}) => done(owner, (ctx) => addEvent(ctx, people.lead, ownEventSchema.parse({
+    kind: 'timed', title, start: `2026-04-20T${hour}:00`, end: `2026-04-20T${hour}:30`, zone: 'Europe/Lisbon', ...more,
+  })));
+  const calendars = (ctx: Context) => Promise.all([
+    calendarOf(ctx.tx, organisation, { kind: 'person', id: people.lead }), calendarOf(ctx.tx, organisation, { kind: 'organisation', id: organisation }),
+  ]).then(([mine, ours]) => ({ ok: true as const, value: { calendar: mine.id, organisationCalendar: ours.id } }));
+  const made = {
+    event: await add(`Dentist ${word}`, '09'), privateEvent: await add(`Lawyer ${secret}`, '11', { class: 'PRIVATE' }),
+    confidentialEvent: await add(`Clinic ${secret}`, '13', { class: 'CONFIDENTIAL' }), ...(await done(machine, calendars)),
+  };
+  for (const id of [made.calendar, made.organisationCalendar]) await done(machine, (ctx) => share(ctx, id, people.shared));
+  return made;
+}
+
+/** What came of them by itself. */
+async function found({ test, organisation, people }: Making, { session, secret }: Sessions): Promise<Pick<Things, 'delivery' | 'secretDelivery' | 'duty' | 'secretDuty' | 'reviewDuty' | 'act'>> {
+  const ids = await test.as(organisation, machine, async (ctx) => {
+    const open = async (id: string, step?: string) => (await dutiesOf(ctx.tx, organisation, id)).find((one) => (one.state === 'open' || one.state === 'planned') && (step === undefined || one.step === step))!.id;
+    const sent = async (id: string) => (await outbox(ctx.tx, organisation, { subject: id })).find((one) => one.state === 'kept')!.id;
+    return {
+      delivery: await sent(session), secretDelivery: await sent(secret), duty: await open(session), secretDuty: await open(secret), reviewDuty: await open(organisation, 'review'),
+      act: (await acts(ctx.tx, organisation, { subject: session, verbs: ['sessions.schedule'] }))[0]!.id,
+    };
+  });
+  await test.database.owner.query('update duties set person = $1, role = $2 where id = $3', [people.assigned satisfies PersonId, 'teacher', ids.duty]);
+  return ids;
+}

@@ -1,0 +1,107 @@
+/** How the program starts and ends, as a process of its own. */
+import assert from 'node:assert/strict';
+import { chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { ask, dataFolder, databaseOf, launch, setUp } from './program.ts';
+
+const running = (pid: number) => existsSync(`/proc/${pid}/cmdline`) && readFileSync(`/proc/${pid}/cmdline`, 'utf8') !== '';
+
+test('it serves before anything is set up, makes its secrets for itself alone, and SIGTERM ends it and its database', async () => {
+  const folder = dataFolder();
+  const program = launch({ DATA_DIR: folder });
+  const base = await program.base;
+  assert.deepEqual(await Promise.all(['/readyz', '/healthz'].map(async (path) => (await ask(base, path)).status)), [200, 200]);
+  const first = await ask(base, '/');
+  assert.deepEqual([first.status, first.location], [303, '/setup']);
+  assert.equal(statSync(join(folder, 'master.key')).mode & 0o777, 0o600);
+  assert.equal(statSync(join(folder, 'postgres/password')).mode & 0o777, 0o600);
+  const database = databaseOf(folder)!;
+  assert.ok(running(database));
+  assert.deepEqual(await program.end('SIGTERM'), { code: 0, signal: null });
+  assert.equal(running(database), false);
+});
+
+test('a program started on the data of a killed one takes over its database, and keeps what was set up', async () => {
+  const folder = dataFolder();
+  const killed = launch({ DATA_DIR: folder });
+  const cookie = await setUp(await killed.base);
+  const database = databaseOf(folder)!;
+  assert.deepEqual(await killed.end('SIGKILL'), { code: null, signal: 'SIGKILL' });
+  assert.ok(running(database));
+  const next = launch({ DATA_DIR: folder });
+  const home = await ask(await next.base, '/', { cookie });
+  assert.deepEqual([home.status, home.location], [303, '/o/harbour-school/']);
+  assert.equal(databaseOf(folder), database);
+  assert.equal((await ask(await next.base, '/o/harbour-school/requests', { cookie })).status, 200);
+  await next.end('SIGTERM');
+  assert.equal(running(database), false);
+});
+
+/** Values that cannot be used, and a part of the sentence that says so. */
+const wrong: readonly [what: string, environment: Readonly<Record<string, string>>, sentence: RegExp][] = [
+  ['PORT', { PORT: '70000' }, /^PORT is "70000"\. It must be a whole number from 0 to 65535, such as 3000\.$/m],
+  ['PUBLIC_URL', { PUBLIC_URL: 'meet.school.example' }, /^PUBLIC_URL is not an address that begins with http:\/\/ or https:\/\//m],
+  ['DATABASE_URL', { DATABASE_URL: 'mysql://u:hidden-word@h/d' }, /^DATABASE_URL is not an address that begins with postgres:\/\//m],
+  ['DATABASE_APP_URL without DATABASE_URL', { DATABASE_APP_URL: 'postgres://a:hidden-word@h/d' }, /^DATABASE_APP_URL is given without DATABASE_URL\./m],
+  ['SMTP_URL', { SMTP_URL: 'mail.example' }, /^SMTP_URL is not an address that begins with smtp:\/\/ or smtps:\/\//m],
+  ['an option of SMTP_URL', { SMTP_URL: 'smtp://mail.example?pool=1' }, /^SMTP_URL has "pool", which is not known; starttls is\./m],
+  ['a password in clear', { SMTP_URL: 'smtp://u:hidden-word@mail.example?starttls=none' }, /the password would travel in clear/],
+  ['FILES_URL', { FILES_URL: 'ftp://u:hidden-word@h/' }, /^FILES_URL is not an address that begins with file:\/\/ or s3:\/\//m],
+  ['a MASTER_KEY_FILE that is missing', { MASTER_KEY_FILE: '/nowhere/master.key' }, /^There is no master key at \/nowhere\/master\.key\.$/m],
+];
+
+for (const [what, environment, sentence] of wrong) {
+  test(`a wrong value is refused at start with a sentence and exit code 1: ${what}`, async () => {
+    const program = launch({ DATA_DIR: join(dataFolder(), 'data'), ...environment });
+    assert.deepEqual(await program.ended, { code: 1, signal: null });
+    assert.match(program.said(), sentence);
+    assert.doesNotMatch(program.said(), /hidden-word/);
+    assert.doesNotMatch(program.said(), /^\s+at /m, 'a stack is for nobody who sets a value');
+  });
+}
+
+test('all wrong values are told at once', async () => {
+  const program = launch({ DATA_DIR: dataFolder(), PORT: 'x', SMTP_URL: 'x' });
+  assert.equal((await program.ended).code, 1);
+  assert.match(program.said(), /^PORT is "x"[^\n]+\nSMTP_URL is not/m);
+});
+
+test('a master key that others may read, and one that is no key, are refused', async () => {
+  const file = join(dataFolder(), 'master.key');
+  writeFileSync(file, `${Buffer.alloc(32, 5).toString('hex')}\n`, { mode: 0o644 });
+  chmodSync(file, 0o444);
+  const open = launch({ DATA_DIR: dataFolder(), MASTER_KEY_FILE: file });
+  assert.equal((await open.ended).code, 1);
+  assert.match(open.said(), /can be used by others on this machine \(mode 444\)\. Run: chmod 600 /);
+  chmodSync(file, 0o600);
+  writeFileSync(file, 'secret\n');
+  const short = launch({ DATA_DIR: dataFolder(), MASTER_KEY_FILE: file });
+  assert.equal((await short.ended).code, 1);
+  assert.match(short.said(), /does not hold 32 bytes/);
+});
+
+test('a port that is taken is told, and the database that was started is ended again', async () => {
+  const holder = createServer();
+  await new Promise<void>((ready) => holder.listen(0, '127.0.0.1', ready));
+  const { port } = holder.address() as AddressInfo;
+  const folder = dataFolder();
+  const program = launch({ DATA_DIR: folder, PORT: String(port) });
+  assert.equal((await program.ended).code, 1);
+  assert.match(program.said(), /EADDRINUSE/);
+  assert.equal(databaseOf(folder), undefined);
+  assert.deepEqual(readdirSync(join(folder, 'postgres/users')), []);
+  await new Promise((closed) => holder.close(closed));
+});
+
+test('when its database dies, it says so and ends, and a new start has all that was saved', async () => {
+  const folder = dataFolder();
+  const program = launch({ DATA_DIR: folder });
+  const cookie = await setUp(await program.base);
+  process.kill(databaseOf(folder)!, 'SIGKILL');
+  assert.equal((await program.ended).code, 1);
+  assert.match(program.said(), /^The database has ended .*start me again\.$/m);
+  const next = launch({ DATA_DIR: folder });
+  assert.equal((await ask(await next.base, '/o/harbour-school/requests', { cookie })).status, 200);
+});
