@@ -3,7 +3,9 @@
  * Started as a program it serves the web and does what is due: `src/main.ts [--demo]`, or `src/main.ts cli …` for the
  * command line; imported (by tests) it only joins.
  */
+import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { readConfig, type Config } from './platform/config.ts';
 import { systemClock, type Clock } from './platform/clock.ts';
@@ -86,7 +88,21 @@ async function openMaster(config: Config): Promise<Buffer> {
   return loaded.value;
 }
 
-async function run(config: Config, demo: boolean): Promise<void> {
+/** PORT=0 asks for any free port; what the program says of itself in messages must name it, so it is found before. */
+async function withPort(config: Config): Promise<Config> {
+  if (config.port !== 0) return config;
+  const probe = createServer().listen(0, config.host);
+  await once(probe, 'listening');
+  const { port } = probe.address() as AddressInfo;
+  probe.close();
+  await once(probe, 'close');
+  const publicUrl = new URL(config.publicUrl);
+  if (publicUrl.port === '0') publicUrl.port = String(port);
+  return { ...config, port, publicUrl };
+}
+
+async function run(asked: Config, demo: boolean): Promise<void> {
+  const config = await withPort(asked);
   const program = await openProgram(config);
   const { office, server, board } = program;
   const { pool } = office.parts;

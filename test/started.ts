@@ -83,19 +83,17 @@ export async function startSchool({ slug = 'school', demo = false, now = '2026-0
   const storage = openStorage(pathToFileURL(join(folder, 'files')), join(folder, 'spool'));
   assert.ok(storage.ok);
   const parts = { office, signIn, storage: storage.value, clock: test.clock, demo, mailLeaves: false, vocabulary: vocabularyOf(office), log };
+  // each is ended even when the next does not start; the last first
   await office.parts.board.listen();
+  beforeDrop(async () => { await office.parts.board.close(); rmSync(folder, { recursive: true, force: true }); });
   const jobs = openPool({ connectionString: test.database.addresses.jobs, max: 3 });
+  beforeDrop(() => jobs.end());
   const worker = await startWorker({ pool: jobs, tasks: tasks(parts), concurrency: 2, onError: (error, task) => log(`job ${task}`, error) });
+  beforeDrop(() => worker.stop());
   const ticker = startTicker(whatIsDue(parts), (error, name) => log(`tick ${name}`, error));
+  beforeDrop(() => ticker.stop());
   const web = await startWeb(parts, { host: '127.0.0.1', port });
-  beforeDrop(async () => {
-    await web.stop();
-    await ticker.stop();
-    await worker.stop();
-    await jobs.end();
-    await office.parts.board.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  beforeDrop(() => web.stop());
 
   const organisation = await test.found(slug);
   if (demo) await test.database.owner.query('update organisations set demo = true where id = $1', [organisation]);

@@ -28,10 +28,11 @@ import { requestSchema } from '../../src/rooms/sessions/schema-requests.ts';
 import { machine } from '../office.ts';
 import type { Making } from './schools.ts';
 
-/** The second date of a series that begins on 15 April at 10:00 in Lisbon. */
+/** The first and second date of a series that begins on 15 April at 10:00 in Lisbon. */
+export const firstPart = '20260415T090000Z';
 export const part = '20260422T090000Z';
 
-/** Ids. `secret…` is of a PRIVATE session, `sealed…` of a CONFIDENTIAL one; both are the lead's, and `invited` is asked to all. */
+/** Ids. `secret…` is of a PRIVATE session, `sealed…` of a CONFIDENTIAL one; both are the lead's, and `invited` and `fellow` are asked to all. */
 export interface Things {
   readonly session: string; readonly otherSession: string; readonly proposed: string; readonly held: string;
   readonly secret: string; readonly sealed: string; readonly secretHeld: string;
@@ -66,7 +67,7 @@ async function makeSessions({ done, people, word, secret }: Making, room: RoomId
   const lead: Actor = { kind: 'person', person: people.lead, roles: ['coordinator'] };
   const proposal = (title: string, said: string, wall: string, more: object = {}) => proposalSchema.parse({
     title: `${title} ${said}`, agenda: `- Talk of ${said}`, start: { wall, zone: 'Europe/Lisbon' }, minutes: 45, place: { kind: 'elsewhere', where: `Street of ${said}` },
-    people: [{ person: people.invited }], ...more,
+    people: [{ person: people.invited }, { person: people.fellow }], ...more,
   });
   const weekly = { rule: 'FREQ=WEEKLY;COUNT=4' };
   const scheduled = async (...given: Parameters<typeof proposal>) => (await done(lead, (ctx) => scheduleNew(ctx, proposal(...given)))).id as string;
@@ -81,16 +82,18 @@ async function makeSessions({ done, people, word, secret }: Making, room: RoomId
   };
 }
 
-async function makeFiles({ test, storage, organisation, done, word, secret }: Making, sessions: Sessions): Promise<Pick<Things, 'file' | 'otherFile' | 'secretFile' | 'upload'>> {
+/** Sent in by `assigned`, who had a role for it then. */
+async function makeFiles({ test, storage, organisation, people, done, word, secret }: Making, sessions: Sessions): Promise<Pick<Things, 'file' | 'otherFile' | 'secretFile' | 'upload'>> {
+  const actor: Actor = { kind: 'person', person: people.assigned, roles: ['coordinator'] };
   const sent = async (session: string, said: string): Promise<UploadId> => {
-    const into = { organisation, actor: machine, subject: session };
+    const into = { organisation, actor, subject: session };
     const taken = await takeUpload({ office: test.office, storage }, into, new Blob([`About ${said}`]).stream());
     assert.ok(taken.ok, JSON.stringify(taken));
     return taken.value.id;
   };
   const put = async (id: string, said: string) => {
     const upload = await sent(id, said);
-    return done(machine, (ctx) => filePut(ctx, { upload, name: `${said}.txt`, subject: { kind: 'session', id } }));
+    return done(actor, (ctx) => filePut(ctx, { upload, name: `${said}.txt`, subject: { kind: 'session', id } }));
   };
   return {
     file: await put(sessions.session, word), otherFile: await put(sessions.otherSession, word), secretFile: await put(sessions.secret, secret),

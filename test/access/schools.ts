@@ -43,8 +43,8 @@ export interface School extends Things {
   readonly links: Readonly<Record<'this' | 'other', Readonly<Record<Purpose, { readonly id: LinkId; readonly subject: string; readonly address: string }>>>>;
 }
 
-/** lead: coordinator of the sessions, with an event of his own. assigned: has a duty. nobody: only known. */
-export const related = ['lead', 'invited', 'requester', 'shared', 'assigned', 'nobody'] as const;
+/** lead: coordinator of the sessions, with an event of his own. fellow: asked to them beside `invited`. assigned: has a duty. nobody: only known. */
+export const related = ['lead', 'invited', 'fellow', 'requester', 'shared', 'assigned', 'nobody'] as const;
 export type Related = (typeof related)[number];
 
 export interface Schools {

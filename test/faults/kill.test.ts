@@ -114,13 +114,15 @@ async function check(folder: string, known: Known): Promise<void> {
 
 const masterOf = (folder: string) => Buffer.from(readFileSync(join(folder, 'master.key'), 'utf8').trim(), 'base64');
 
-/** After the last start: what died half sent is due again two minutes later, so the organisation's clock moves on. */
+/** After the last start: what died half sent is due again by the organisation's clock, so that is moved on as a demo's is. */
 async function checkEnd(folder: string, sink: MailSink): Promise<void> {
   const pool = embeddedPool(folder);
   try {
-    await pool.query('update organisations set ahead_ms = 180000');
-    const nothing = { unsealed: 0, duties: 0, deliveries: 0 };
-    for (let left = 900; left > 0 && JSON.stringify(await unfinished(pool)) !== JSON.stringify(nothing); left--) await wait(100);
+    const nothing = { unsealed: 0, duties: 0, deliveries: [] };
+    for (let round = 0; round < 60 && JSON.stringify(await unfinished(pool)) !== JSON.stringify(nothing); round++) {
+      await pool.query('update organisations set ahead_ms = ahead_ms + $1', [round === 0 ? 180_000 : 61_000]);
+      for (let left = 20; left > 0 && JSON.stringify(await unfinished(pool)) !== JSON.stringify(nothing); left--) await wait(100);
+    }
     assert.deepEqual(await unfinished(pool), nothing);
     for (const { title, said } of await requestsIn(pool)) {
       assert.deepEqual({ title, said }, { title, said: ['sessions.acknowledgement sent', 'sessions.question sent'] });

@@ -82,8 +82,9 @@ test('a master key that others may read, and one that is no key, are refused', a
   assert.match(short.said(), /does not hold 32 bytes/);
 });
 
-test('a port that is taken is told, and the database that was started is ended again', async () => {
+test('a port that is taken is told, and the database that was started is ended again', async (t) => {
   const holder = createServer();
+  t.after(() => new Promise((closed) => holder.close(closed)));
   await new Promise<void>((ready) => holder.listen(0, '127.0.0.1', ready));
   const { port } = holder.address() as AddressInfo;
   const folder = dataFolder();
@@ -92,7 +93,6 @@ test('a port that is taken is told, and the database that was started is ended a
   assert.match(program.said(), /EADDRINUSE/);
   assert.equal(databaseOf(folder), undefined);
   assert.deepEqual(readdirSync(join(folder, 'postgres/users')), []);
-  await new Promise((closed) => holder.close(closed));
 });
 
 test('when its database dies, it says so and ends, and a new start has all that was saved', async () => {

@@ -88,8 +88,8 @@ export function sentenceOf(visit: Pick<Visit, 'text' | 'organisation'>, refusal:
     case 'changed-meanwhile': return t('refusal.changedMeanwhile');
     case 'out-of-range': return typeof refusal.first === 'number' ? t('sessionpage.refused.years', { first: String(refusal.first), last: String(refusal.last) })
       : t('refusal.outOfRange', { first: text.date(refusal.first), last: text.date(refusal.last as Temporal.PlainDate) });
-    case 'bad-rule': return t('refusal.badRule', { detail: refusal.problem.detail });
-    case 'precondition': return t('refusal.precondition', { why: refusal.why });
+    case 'bad-rule': return t('refusal.badRule', { part: refusal.problem.part });
+    case 'precondition': return t('refusal.precondition');
     case 'wall-time': return 'field' in refusal ? wallTimeSentence(text, refusal) : t(`sessionpage.refused.wallTime.${refusal.kind}`);
     case 'link-unknown': case 'link-expired': case 'link-revoked': case 'link-used': return t(`link.${refusal.reason}`);
     case 'too-large': case 'subject-full': return t(`refusal.${refusal.reason}`, { limit: Math.floor(refusal.limit / 1024 / 1024) });

@@ -30,9 +30,18 @@ import { setupRoutes } from './setup/routes.tsx';
 import { showWelcome, signInRoutes } from './sign-in/routes.tsx';
 import { chosenLocale, visitOf, type Web, type WebEnv, type WebParts } from './visit.ts';
 
+/** What every answer says that says nothing else: it is what it says it is, runs nothing, and nobody keeps it. */
+const unlessSaid = Object.entries({
+  'x-content-type-options': 'nosniff', 'cache-control': 'no-store', 'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+});
+
 /** Everything that a browser can ask for; `close` ends the pages that are live. */
 export function webApp(parts: WebParts): { web: Hono<WebEnv>; close(): void } {
   const web = new Hono<WebEnv>();
+  web.use((c, next) => {
+    for (const [name, value] of unlessSaid) c.header(name, value);
+    return next();
+  });
   machineRoutes(web);
   web.use(async (c, next) => {
     c.set('signedIn', await parts.signIn.readSignIn(c.req.header('cookie'), parts.clock.now()));

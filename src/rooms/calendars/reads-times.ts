@@ -243,13 +243,13 @@ export async function objectsBetween(
   scope: Scope, id: CalendarId, from: Temporal.Instant, to: Temporal.Instant,
 ): Promise<Result<StoredObject[], ReadRefusal | { readonly reason: 'not-found' }>> {
   const window = { start: from, end: to };
-  const refused = refusalFor(scope.actor, window);
-  if (refused) return refuse(refused);
   const of = await calendarById(scope.tx, scope.organisation, id);
-  if (!of) return refuse({ reason: 'not-found' });
-  if (!may(scope.actor, access['calendars.readObjects'], { relations: isOwner(scope.actor, of.owner) ? ['owner'] : [] })) {
+  if (!may(scope.actor, access['calendars.readObjects'], { relations: of && isOwner(scope.actor, of.owner) ? ['owner'] : [] })) {
     return refuse({ reason: 'forbidden', verb: 'calendars.readObjects' });
   }
+  if (!of) return refuse({ reason: 'not-found' });
+  const refused = refusalFor(scope.actor, window);
+  if (refused) return refuse(refused);
   const whose = (await ownersOf(scope, [of.owner])).get(of.owner.id);
   if (!whose) return refuse({ reason: 'not-found' });
   const rows = (await rowsBetween(scope, [of.owner.id], window, { calendar: id })).get(of.owner.id) ?? [];

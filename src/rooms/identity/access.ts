@@ -58,7 +58,5 @@ export const access = {
   'identity.admit': { roles: ['administrator'] },
   'identity.changeRoles': { roles: ['administrator'] },
   'identity.removeMember': { roles: ['administrator'] },
-  'identity.changeOrganisation': { roles: ['administrator'] },
   'identity.moveClock': { roles: [...roles] },
-  'identity.revokeLink': { roles: ['administrator', 'coordinator', 'administrative-staff'] },
 } as const satisfies AccessTable;

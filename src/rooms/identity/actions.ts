@@ -111,7 +111,7 @@ export function useUp(ctx: Context, link: LinkId): Promise<boolean> {
   return useLink(ctx.tx, ctx.organisation, link, ctx.now);
 }
 
-/** Revokes links by hand (an administrator), or as part of another verb (a person is removed from a session). */
+/** Revokes links as part of a verb, which has asked access for itself: a person is removed from a session. */
 export async function revoke(ctx: Context, which: { subject?: string; purpose?: Purpose; person?: PersonId; id?: LinkId }): Promise<number> {
   const revoked = await revokeLinks(ctx.tx, ctx.organisation, which, ctx.now);
   if (revoked > 0) {

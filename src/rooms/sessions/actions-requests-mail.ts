@@ -4,6 +4,7 @@ import type { Context } from '../../platform/context.ts';
 import type { Text } from '../../platform/text.ts';
 import { makeLink } from '../identity/actions.ts';
 import type { PersonId } from '../identity/model.ts';
+import type { Telling } from '../invitations/model.ts';
 import { say } from '../messaging/actions.ts';
 import { letter } from '../messaging/actions-letter.ts';
 import type { Block, Content, Letterhead, MessageId, Recipient } from '../messaging/model.ts';
@@ -71,6 +72,48 @@ export function sayDeclined(ctx: Context, request: SessionRequest, reason: strin
       ],
     }),
   });
+}
+
+/** The key of the one letter by which a requester is told that a session was scheduled. */
+export const scheduledKey = (request: SessionRequest, session: string) => `sessions.requestScheduled:${request.id}:${session}`;
+
+/**
+ * Tells a requester what, when and where the session is that came of the request (G-4.1.1). Who is not invited is given no
+ * address to join by.
+ */
+export function sayScheduled(ctx: Context, request: SessionRequest, session: { readonly id: string; readonly telling: Telling }): Promise<MessageId | undefined> {
+  const { id, telling } = session;
+  return write(ctx, request, {
+    kind: 'sessions.requestScheduled', key: scheduledKey(request, id), to: [request.requester],
+    compose: async (person, head) => {
+      const { text, organisation } = head;
+      return letter(head, {
+        subject: text.t('request.scheduled.subject', { title: request.title, when: text.dateRange(telling.time.start, telling.time.end, telling.zone) }),
+        blocks: [
+          { kind: 'paragraph', text: text.t('request.scheduled.text', { organisation: organisation.name, title: request.title, date: text.date(request.madeAt, person.zone) }) },
+          { kind: 'facts', facts: [
+            { label: text.t('request.fact.title'), value: telling.title },
+            { label: text.t('request.fact.when'), value: datesOf(text, telling) },
+            { label: text.t('request.fact.where'), value: placeOf(text, telling.place) },
+          ] },
+          ...await statusBlocks(ctx, request, person, text),
+        ],
+      });
+    },
+  });
+}
+
+/** How many dates of a series are listed. */
+const mostDates = 5;
+
+function datesOf(text: Text, { dates, zone }: Telling): string[] {
+  const shown = dates.slice(0, mostDates)
+    .map(({ start, end }) => text.t('request.when', { when: text.dateRange(start, end, zone), zone: text.zoneName(zone, start) }));
+  return dates.length > mostDates ? [...shown, text.t('request.scheduled.more', { count: dates.length - mostDates })] : shown;
+}
+
+function placeOf(text: Text, { kind, label }: Telling['place']): string {
+  return kind === 'virtual' ? text.t('request.place.named', { place: text.t('request.place.virtual'), text: label }) : label;
 }
 
 function write(ctx: Context, request: SessionRequest, what: {

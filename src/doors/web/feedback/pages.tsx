@@ -49,17 +49,17 @@ export function ResultsPage({ visit, results, remarks, months, about }: {
 }) {
   const { text } = visit;
   return (
-    <OfficePage visit={visit} title={text.t('feedbackpage.results')} current={about ? 'sessions' : 'procedures'} live={`/o/${visit.organisation.slug}/live?topics=feedback`}>
+    <OfficePage visit={visit} title={text.t('feedbackpage.results')} current={about ? 'sessions' : 'procedures'}>
       <PageHead title={text.t('feedbackpage.results')}>
         {about ? <a href={about.href}><bdi>{about.title}</bdi></a> : text.t('feedbackpage.resultsIntro')}
       </PageHead>
       <div class="body">
         <Ledger>
-          <LedgerPart id="marks" live="marks" heading={text.t('feedbackpage.marks')} note={text.t('feedbackpage.answers', { count: results.answers })}>
+          <LedgerPart id="marks" heading={text.t('feedbackpage.marks')} note={text.t('feedbackpage.answers', { count: results.answers })}>
             {results.answers === 0 ? <Empty>{text.t('feedbackpage.none')}</Empty> : <Marks text={text} results={results} />}
           </LedgerPart>
           {remarks.length === 0 ? null : (
-            <LedgerPart id="remarks" live="remarks" heading={text.t('feedbackpage.remarks')}>
+            <LedgerPart id="remarks" heading={text.t('feedbackpage.remarks')}>
               <ul class="thread">{remarks.map((remark) => <li class="prose" dir="auto">{remark}</li>)}</ul>
             </LedgerPart>
           )}

@@ -5,12 +5,20 @@ import type { Act, Details } from '../../../rooms/log/model.ts';
 
 /** The verbs that have words; one without them is shown by its name, so that nothing is missing from the log. */
 export const verbs = [
-  'calendars.addEvent', 'calendars.changeEvent', 'calendars.deleteObject', 'calendars.erase', 'calendars.putObject', 'calendars.removeEvent', 'calendars.share',
-  'calendars.unshare', 'identity.admit', 'identity.changeRoles', 'identity.foundOrganisation', 'identity.moveClock', 'identity.removeMember',
-  'identity.revokeLink', 'log.eraseTexts', 'messaging.chooseChannel', 'messaging.deliver', 'messaging.eraseContents', 'messaging.markSeen',
-  'messaging.resend', 'messaging.say', 'messaging.withdraw', 'people.add', 'people.change', 'people.erase', 'procedures.escalate', 'procedures.open',
-  'procedures.publish', 'resources.addRoom', 'resources.changeRoom', 'resources.closeRoom', 'resources.erase', 'resources.setPlatform',
-  'resources.setStandingRoom',
+  'calendars.deleteObject', 'calendars.erase', 'calendars.putObject', 'calendars.share', 'feedback.ask', 'feedback.erase',
+  'feedback.give', 'feedback.readResults', 'identity.admit', 'identity.changeRoles', 'identity.foundOrganisation',
+  'identity.moveClock', 'identity.removeMember', 'identity.revokeLink', 'invitations.answerAsk', 'invitations.eraseComments',
+  'invitations.reply', 'log.eraseTexts', 'messaging.chooseChannel', 'messaging.deliver', 'messaging.eraseContents',
+  'messaging.markSeen', 'messaging.resend', 'messaging.say', 'messaging.withdraw', 'people.add', 'people.change',
+  'procedures.done', 'procedures.escalate', 'procedures.miss', 'procedures.open', 'procedures.publish', 'procedures.waive',
+  'records.erase', 'records.openFile', 'records.putFile', 'records.removeFile', 'resources.addRoom', 'resources.changeRoom',
+  'resources.closeRoom', 'resources.erase', 'resources.setPlatform', 'resources.setStandingRoom', 'sessions.addPeople',
+  'sessions.answerRequest', 'sessions.askRequester', 'sessions.cancel', 'sessions.cancelOccurrence', 'sessions.change',
+  'sessions.changeFollowing', 'sessions.changeOccurrence', 'sessions.declineRequest', 'sessions.discardRequest',
+  'sessions.enterRequest', 'sessions.eraseRequests', 'sessions.handOver', 'sessions.hold', 'sessions.joinRequest',
+  'sessions.noteRequest', 'sessions.propose', 'sessions.receiveRequest', 'sessions.remindNow', 'sessions.removePeople',
+  'sessions.reschedule', 'sessions.resendInvitation', 'sessions.schedule', 'sessions.scheduleRequest', 'sessions.settleRequest',
+  'sessions.start', 'sessions.trustRequest',
 ] as const;
 type Verb = (typeof verbs)[number];
 

@@ -20,7 +20,7 @@ export function DeliveryMark({ text, delivery }: { text: Text; delivery: Pick<De
 /** The kinds of messages that have words; one without them is shown by its name. */
 export const kinds = [
   'invitations.request', 'invitations.update', 'invitations.cancel', 'invitations.confirmation', 'invitations.chase', 'sessions.reminder', 'sessions.acknowledgement',
-  'sessions.question', 'sessions.declined', 'feedback.ask', 'people.welcome', 'sign-in',
+  'sessions.question', 'sessions.declined', 'sessions.requestScheduled', 'feedback.ask', 'people.welcome', 'escalation', 'sign-in',
 ] as const;
 type Kind = (typeof kinds)[number];
 

@@ -74,6 +74,7 @@ export function EvidenceLine({ text, duty, slug, names, plain }: { text: Text; d
     who && text.t('procedures.by', { name: who }),
     reasonIn(text, duty),
     ...Object.entries(duty.evidence).filter(([, value]) => typeof value === 'number').map(([name, value]) => counted(text, name, Number(value))),
+    duty.evidence['roomTaken'] === true ? text.t('procedures.roomTaken') : undefined,
     duty.state === 'planned' && !plain ? text.t('procedures.planned') : undefined,
     duty.state === 'done' && duty.late ? text.t('procedures.wasLate') : undefined,
   ].filter((part): part is string => Boolean(part));
@@ -86,15 +87,20 @@ export function reasonIn(text: Text, { reason }: Pick<Duty, 'reason'>): string |
   return isWord(reason) ? text.t(`procedures.reason.${reason}`) : reason;
 }
 
-const words = [
-  'too-late', 'missed', 'machine-failed', 'log-broken', 'agenda-missing', 'place-missing', 'call', 'not-seen', 'no-documents',
-  'nobody', 'conflict', 'superseded', 'suspect', 'unreachable', 'time-missing', 'nothing-missing', 'asked-already', 'open', 'scheduled', 'declined',
-  'joined', 'proposed', 'in-progress', 'held', 'cancelled', 'gone', 'moved', 'over', 'not-held', 'nobody-took-part', 'unknown',
+/** Every reason that an act or the engine gives. */
+export const words = [
+  'agenda-missing', 'asked-already', 'call', 'cancelled', 'declined', 'gone', 'held', 'in-progress', 'invited', 'joined', 'log-broken', 'machine-failed',
+  'missed', 'moved', 'nobody-took-part', 'not-held', 'not-seen', 'nothing-missing', 'open', 'over', 'place-missing', 'proposed', 'scheduled', 'suspect',
+  'time-missing', 'too-late', 'unknown', 'unreachable',
 ] as const;
 type Word = (typeof words)[number];
 const isWord = (reason: string): reason is Word => (words as readonly string[]).includes(reason);
 
-const counts = ['sent', 'leftOut', 'files', 'busy', 'waiting', 'length', 'people', 'unseen', 'attempts'] as const;
+/** Every number that an act or the engine gives as evidence; some are said only when they are not 0. */
+export const counts = [
+  'asked', 'attempts', 'busy', 'cancelled', 'chased', 'confirmed', 'dates', 'erased', 'files', 'invited', 'leftOut', 'length', 'number', 'people', 'sent',
+  'series', 'tentative', 'unknown', 'updated',
+] as const;
 
 function counted(text: Text, name: string, count: number): string | undefined {
   const known = counts.find((one) => one === name);

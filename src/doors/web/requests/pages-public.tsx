@@ -71,13 +71,13 @@ export function StatusPage({ text, organisation, token, status, zone, names }: C
   );
 }
 
-interface CompleteProps extends Common { csrf: Csrf; token: string; request: SessionRequest; question: Post; zone: string; values: Typed; errors: readonly FieldError[]; notice?: string | undefined; now?: readonly (readonly [string, string])[] | undefined }
+interface CompleteProps extends Common { csrf: Csrf; token: string; request: SessionRequest; question: Post; zone: string; values: Typed; errors: readonly FieldError[]; notice?: string | undefined; now?: readonly (readonly [string, string])[] | undefined; given: boolean }
 
 /** Exactly what was asked (G-4.1.2): one form behind the link of the question. */
-export function CompletePage({ text, organisation, csrf, token, request, question, zone, values, errors, notice, now }: CompleteProps) {
+export function CompletePage({ text, organisation, csrf, token, request, question, zone, values, errors, notice, now, given }: CompleteProps) {
   return (
     <Frame text={text} organisation={organisation} path={`/l/${token}`} title={request.title} refused={errors.length > 0}>
-      <p>{text.t('requestpage.completeIntro', { organisation: organisation.name })}</p>
+      {given ? <p role="status">{text.t('requestpage.answeredPartly', { organisation: organisation.name })}</p> : <p>{text.t('requestpage.completeIntro', { organisation: organisation.name })}</p>}
       {question.body ? <Notice><span class="prose" dir="auto">{question.body}</span></Notice> : null}
       {notice === undefined ? null : <Notice kind="late">{notice}</Notice>}
       {now === undefined ? null : <ChangedMeanwhile text={text} zone={zone} last={undefined} now={now} />}

@@ -101,8 +101,9 @@ async function showQuestion(parts: WebParts, c: Web, at: LinkVisit, again?: Agai
     return page(c, <AnsweredPage {...{ text, organisation, token, request }} given={c.req.query('answered') !== undefined} />);
   }
   const { values = valuesOf(request), errors = [], notice, now } = again ?? {};
+  const given = !again && c.req.query('answered') !== undefined;
   const zone = request.wished?.zone ?? zoneOf(at.visit);
-  return page(c, <CompletePage {...{ text, organisation, csrf, token, request, question, zone, values, errors, notice, now }} />, { status: now ? 409 : again ? 422 : 200 });
+  return page(c, <CompletePage {...{ text, organisation, csrf, token, request, question, zone, values, errors, notice, now, given }} />, { status: now ? 409 : again ? 422 : 200 });
 }
 
 async function takeAnswer(parts: WebParts, c: Web, at: LinkVisit): Promise<Response> {

@@ -17,6 +17,7 @@ const missingFields = { who: 'people', when: 'date', where: 'place', length: 'mi
 const fields: Partial<Record<AnyRefusal['reason'], string>> = {
   'wall-time': 'which', 'second-of-series': 'date', 'out-of-range': 'date', 'series-has-begun': 'date', 'length-missing': 'minutes',
   'bad-rule': 'rule', 'series-endless': 'count', 'series-too-long': 'count', 'series-overlaps': 'repeat',
-  'unknown-person': 'people', 'unknown-room': 'room', 'room-closed': 'room',
-  'link-missing': 'link', 'not-a-link': 'link', 'unknown-platform': 'platform', 'base-missing': 'platform', 'standing-room-missing': 'platform',
+  'unknown-person': 'people', 'unknown-room': 'place', 'room-closed': 'place',
+  'link-missing': 'link', 'not-a-link': 'link', 'unknown-platform': 'place', 'base-missing': 'place', 'standing-room-missing': 'place',
+  'wished-past': 'date', 'no-such-time': 'date',
 };

@@ -29,7 +29,7 @@ type Read<Value> = { readonly ok: true; readonly value: Value } | { readonly ok:
 /** What is wrong with a field of a session's forms, and what to do. */
 export function mistake({ t }: Text, field: string): string {
   switch (field) {
-    case 'title': case 'agenda': case 'date': case 'time': case 'zone': case 'minutes': case 'room': case 'link': case 'where': case 'reason':
+    case 'title': case 'agenda': case 'date': case 'time': case 'zone': case 'minutes': case 'place': case 'link': case 'where': case 'reason':
       return t(`sessionpage.wrong.${field}`);
     default: return t('sessionpage.wrong.other');
   }
@@ -56,22 +56,17 @@ export function readWhen(form: Values, text: Text): Read<{ start: Start | null; 
   return { ok: true, value: { start: startSchema.parse({ wall: `${date.toString()}T${time}`, zone, ...(which ? { which } : {}) }), minutes } };
 }
 
-/** Where. Nothing chosen is still to be settled; `keep` leaves it as it is. */
+/** Where, as one choice: `room:ID`, `virtual:PLATFORM`, `elsewhere`; nothing chosen is still to be settled. */
 export function readPlace(form: Values, { t }: Text): Read<PlaceWish | null> {
-  const wrong = (field: string, message: string): Read<PlaceWish | null> => ({ ok: false, errors: [{ field, message }] });
-  switch (form.get('place')) {
-    case 'room': {
-      const room = form.get('room') ?? '';
-      return isId(room) ? { ok: true, value: placeSchema.parse({ kind: 'room', room }) } : wrong('room', t('sessionpage.wrong.room'));
-    }
-    case 'virtual': {
-      const made = placeSchema.safeParse({ kind: 'virtual', platform: form.get('platform') ?? '', link: form.get('link')?.trim() || null });
-      return made.success ? { ok: true, value: made.data } : wrong('link', t('sessionpage.wrong.link'));
-    }
-    case 'elsewhere': {
-      const made = placeSchema.safeParse({ kind: 'elsewhere', where: form.get('where') ?? '' });
-      return made.success ? { ok: true, value: made.data } : wrong('where', t('sessionpage.wrong.where'));
-    }
+  const [kind, name = ''] = (form.get('place') ?? '').split(':', 2);
+  const checkedAs = (given: unknown, field: 'place' | 'link' | 'where'): Read<PlaceWish | null> => {
+    const made = placeSchema.safeParse(given);
+    return made.success ? { ok: true, value: made.data } : { ok: false, errors: [{ field, message: t(`sessionpage.wrong.${field}`) }] };
+  };
+  switch (kind) {
+    case 'room': return checkedAs({ kind, room: name }, 'place');
+    case 'virtual': return checkedAs({ kind, platform: name, link: form.get('link')?.trim() || null }, 'link');
+    case 'elsewhere': return checkedAs({ kind, where: form.get('where') ?? '' }, 'where');
     default: return { ok: true, value: null };
   }
 }

@@ -7,13 +7,14 @@ import { sessionStates } from '../../../rooms/sessions/model.ts';
 import { Button, ButtonLink } from '../frame/controls.tsx';
 import { Field } from '../frame/fields.tsx';
 import { AskForm, Form } from '../frame/forms.tsx';
-import { Ledger, LedgerRow, LedgerSection } from '../frame/ledger.tsx';
+import { Ledger, LedgerPart, LedgerRow, LedgerSection } from '../frame/ledger.tsx';
+import { Lights } from '../frame/lights.tsx';
 import { Banner, Empty } from '../frame/notices.tsx';
 import { PageHead } from '../frame/page.tsx';
 import { StateMark } from '../frame/shapes.tsx';
 import { Time } from '../frame/times.tsx';
 import { OfficePage } from '../office/parts.tsx';
-import { StepStrip } from '../procedures/parts.tsx';
+import { lightFor, saidIn } from '../procedures/parts.tsx';
 import type { MemberVisit } from '../answers-refusals.tsx';
 import { ReplyButtons } from './parts-reply.tsx';
 import { differsThen, minutesWords, ReplyMark, SessionMark, whereWords } from './parts.tsx';
@@ -61,19 +62,14 @@ export function SessionsPage({ visit, rows, asked, office, later, done }: Props)
       banner={done ? <Banner kind="done" lead={<StateMark text={text} state="done">{t('sessionpage.done.replied')}</StateMark>} /> : undefined}
     >
       <PageHead title={title} acts={acts}>{text.zoneName(visit.person.zone, visit.now)}</PageHead>
-      <div class="body">
-        <div class="part"><Filters visit={visit} asked={asked} office={office} /></div>
-        <div data-live-part="sessions">
-          {rows.length === 0 ? <div class="part"><Empty link={{ href: `${home}sessions`, label: t('sessionpage.showAll') }}>{t(office ? 'sessionpage.noneFound' : 'sessionpage.noneOfMine')}</Empty></div> : (
-            <Ledger>
-              {without.length > 0 ? <Section visit={visit} id="open" heading={t('sessionpage.withoutTime')} rows={without} office={office} /> : null}
-              {[...byDay(visit, rows)].map(([day, of]) => (
-                <Section visit={visit} id={`day-${day}`} heading={dayHeading(visit, day)} rows={of} office={office} />
-              ))}
-            </Ledger>
-          )}
-          {later === undefined ? null : <p class="part"><a href={later}>{t('sessionpage.later')}</a></p>}
-        </div>
+      <div class="body" data-live-part="sessions">
+        <Ledger>
+          <LedgerPart id="which" heading={t('sessionpage.filter')}><Filters visit={visit} asked={asked} office={office} /></LedgerPart>
+          {rows.length === 0 ? <LedgerPart id="none" heading={title}><Empty link={{ href: `${home}sessions`, label: t('sessionpage.showAll') }}>{t(office ? 'sessionpage.noneFound' : 'sessionpage.noneOfMine')}</Empty></LedgerPart> : null}
+          {without.length > 0 ? <Section visit={visit} id="open" heading={t('sessionpage.withoutTime')} rows={without} office={office} /> : null}
+          {[...byDay(visit, rows)].map(([day, of]) => <Section visit={visit} id={`day-${day}`} heading={dayHeading(visit, day)} rows={of} office={office} />)}
+        </Ledger>
+        {later === undefined ? null : <p class="part"><a href={later}>{t('sessionpage.later')}</a></p>}
       </div>
     </OfficePage>
   );
@@ -135,9 +131,18 @@ function Row({ visit, row, office }: { visit: MemberVisit; row: SessionRow; offi
     >
       <p>{said.join(' · ')}{time && differsThen(listed.zone, person.zone, time.start) ? <>{' · '}<Time text={text} at={time.start} zone={listed.zone} named /></> : null}</p>
       {listed.ownReply !== null && !office ? <p><ReplyMark text={text} reply={listed.ownReply} /></p> : null}
-      {office && steps.length > 0 ? <p class="small"><StepStrip text={text} steps={steps} /></p> : null}
+      {office && steps.length > 0 ? <p class="small"><Strip visit={visit} steps={steps} /></p> : null}
     </LedgerRow>
   );
+}
+
+const worst = ['stopped', 'missing', 'late', 'due'] as const;
+
+/** The lights of its procedure, and the worst of them in words. */
+function Strip({ visit: { text }, steps }: { visit: MemberVisit; steps: readonly StepState[] }) {
+  const first = worst.flatMap((light) => steps.filter((one) => one.light === light))[0];
+  const words = first && text.t('sessionpage.worst', { step: saidIn(text, first.step.title), light: text.t(`lights.${lightFor(first.light)}`) });
+  return <Lights text={text} steps={steps.map(({ light }) => lightFor(light))} {...(words ? { worst: words } : {})} />;
 }
 
 function isOpen({ listed: { state, time } }: SessionRow, now: Temporal.Instant): boolean {

@@ -40,12 +40,10 @@ export function SessionFormPage({ visit, values, errors, choices, asked, session
       {session ? <input type="hidden" name="version" value={values.get('version') ?? String(session.version)} /> : null}
       {values.get('request') ? <input type="hidden" name="request" value={values.get('request')!} /> : null}
       <Ledger>
-        <LedgerPart id="what" heading={t('sessionpage.group.what')}><WordFields {...fields} /></LedgerPart>
-        <LedgerPart id="when" heading={t('sessionpage.group.when')}><WhenFields {...fields} optional /><RepeatFields {...fields} /></LedgerPart>
-        <LedgerPart id="where" heading={t('sessionpage.group.where')}>
-          <PlaceFields {...fields} choices={choices} open={{ value: '', label: t('sessionpage.place.open') }} />
-        </LedgerPart>
-        <LedgerPart id="who" heading={t('sessionpage.group.who')}><PeopleFields {...fields} choices={choices} /></LedgerPart>
+        <LedgerPart id="what" heading={t('sessionpage.group.what')}><div class="narrow"><WordFields {...fields} /></div></LedgerPart>
+        <LedgerPart id="when" heading={t('sessionpage.group.when')}><div class="narrow"><WhenFields {...fields} optional /><RepeatFields {...fields} /></div></LedgerPart>
+        <LedgerPart id="where" heading={t('sessionpage.group.where')}><div class="narrow"><PlaceFields {...fields} choices={choices} open={{ value: '', label: t('sessionpage.place.open') }} /></div></LedgerPart>
+        <LedgerPart id="who" heading={t('sessionpage.group.who')}><div class="narrow"><PeopleFields {...fields} choices={choices} /></div></LedgerPart>
         <LedgerPart id="how" heading={t('sessionpage.group.how')}>
           <SettingFields {...fields} />
           <Acts>

@@ -1,5 +1,4 @@
 /** The fields of a session, in the groups that its forms are made of. */
-import type { Child } from 'hono/jsx';
 import { resolveWallTime } from '../../../calendar/zone.ts';
 import type { Text } from '../../../platform/text.ts';
 import type { Role } from '../../../rooms/identity/model.ts';
@@ -22,11 +21,6 @@ interface Props { text: Text; values: Values; errors: readonly FieldError[] }
 
 const bound = ({ text, values, errors }: Props) => (name: string) => ({ text, name, value: values.get(name) ?? '', error: errorOf(errors, name) });
 
-/** A heading with its fields. */
-export function FieldGroup({ heading, children }: { heading: Child; children: Child }) {
-  return <section><h2>{heading}</h2><div class="part">{children}</div></section>;
-}
-
 /** Title and agenda. */
 export function WordFields(props: Props) {
   const { t } = props.text;
@@ -45,15 +39,15 @@ export function WhenFields(props: Props & { optional?: boolean }) {
   const { t } = text;
   const field = bound(props);
   return (
-    <>
+    <div class="part">
       <div class="filters">
         <Field {...field('date')} kind="date" label={t('sessionpage.date')} {...(optional ? { optional } : {})} />
         <Field {...field('time')} kind="time" label={t('sessionpage.time')} {...(optional ? { optional } : {})} />
         <Field {...field('minutes')} kind="number" label={t('sessionpage.minutes')} min="5" max="10080" step="5" {...(optional ? { optional } : {})} />
+        <Field {...field('zone')} kind="select" label={t('sessionpage.zone')} options={zoneOptions(values.get('zone') ?? undefined)} />
       </div>
-      <Field {...field('zone')} kind="select" label={t('sessionpage.zone')} options={zoneOptions(values.get('zone') ?? undefined)} />
-      {errorOf(errors, 'which') === undefined ? null : <Which {...props} />}
-    </>
+      {errorOf(errors, 'which') === undefined ? null : <div class="part"><Which {...props} /></div>}
+    </div>
   );
 }
 
@@ -98,44 +92,37 @@ export function RepeatFields(props: Props) {
           <Field {...field('count')} kind="number" min="1" max="400" optional label={t('sessionpage.count')} />
           <Field {...field('until')} kind="date" optional label={t('sessionpage.until')} />
         </div>
-        <Field {...field('rule')} kind="text" optional label={t('sessionpage.rrule')} hint={t('sessionpage.rruleHint')} />
+        <div class="part"><Field {...field('rule')} kind="text" optional label={t('sessionpage.rrule')} hint={t('sessionpage.rruleHint')} /></div>
       </div>
     </details>
   );
 }
 
-/** Where: a room, online, elsewhere, or still to be settled. */
+/** Where, as one choice: a room, a way to meet online, elsewhere, or what `open` says. */
 export function PlaceFields(props: Props & { choices: Choices; open: Option }) {
-  const { text, values, choices, open } = props;
+  const { text, choices, open } = props;
   const { t } = text;
   const field = bound(props);
-  const kinds = ['room', 'virtual', 'elsewhere'] as const;
+  const online = choices.platforms.filter(({ missing }) => missing === null);
+  const options = [
+    open, ...choices.rooms.map((room) => ({ value: `room:${room.id}`, label: t('sessionpage.roomSeats', { room: roomName(room), count: room.capacity }) })),
+    ...online.map((one) => ({ value: `virtual:${one.name}`, label: t('sessionpage.onlineBy', { platform: platformName(text, one) }) })),
+    { value: 'elsewhere', label: t('sessionpage.place.elsewhere') },
+  ];
   return (
     <>
-      <Field
-        {...field('place')} kind="radios" label={t('sessionpage.place')} optional
-        options={[...kinds.map((kind) => ({ value: kind, label: t(`sessionpage.place.${kind}`) })), open]}
-      />
-      <Field {...field('room')} kind="select" optional label={t('sessionpage.room')} options={roomOptions(text, choices.rooms)} />
-      <Field {...field('platform')} value={values.get('platform') ?? 'link'} kind="select" optional label={t('sessionpage.platform')} hint={missingPlatforms(text, choices.platforms)} options={platformOptions(text, choices.platforms)} />
+      <Field {...field('place')} kind="select" optional={open.value === ''} label={t('sessionpage.place')} hint={missingPlatforms(text, choices.platforms)} options={options} />
       <Field {...field('link')} kind="url" optional label={t('sessionpage.link')} hint={t('sessionpage.linkHint')} />
-      <Field {...field('where')} kind="text" optional label={t('sessionpage.where')} maxlength={200} />
+      <Field {...field('where')} kind="text" optional label={t('sessionpage.where')} hint={t('sessionpage.whereHint')} maxlength={200} />
     </>
   );
 }
 
-function roomOptions({ t }: Text, rooms: readonly Room[]): Option[] {
-  const named = ({ name, building }: Room) => [name, building].filter((one) => one !== '').join(', ');
-  return [{ value: '', label: t('sessionpage.roomNone') }, ...rooms.map((room) => ({ value: room.id, label: t('sessionpage.roomSeats', { room: named(room), count: room.capacity }) }))];
-}
+const roomName = ({ name, building }: Room) => [name, building].filter((one) => one !== '').join(', ');
 
 /** The name of a way to meet online; one that no catalogue knows by its own. */
 export function platformName({ t }: Text, { name, label }: Pick<Offered, 'name' | 'label'>): string {
   return name === 'link' || name === 'standing-room' || name === 'jitsi' ? t(`sessionpage.platform.${name}`) : label;
-}
-
-function platformOptions(text: Text, platforms: readonly Offered[]): Option[] {
-  return platforms.filter(({ missing }) => missing === null).map((one) => ({ value: one.name, label: platformName(text, one) }));
 }
 
 /** Those that cannot be chosen yet, and what they lack. */
@@ -149,7 +136,7 @@ export function PeopleFields(props: Props & { choices: Choices }) {
   const { text, values, choices } = props;
   const { t } = text;
   const field = bound(props);
-  const groups = choices.groups.map(({ role, count }) => ({ value: role, label: t('sessionpage.group', { role: t(`role.${role}`), count }) }));
+  const groups = choices.groups.map(({ role, count }) => ({ value: role, label: t('sessionpage.groupOf', { role: t(`role.${role}`), count }) }));
   return (
     <>
       <Field {...field('people')} kind="textarea" rows={5} optional label={t('sessionpage.people')} hint={t('sessionpage.peopleHint')} />

@@ -32,7 +32,7 @@ export function PeoplePart({ visit, shown }: Props) {
     <LedgerPart id="people" heading={t('sessionpage.group.who')} note={t('sessionpage.repliesOf', { yes, of: at.people.length })} live="people">
       {at.people.length === 0 ? <Empty>{t('sessionpage.noPeople')}</Empty> : <PeopleTable visit={visit} shown={shown} />}
       {office && isOpen ? (
-        <div class="acts">
+        <div class="part acts">
           <ButtonLink href={actAddress(organisation.slug, { ...at, part: '' }, 'people')}>{t('sessionpage.act.people')}</ButtonLink>
           {at.session.critical ? <ButtonLink href={actAddress(organisation.slug, at, 'confirmations')}>{t('sessionpage.act.confirmations')}</ButtonLink> : null}
         </div>

@@ -48,11 +48,12 @@ export async function differences(ctx: Context, { text }: Pick<Visit, 'text'>, t
 const normal = (typed: string) => typed.replaceAll(/\r\n?/g, '\n').trim();
 
 function isElsewhere(typed: URLSearchParams, { place }: Session): boolean {
-  if (typed.get('place') !== (place?.kind ?? '')) return true;
+  const chosen = typed.get('place');
+  if (chosen === 'keep') return false;
   switch (place?.kind) {
-    case 'room': return typed.get('room') !== place.room;
-    case 'virtual': return typed.get('platform') !== place.platform || (place.platform === 'link' && typed.get('link') !== place.joinAddress);
-    case 'elsewhere': return typed.get('where')?.trim() !== place.where;
-    default: return false;
+    case 'room': return chosen !== `room:${place.room}`;
+    case 'virtual': return chosen !== `virtual:${place.platform}` || (place.platform === 'link' && typed.get('link') !== place.joinAddress);
+    case 'elsewhere': return chosen !== 'elsewhere' || typed.get('where')?.trim() !== place.where;
+    default: return chosen !== '';
   }
 }

@@ -1,6 +1,7 @@
 /** The sections of a session's page that are lists: dates, files, the request it came of, the log. */
 import type { Child } from 'hono/jsx';
 import type { Text } from '../../../platform/text.ts';
+import type { Act } from '../../../rooms/log/model.ts';
 import type { StoredAttachment } from '../../../rooms/records/model.ts';
 import { fileLimit } from '../../../rooms/records/model.ts';
 import { Acts, Button } from '../frame/controls.tsx';
@@ -10,7 +11,7 @@ import { LedgerPart, LedgerRow, LedgerSection } from '../frame/ledger.tsx';
 import { Empty } from '../frame/notices.tsx';
 import { Icon } from '../frame/shapes.tsx';
 import { Time } from '../frame/times.tsx';
-import { actorInWords, verbInWords } from '../log/parts.tsx';
+import { actorInWords } from '../log/parts.tsx';
 import type { Visit } from '../visit.ts';
 import type { SessionShown } from './pages-session.tsx';
 import { SessionMark } from './parts.tsx';
@@ -33,9 +34,9 @@ export function DatesPart({ visit, shown: { at, datesFrom } }: Props) {
     <LedgerSection id="dates" heading={text.t('sessionpage.dates')} note={text.number(all.length)} live="dates">
       {page.map((one) => (
         <LedgerRow
-          time={<Time text={text} at={one.time.start} zone={session.zone} />} under={<Time text={text} at={one.time.start} zone={session.zone} form="date" />}
+          time={<Time text={text} at={one.time.start} zone={session.zone} />}
           state={one.state === 'scheduled' ? undefined : <SessionMark text={text} state={one.state} />}
-          title={<a href={`${here}/${one.part}`}>{one.title === session.title ? text.weekdayDate(one.time.start, session.zone) : <bdi>{one.title}</bdi>}</a>}
+          title={<a href={`${here}/${one.part}`}>{dateWords(visit, one.time.start, session.zone)}{one.title === session.title ? null : <>{': '}<bdi>{one.title}</bdi></>}</a>}
         >
           {one.changed && one.state !== 'cancelled' ? <p>{text.t('sessionpage.dateChanged')}</p> : null}
           {one.reason && one.reason !== session.reason ? <p dir="auto">{one.reason}</p> : null}
@@ -49,6 +50,13 @@ export function DatesPart({ visit, shown: { at, datesFrom } }: Props) {
       ) : null}
     </LedgerSection>
   );
+}
+
+/** A day by its weekday, and by its year where that is another. */
+function dateWords({ text, now }: Visit, at: Temporal.Instant, zone: string): string {
+  const day = text.weekdayDate(at, zone);
+  const year = at.toZonedDateTimeISO(zone).year;
+  return year === now.toZonedDateTimeISO(zone).year ? day : `${day} ${year}`;
 }
 
 /** A number of bytes in words. */
@@ -68,10 +76,12 @@ export function FilesPart({ visit, shown: { at, files, mayPutFiles } }: Props) {
     <LedgerPart id="files" heading={t('sessionpage.files')} note={files.length > 0 ? text.number(files.length) : undefined} live="files">
       {files.length === 0 ? <Empty>{t('sessionpage.noFiles')}</Empty> : <ul class="people">{files.map((file) => <FileLine visit={visit} file={file} here={here} mayRemove={mayPutFiles} />)}</ul>}
       {mayPutFiles ? (
-        <Form action={here} csrf={csrf} files label={t('sessionpage.addFile')}>
-          <Field text={text} name="file" kind="file" label={t('sessionpage.addFile')} hint={t('sessionpage.fileHint', { limit: bytesWords(text, fileLimit) })} />
-          <Acts><Button>{t('sessionpage.upload')}</Button></Acts>
-        </Form>
+        <div class="part narrow">
+          <Form action={here} csrf={csrf} files label={t('sessionpage.files')}>
+            <Field text={text} name="file" kind="file" label={t('sessionpage.addFile')} hint={t('sessionpage.fileHint', { limit: bytesWords(text, fileLimit) })} />
+            <Acts><Button>{t('sessionpage.upload')}</Button></Acts>
+          </Form>
+        </div>
       ) : null}
     </LedgerPart>
   );
@@ -113,14 +123,24 @@ const verbs = [
 type Verb = (typeof verbs)[number];
 const isOurs = (verb: string): verb is Verb => (verbs as readonly string[]).includes(verb);
 
+/** Whether the log of a session's page tells of an act; what the machine did stands beside the steps. */
+export function isTold({ verb }: Pick<Act, 'verb'>): boolean {
+  return isOurs(verb);
+}
+
 /** The newest acts about it, and the way to all of them (G-4.6.1). */
 export function LogPart({ visit, shown: { at, acts, names } }: Props): Child {
-  const { text, organisation } = visit;
-  const words = (verb: string) => (isOurs(verb) ? text.t(`sessionpage.log.${verb}`) : verbInWords(text, verb));
+  const { text, organisation, now } = visit;
+  const zone = zoneOf(visit);
+  const words = (verb: string) => (isOurs(verb) ? text.t(`sessionpage.log.${verb}`) : verb);
+  const isToday = (when: Temporal.Instant) => when.toZonedDateTimeISO(zone).toPlainDate().equals(now.toZonedDateTimeISO(zone).toPlainDate());
   return (
     <LedgerSection id="log" heading={text.t('sessionpage.log')} live="log">
       {acts.map((act) => (
-        <LedgerRow time={<Time text={text} at={act.at} zone={zoneOf(visit)} />} under={<Time text={text} at={act.at} zone={zoneOf(visit)} form="date" />} title={words(act.verb)}>
+        <LedgerRow
+          time={<Time text={text} at={act.at} zone={zone} />} under={isToday(act.at) ? undefined : <time datetime={act.at.toString()}>{text.shortDay(act.at.toZonedDateTimeISO(zone).toPlainDate())}</time>}
+          title={words(act.verb)}
+        >
           <p>{actorInWords(text, act, names)}{act.text?.['reason'] ? <>{' · '}<bdi>{act.text['reason']}</bdi></> : null}</p>
         </LedgerRow>
       ))}

@@ -95,7 +95,7 @@ const move: Act = {
     return page(c, <MovePage {...common(visit, shown)} choices={choices} busy={busy} />, statusOf(shown));
   },
   wanted(visit, at, form, version) {
-    const [when, place, { reason, errors }] = [readWhen(form, visit.text), form.get('place') === 'keep' ? { ok: true as const, value: null } : readPlace(form, visit.text),
+    const [when, place, { reason, errors }] = [readWhen(form, visit.text), readPlace(form, visit.text),
       reasonIn(visit, form, isKnown(at) && form.get('act') !== 'look')];
     const started = when.ok && when.value.start === null ? [{ field: 'date', message: visit.text.t('sessionpage.wrong.dateMissing') }] : [];
     const rule = at.session.rule !== null && at.part === '' && when.ok ? readRepetition(form, visit.text, when.value.start) : undefined;

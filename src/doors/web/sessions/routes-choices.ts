@@ -24,11 +24,17 @@ export function wallFields(wall: Temporal.PlainDateTime | undefined): Fields {
 /** A booked place as fields. */
 export function placeFields({ place }: Pick<Session, 'place'>): Fields {
   switch (place?.kind) {
-    case 'room': return [['place', 'room'], ['room', place.room]];
-    case 'virtual': return [['place', 'virtual'], ['platform', place.platform], ['link', place.platform === 'link' ? place.joinAddress : '']];
+    case 'room': return [['place', `room:${place.room}`]];
+    case 'virtual': return [['place', `virtual:${place.platform}`], ['link', place.platform === 'link' ? place.joinAddress : '']];
     case 'elsewhere': return [['place', 'elsewhere'], ['where', place.where]];
     default: return [];
   }
+}
+
+/** A wished place: of a room it is not said which. */
+function wishedPlace(place: SessionRequest['place']): Fields {
+  if (place?.kind === 'virtual') return [['place', 'virtual:link'], ['link', /^https?:/.test(place.text) ? place.text : '']];
+  return place?.kind === 'elsewhere' ? [['place', 'elsewhere'], ['where', place.text]] : [];
 }
 
 /** What is so, as checked boxes. */
@@ -40,7 +46,7 @@ export function settingFields({ critical, hidesPeople, class: classification }: 
 export function wishFields({ id, title, purpose, who, wished, minutes, place }: SessionRequest, own: { zone: string }): Fields {
   return [
     ['request', id], ['title', title], ['agenda', purpose], ['people', who ?? ''], ['zone', wished?.zone ?? own.zone], ['minutes', String(minutes ?? 60)],
-    ...wallFields(wished?.wall), ...(place === null ? [] : [['place', place.kind], ['where', place.kind === 'elsewhere' ? place.text : '']] as Fields),
+    ...wallFields(wished?.wall), ...wishedPlace(place),
   ];
 }
 

@@ -16,7 +16,7 @@ import { enter, type Web, type WebParts } from '../visit.ts';
 import { PrivatePage, SessionPage, sessionDone, stateOf, type SessionDone, type SessionShown } from './pages-session.tsx';
 import { actAddress } from './parts-act.tsx';
 import type { ActLink } from './parts-links.tsx';
-import { datesAPage } from './parts-session.tsx';
+import { datesAPage, isTold } from './parts-session.tsx';
 import { load, mayUse, stepsOfPart, type Loaded, type Verb } from './routes-load.ts';
 
 const mostActs = 12;
@@ -42,7 +42,7 @@ async function gather(ctx: Context, visit: MemberVisit, { id, part, datesFrom }:
   const at = { ...loaded, people: loaded.people.filter(({ person }) => there.has(person.id)) };
   const { office } = seen;
   const steps = office ? stepsOfPart(await stepsOf(ctx.tx, ctx.organisation, id, ctx.now), part, ctx.now) : [];
-  const acts = office ? (await logActs(ctx.tx, ctx.organisation, { subject: id, most: 60 })).filter(({ verb }) => !verb.startsWith('messaging.')).slice(0, mostActs) : [];
+  const acts = office ? (await logActs(ctx.tx, ctx.organisation, { subject: id, most: 100 })).filter(isTold).slice(0, mostActs) : [];
   const requests = office ? await requestsOfSession(ctx.tx, ctx.organisation, id) : [];
   const named = await peopleById(ctx.tx, ctx.organisation, [
     at.session.coordinator, ...acts.flatMap(({ actor }) => actor ?? []), ...requests.map(({ request }) => request.requester), ...steps.flatMap(({ duties }) => duties.flatMap(({ closedBy }) => closedBy ?? [])),

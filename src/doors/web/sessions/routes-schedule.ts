@@ -1,4 +1,5 @@
 /** What a whole session's form does: keeps a proposal, schedules, or does that only to look at it and undo it. */
+import { booked } from '../../../calendar/zone.ts';
 import type { Context } from '../../../platform/context.ts';
 import type { Result } from '../../../platform/result.ts';
 import type { Invitee } from '../../../rooms/invitations/model.ts';
@@ -87,7 +88,7 @@ function settling({ missing }: SessionRequest, { start, minutes, place }: Wished
   const names = [form.get('people'), form.get('optional'), ...form.getAll('groups')].filter(Boolean).join('\n').replaceAll('\r\n', '\n').slice(0, 2000);
   return {
     ...(missing.includes('who') && names !== '' ? { who: names } : {}),
-    ...(missing.includes('when') && start ? { wished: { wall: start.wall, zone: start.zone } } : {}),
+    ...(missing.includes('when') && start ? { wished: { wall: booked(start.wall, start.zone, start.which).wall, zone: start.zone } } : {}),
     ...(missing.includes('length') && minutes !== null ? { minutes } : {}),
     ...(missing.includes('where') && place ? { place: { kind: place.kind, text: place.kind === 'elsewhere' ? place.where : '' } } : {}),
   };

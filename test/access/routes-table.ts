@@ -1,0 +1,131 @@
+/** Every route of the web door: where it is asked of the things of the first school, and who gets an answer. */
+import { roles, type Role } from '../../src/rooms/identity/model.ts';
+import type { School } from './schools.ts';
+import { firstPart } from './schools-things.ts';
+import type { Visitor } from './web.ts';
+
+export interface Route {
+  /** Who gets an answer; everybody else is refused or led to the sign-in. */
+  readonly who: readonly Visitor[];
+  /** Who gets one where the thing is a private session, or belongs to one; not given, the same. */
+  readonly ofPrivate?: readonly Visitor[];
+  /** The values of `:id` and the like, where they are not those of `thingsOf`. */
+  readonly at?: (of: School) => Readonly<Record<string, string>>;
+  readonly query?: (of: School) => string;
+  /** Of a form what the route cannot do without. */
+  readonly form?: (of: School) => Readonly<Record<string, string>>;
+  /** It is meant to tell who has the address something of the school. */
+  readonly tells?: true;
+}
+
+const members: readonly Role[] = roles;
+const everybody: readonly Visitor[] = ['nobody', ...roles, 'stranger'];
+const administrator: readonly Role[] = ['administrator'];
+const lead: readonly Role[] = ['administrator', 'coordinator'];
+const office: readonly Role[] = ['administrator', 'coordinator', 'administrative-staff'];
+const atWork: readonly Role[] = roles.filter((role) => !['stakeholder', 'participant', 'guardian', 'vendor'].includes(role));
+const none: readonly Visitor[] = [];
+
+
+const version = () => ({ version: '1' });
+const own = (of: School) => ({ id: of.event });
+
+/** Of each act on a session: its page, and its form. */
+const act = (name: string, who: readonly Visitor[], ofPrivate: readonly Visitor[] = none): Record<string, Route> => ({
+  [`GET /o/:slug/sessions/:id/${name}`]: { who, ofPrivate }, [`POST /o/:slug/sessions/:id/${name}`]: { who, ofPrivate, form: version },
+});
+const acts = (...names: string[]): Record<string, Route> => Object.fromEntries(names.map((name) => [`POST /o/:slug/requests/:id/${name}`, { who: office, form: version }]));
+
+export const routes: Readonly<Record<string, Route>> = {
+  // everybody's
+  'GET /healthz': { who: everybody }, 'GET /readyz': { who: everybody }, 'GET /assets/*': { who: none }, 'GET /': { who: everybody },
+  'GET /design': { who: everybody }, 'GET /design/public': { who: everybody }, 'GET /setup': { who: everybody }, 'POST /setup': { who: everybody },
+  'POST /sign-out': { who: everybody }, 'GET /choose': { who: everybody }, 'GET /o/:slug': { who: everybody }, 'GET /o/:slug/': { who: everybody },
+  'GET /o/:slug/sign-in': { who: everybody }, 'POST /o/:slug/sign-in': { who: everybody }, 'GET /o/:slug/sign-in/link': { who: everybody }, 'POST /o/:slug/sign-in/link': { who: everybody },
+  'GET /o/:slug/request': { who: everybody }, 'POST /o/:slug/request': { who: everybody }, 'GET /o/:slug/request/sent': { who: everybody },
+  // whoever has the link
+  'GET /l/:token': { who: everybody, tells: true }, 'POST /l/:token': { who: everybody, tells: true },
+  'GET /l/:token/:file': { who: everybody, tells: true, at: (of) => ({ token: tokenOf(of, 'invitation.reply'), file: of.file }) },
+  // no demo
+  'POST /o/:slug/demo/clock': { who: none }, 'POST /o/:slug/demo/sign-in': { who: none, form: (of) => ({ person: of.members.administrator }) },
+  // one's own
+  'GET /o/:slug/inbox': { who: members }, 'GET /o/:slug/inbox/:id': { who: none }, 'GET /o/:slug/inbox/:id/html': { who: none },
+  'GET /o/:slug/me': { who: members }, 'POST /o/:slug/me': { who: members }, 'POST /o/:slug/me/channel': { who: members }, 'GET /o/:slug/me/password': { who: members },
+  'POST /o/:slug/me/password': { who: members }, 'POST /o/:slug/me/sign-ins': { who: members }, 'GET /o/:slug/me/time': { who: members },
+  'GET /o/:slug/me/time/new': { who: members }, 'POST /o/:slug/me/time/new': { who: members }, 'GET /o/:slug/me/time/:id': { who: none, at: own },
+  'POST /o/:slug/me/time/:id': { who: none, at: own, form: version }, 'POST /o/:slug/me/time/:id/remove': { who: none, at: own, form: version },
+  'GET /o/:slug/live': { who: members, query: (of) => `topics=people,session:${of.session}` },
+  // requests
+  'GET /o/:slug/requests': { who: office }, 'GET /o/:slug/requests/new': { who: office }, 'POST /o/:slug/requests/new': { who: office }, 'GET /o/:slug/requests/:id': { who: office },
+  ...acts('trust', 'discard', 'settle', 'ask', 'join', 'note'), 'POST /o/:slug/requests/:id/decline': { who: lead, form: version },
+  // what was done and said
+  'GET /o/:slug/log': { who: office }, 'GET /o/:slug/log.csv': { who: office },
+  'GET /o/:slug/log/erase': { who: administrator, query: (of) => `act=${of.act}` }, 'POST /o/:slug/log/erase': { who: administrator, form: (of) => ({ act: of.act }) },
+  'GET /o/:slug/outbox': { who: office }, 'GET /o/:slug/outbox/:id': { who: office }, 'GET /o/:slug/outbox/:id/html': { who: office, ofPrivate: none },
+  'POST /o/:slug/outbox/:id/resend': { who: office },
+  // people
+  'GET /o/:slug/people': { who: atWork }, 'GET /o/:slug/people/new': { who: office }, 'POST /o/:slug/people/new': { who: office }, 'GET /o/:slug/people/:id': { who: atWork },
+  'GET /o/:slug/people/:id/change': { who: office }, 'POST /o/:slug/people/:id/change': { who: office, form: version },
+  'GET /o/:slug/people/:id/roles': { who: administrator }, 'POST /o/:slug/people/:id/roles': { who: administrator },
+  'GET /o/:slug/people/:id/end': { who: administrator, at: (of) => ({ id: of.related.lead }) }, 'POST /o/:slug/people/:id/end': { who: administrator, at: (of) => ({ id: of.related.lead }) },
+  // rooms
+  'GET /o/:slug/rooms': { who: atWork }, 'GET /o/:slug/rooms/new': { who: office }, 'POST /o/:slug/rooms/new': { who: office }, 'GET /o/:slug/rooms/:id/change': { who: office },
+  'POST /o/:slug/rooms/:id/change': { who: office, form: version }, 'GET /o/:slug/rooms/:id/close': { who: office }, 'POST /o/:slug/rooms/:id/close': { who: office, form: version },
+  // procedures
+  'GET /o/:slug/procedures': { who: members }, 'GET /o/:slug/procedures/:name': { who: members }, 'GET /o/:slug/procedures/:name/edit': { who: administrator },
+  'POST /o/:slug/procedures/:name/edit': { who: administrator, form: () => ({ source: 'nonsense' }) }, 'GET /o/:slug/duties/:id': { who: office },
+  'POST /o/:slug/duties/:id/done': { who: lead }, 'POST /o/:slug/duties/:id/waive': { who: lead },
+  'POST /o/:slug/duties/:id/review': { who: administrator, at: (of) => ({ id: of.reviewDuty }), form: () => ({ outcome: 'kept' }) },
+  'GET /o/:slug/feedback': { who: office }, 'GET /o/:slug/sessions/:id/feedback': { who: office, ofPrivate: none, at: (of) => ({ id: of.held }) },
+  // sessions
+  'GET /o/:slug/sessions': { who: members }, 'GET /o/:slug/sessions/new': { who: lead }, 'POST /o/:slug/sessions/new': { who: lead },
+  'GET /o/:slug/sessions/:id': { who: office }, 'GET /o/:slug/sessions/:id/:part{[0-9]{8}T[0-9]{6}Z}': { who: office },
+  ...act('schedule', lead), ...act('move', lead), ...act('change', lead), ...act('cancel', lead), ...act('start', lead), ...act('hold', lead), ...act('hand-over', lead, lead),
+  ...act('people', office), ...act('remind', office), ...act('confirmations', office),
+  'POST /o/:slug/sessions/:id/confirmations': { who: office, ofPrivate: none, form: (of) => ({ part: firstPart, person: of.related.invited, answer: 'yes' }) },
+  'POST /o/:slug/sessions/:id/resend': { who: office, ofPrivate: none, form: (of) => ({ person: of.related.invited }) },
+  'POST /o/:slug/sessions/:id/reply': { who: none, form: () => ({ reply: 'ACCEPTED' }) }, 'POST /o/:slug/sessions/:id/confirm': { who: none, form: () => ({ answer: 'yes' }) },
+  'POST /o/:slug/sessions/:id/files': { who: office, ofPrivate: none }, 'POST /o/:slug/sessions/:id/files/:file/remove': { who: office, ofPrivate: none },
+  'GET /f/:slug/:id': { who: lead, ofPrivate: none, tells: true },
+};
+
+
+/** The rules that no verb asks: the route before which each stands, to whose roles it must give an answer. */
+export const atDoors: Readonly<Record<string, string>> = {
+  'people.read': 'GET /o/:slug/people', 'resources.read': 'GET /o/:slug/rooms', 'log.read': 'GET /o/:slug/log', 'log.eraseTexts': 'POST /o/:slug/log/erase',
+  'messaging.readOutbox': 'GET /o/:slug/outbox',
+};
+
+const tokenOf = (of: School, purpose: keyof School['links']['this']) => of.links.this[purpose].address.slice('/l/'.length);
+
+/** What `:id` and the like are on the routes of a noun; of private things where there are. */
+const things: Readonly<Record<string, (of: School, secret: boolean) => Readonly<Record<string, string>>>> = {
+  sessions: (of, secret) => (secret ? { id: of.secret, file: of.secretFile, part: '20260422T090000Z' } : { id: of.session, file: of.file, part: '20260422T090000Z' }),
+  outbox: (of, secret) => ({ id: secret ? of.secretDelivery : of.delivery }), inbox: (of, secret) => ({ id: secret ? of.secretDelivery : of.delivery }),
+  duties: (of, secret) => ({ id: secret ? of.secretDuty : of.duty }), f: (of, secret) => ({ id: secret ? of.secretFile : of.file }),
+  requests: (of) => ({ id: of.request }), people: (of) => ({ id: of.related.invited }), rooms: (of) => ({ id: of.room }), procedures: () => ({ name: 'sessions' }),
+  l: (of) => ({ token: tokenOf(of, 'invitation.reply') }),
+};
+
+/** One address of a route, and who gets an answer there. */
+export interface Address { readonly path: string; readonly who: readonly Visitor[]; readonly secret: boolean }
+
+/** The addresses at which a route is asked: of a thing that is open, and of a private one where there is one. */
+export function addressesOf(pattern: string, route: Route, of: School): Address[] {
+  const path = pattern.split(' ')[1]!;
+  const noun = path.startsWith('/o/') ? path.split('/')[3] ?? '' : path.split('/')[1] ?? '';
+  const filled = (secret: boolean, at: Readonly<Record<string, string>>) => {
+    const values: Record<string, string> = { slug: of.slug, ...things[noun]?.(of, secret), ...at };
+    const address = path.replaceAll(/:([a-z]+)(\{\S+\})?/g, (_whole, name: string) => values[name] ?? assertValue(pattern, name)).replace('*', 'nothing.css');
+    return route.query ? `${address}?${route.query(of)}` : address;
+  };
+  const open = { path: filled(false, route.at?.(of) ?? {}), who: route.who, secret: false };
+  const hasPrivate = path.includes(':id') && ['sessions', 'outbox', 'inbox', 'duties', 'f'].includes(noun);
+  if (!hasPrivate) return [open];
+  const at = path.endsWith('/feedback') ? { id: of.secretHeld } : path.endsWith('/review') ? { id: of.reviewDuty } : {};
+  return [open, { path: filled(true, at), who: route.ofPrivate ?? route.who, secret: true }];
+}
+
+function assertValue(pattern: string, name: string): never {
+  throw new Error(`nothing stands for :${name} in ${pattern}`);
+}

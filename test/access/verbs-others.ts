@@ -1,0 +1,114 @@
+/** The verbs of all other rooms. */
+import { addEvent, changeEvent, removeEvent } from '../../src/rooms/calendars/actions-own.ts';
+import { deleteObject, putObject, share, unshare } from '../../src/rooms/calendars/actions.ts';
+import type { Owner } from '../../src/rooms/calendars/model.ts';
+import { busyBetween, objectsBetween, occurrencesBetween } from '../../src/rooms/calendars/reads-times.ts';
+import { ownEventSchema } from '../../src/rooms/calendars/schema.ts';
+import type { Context } from '../../src/platform/context.ts';
+import { askFeedback, give, ownAnswer, readResults } from '../../src/rooms/feedback/actions.ts';
+import { admit, changeRoles, foundOrganisation, moveClock, removeMember } from '../../src/rooms/identity/actions.ts';
+import { chooseChannel, resend } from '../../src/rooms/messaging/actions.ts';
+import { eraseOlder } from '../../src/rooms/messaging/privacy.ts';
+import { addPerson, changePerson } from '../../src/rooms/people/actions.ts';
+import { doByHand, publish, review, waive } from '../../src/rooms/procedures/actions.ts';
+import { filePut, openFile, removeFile } from '../../src/rooms/records/actions.ts';
+import { addRoom, changeRoom, closeRoom, setPlatform, setStandingRoom } from '../../src/rooms/resources/actions.ts';
+import { shippedProcedures } from '../../src/main-rooms.ts';
+import type { School } from './schools.ts';
+import { seen, type Answer, type Askings } from './verbs.ts';
+
+const at = (text: string) => Temporal.Instant.from(text);
+const day = { from: at('2026-04-20T00:00Z'), to: at('2026-04-21T00:00Z') };
+const week = { from: at('2026-04-14T00:00Z'), to: at('2026-04-21T00:00Z') };
+const event = ownEventSchema.parse({ kind: 'timed', title: 'Mine', start: '2026-04-20T09:00', end: '2026-04-20T10:00', zone: 'Europe/Lisbon' });
+const object = (uid: string) => [
+  'BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:-//test//EN', 'BEGIN:VEVENT', `UID:${uid}`, 'DTSTAMP:20260401T000000Z', 'DTSTART:20260420T090000Z', 'DTEND:20260420T100000Z',
+  'SUMMARY:Put', 'END:VEVENT', 'END:VCALENDAR', '',
+].join('\r\n');
+
+/** Whether what takes somebody's time is seen, by its title. */
+async function sees(ctx: Context, verb: string, owner: Owner, title: string): Promise<Answer> {
+  const read = await occurrencesBetween(ctx, [owner], week.from, week.to);
+  return seen(verb, read.ok && read.value.get(owner.id)?.entries.find((one) => one.what?.title.startsWith(title)));
+}
+
+const own = { owner: 'lead', shared: 'shared' } as const;
+const calendar = (of: School) => of.calendar;
+
+export const calendarVerbs: Askings = {
+  'calendars.seeBusy': [{
+    ask: async (ctx, of) => { const busy = await busyBetween(ctx, [of.related.lead], day.from, day.to); return busy.ok ? seen('calendars.seeBusy', busy.value) : busy; },
+  }],
+  'calendars.seeWhat': [
+    { thing: calendar, relatives: own, ask: (ctx, of) => sees(ctx, 'calendars.seeWhat', { kind: 'person', id: of.related.lead }, 'Dentist') },
+    { thing: (of) => of.session, relatives: { owner: 'invited', invited: 'fellow' }, ask: (ctx, of) => sees(ctx, 'calendars.seeWhat', { kind: 'person', id: of.related.invited }, 'Staff meeting') },
+  ],
+  'calendars.seeWhatOfOrganisation': [{
+    thing: (of) => of.session, relatives: { invited: 'invited', shared: 'shared' },
+    ask: (ctx, of) => sees(ctx, 'calendars.seeWhatOfOrganisation', { kind: 'organisation', id: of.organisation }, 'Staff meeting'),
+  }],
+  'calendars.readObjects': [{ thing: calendar, relatives: own, ask: (ctx, of) => objectsBetween(ctx, of.calendar, day.from, day.to) }],
+  'calendars.putObject': [{ thing: calendar, relatives: own, ask: (ctx, of) => putObject(ctx, { calendar: of.calendar, bytes: object('new@test') }) }],
+  'calendars.deleteObject': [{ thing: (of) => of.event, relatives: own, ask: (ctx, of) => deleteObject(ctx, { object: of.event }) }],
+  'calendars.addEvent': [{ thing: (of) => of.related.lead, relatives: own, ask: (ctx, of) => addEvent(ctx, of.related.lead, event) }],
+  'calendars.changeEvent': [{ thing: (of) => of.event, relatives: own, ask: (ctx, of) => changeEvent(ctx, of.event, 1, event) }],
+  'calendars.removeEvent': [{ thing: (of) => of.event, relatives: own, ask: (ctx, of) => removeEvent(ctx, of.event, 1) }],
+  'calendars.share': [
+    { thing: calendar, relatives: own, ask: (ctx, of) => share(ctx, of.calendar, of.related.nobody) },
+    { thing: calendar, relatives: own, ask: (ctx, of) => unshare(ctx, of.calendar, of.related.shared) },
+  ],
+};
+
+const held = (of: School) => ({ kind: 'session', id: of.held });
+const marks = { scheduling: 4, session: 4, remark: 'Well' } as const;
+
+export const feedbackVerbs: Askings = {
+  'feedback.ask': [{ thing: (of) => of.held, relatives: { invited: 'invited', owner: 'lead' }, ask: (ctx, of) => askFeedback(ctx, held(of)) }],
+  'feedback.give': [
+    { thing: (of) => of.held, relatives: { invited: 'invited', owner: 'lead' }, ask: (ctx, of) => give(ctx, held(of), marks) },
+    { thing: (of) => of.held, relatives: { invited: 'invited', owner: 'lead' }, ask: (ctx, of) => ownAnswer(ctx, held(of)) },
+  ],
+  'feedback.readResults': [
+    { ask: (ctx) => readResults(ctx) },
+    { relatives: { invited: 'invited', owner: 'lead' }, ask: (ctx, of) => readResults(ctx, { subject: held(of) }) },
+  ],
+};
+
+const oneself = { self: 'invited' } as const;
+
+export const peopleVerbs: Askings = {
+  'identity.foundOrganisation': [{ ask: (ctx) => foundOrganisation(ctx, { name: 'New', slug: 'new', zone: 'Europe/Lisbon', language: 'en', sender: 'office@new.example', demo: false }, 'none') }],
+  'identity.admit': [{ ask: (ctx, of) => admit(ctx, { person: of.related.nobody, account: null, roles: ['teacher'] }) }],
+  'identity.changeRoles': [{ thing: (of) => of.members.teacher, relatives: oneself, ask: (ctx, of) => changeRoles(ctx, of.members.teacher, ['vendor']) }],
+  'identity.removeMember': [{ thing: (of) => of.members.teacher, relatives: oneself, ask: (ctx, of) => removeMember(ctx, of.members.teacher) }],
+  'identity.moveClock': [{ ask: (ctx) => moveClock(ctx, ctx.now, 0) }],
+  'people.add': [{ ask: (ctx) => addPerson(ctx, { name: 'New Person', email: null, phone: null, language: 'en', zone: 'Europe/Lisbon' }) }],
+  'people.change': [{ thing: (of) => of.related.invited, relatives: oneself, ask: (ctx, of) => changePerson(ctx, of.related.invited, 1, { phone: '123' }) }],
+  'messaging.resend': [{ thing: (of) => of.session, relatives: { self: 'invited', owner: 'lead' }, ask: (ctx, of) => resend(ctx, of.delivery) }],
+  'messaging.chooseChannel': [{ thing: (of) => of.related.invited, relatives: oneself, ask: (ctx, of) => chooseChannel(ctx, of.related.invited, 'mail') }],
+  'messaging.eraseContents': [{ ask: (ctx) => eraseOlder(ctx, ctx.now) }],
+};
+
+const duty = (of: School) => of.duty;
+const assigned = { owner: 'assigned' } as const;
+
+export const procedureVerbs: Askings = {
+  'procedures.doByHand': [{ thing: duty, relatives: assigned, ask: (ctx, of) => doByHand(ctx, of.duty, 'Done') }],
+  'procedures.waive': [{ thing: duty, relatives: assigned, ask: (ctx, of) => waive(ctx, of.duty, 'Not needed') }],
+  'procedures.publish': [{ ask: (ctx) => publish(ctx, shippedProcedures()[0]!) }],
+  'procedures.review': [{ thing: (of) => of.reviewDuty, ask: (ctx, of) => review(ctx, of.reviewDuty, 'kept', '') }],
+};
+
+const room = (of: School) => of.room;
+const newRoom = { name: 'New room', building: '', floor: '', capacity: 5, features: [] };
+
+export const thingVerbs: Askings = {
+  'records.putFile': [{ ask: (ctx, of) => filePut(ctx, { upload: of.upload, name: 'a.txt', subject: { kind: 'session', id: of.session } }) }],
+  'records.removeFile': [{ thing: (of) => of.session, relatives: { invited: 'invited', owner: 'assigned' }, ask: (ctx, of) => removeFile(ctx, of.file) }],
+  'records.openFile': [{ thing: (of) => of.session, relatives: { invited: 'invited', owner: 'assigned' }, ask: (ctx, of) => openFile(ctx, of.file) }],
+  'resources.addRoom': [{ ask: (ctx) => addRoom(ctx, newRoom) }],
+  'resources.changeRoom': [{ thing: room, ask: (ctx, of) => changeRoom(ctx, of.room, 1, { capacity: 9 }) }],
+  'resources.closeRoom': [{ thing: room, ask: (ctx, of) => closeRoom(ctx, of.room, 1) }],
+  'resources.setStandingRoom': [{ thing: (of) => of.related.invited, relatives: oneself, ask: (ctx, of) => setStandingRoom(ctx, of.related.invited, { address: 'https://meet.example/x', instructions: '' }) }],
+  'resources.setPlatform': [{ ask: (ctx) => setPlatform(ctx, 'jitsi', 'https://jitsi.example/') }],
+};

@@ -1,0 +1,95 @@
+/** Every verb of every room, asked by everybody: it answers as the access tables say, and nobody sees another school's. */
+import { test } from 'node:test';
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import type { Rule } from '../../src/rooms/identity/access.ts';
+import { access as sessionAccess } from '../../src/rooms/sessions/access.ts';
+import { accessTables } from '../../tools/docs-access.ts';
+import { filesBelow } from '../../tools/tree.ts';
+import { atDoors } from './routes-table.ts';
+import { twoSchools, words, type School } from './schools.ts';
+import { Rehearsal } from './rehearsal.ts';
+import { callers, told, type Answer, type Asking, type Askings } from './verbs.ts';
+import { calendarVerbs, feedbackVerbs, peopleVerbs, procedureVerbs, thingVerbs } from './verbs-others.ts';
+import { invitationVerbs, requestVerbs, sessionVerbs } from './verbs-sessions.ts';
+
+const { test: schools, here, there } = await twoSchools();
+const office = new Rehearsal(schools.office.parts);
+const tables: Record<string, Rule> = Object.assign({}, ...(await accessTables()).values());
+const askings: Askings = { ...calendarVerbs, ...feedbackVerbs, ...peopleVerbs, ...procedureVerbs, ...thingVerbs, ...invitationVerbs, ...requestVerbs, ...sessionVerbs };
+/** What the table calls the verbs of a private session. */
+const ofPrivate = ['sessions.readPrivate', 'sessions.changePrivate'] as const;
+const elsewhere = new Set<string>([...ofPrivate, ...Object.keys(atDoors)]);
+
+test('[G-2] every verb of every access table is asked here, and none that is in no table', () => {
+  assert.deepEqual(Object.keys(askings).toSorted(), Object.keys(tables).filter((verb) => !elsewhere.has(verb)).toSorted());
+});
+
+/** What is recorded under a name of its own by parts of verbs, which ask access by the name of the whole, and by the machine. */
+const partsOfVerbs = [
+  'calendars.erase', 'feedback.erase', 'identity.revokeLink', 'invitations.eraseComments', 'messaging.deliver', 'messaging.markSeen', 'messaging.say', 'messaging.withdraw',
+  'procedures.escalate', 'procedures.open', 'records.erase', 'resources.erase', 'sessions.eraseRequests',
+];
+
+test('[G-2] what the log calls a deed is a verb of an access table, or a part of one that is known', () => {
+  const files = filesBelow(new URL('../..', import.meta.url).pathname, ['src']).filter((path) => path.startsWith('src/rooms/') && /\.tsx?$/.test(path) && !path.endsWith('.test.ts'));
+  const recorded = files.flatMap((path) => [...readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8').matchAll(/\bverb: '([a-z]+\.[A-Za-z]+)'/g)].map(([, verb]) => verb!));
+  assert.deepEqual([...new Set(recorded)].filter((verb) => !(verb in tables)).toSorted(), partsOfVerbs);
+});
+
+/** How everybody was answered, with what is wrong in it. */
+async function walk(of: School, verb: string, rule: Rule, asking: Asking): Promise<{ wrong: string[]; done: boolean }> {
+  const wrong: string[] = [];
+  let done = false;
+  for (const { name, actor, may } of callers(of, rule, asking)) {
+    const answer: Answer = await office.enter(of.organisation, actor, (ctx) => asking.ask(ctx, of));
+    const forbidden = !answer.ok && answer.reason === 'forbidden';
+    if (forbidden === may) wrong.push(`${name}: ${may ? 'refused' : 'let through'}${answer.reason ? ` (${answer.reason})` : ''}`);
+    else if (forbidden && answer.verb !== verb) wrong.push(`${name}: refused ${answer.verb}`);
+    done ||= answer.ok;
+  }
+  return { wrong, done };
+}
+
+/** Verbs that nobody gets done with what is here: whoever may is refused later, for want of a demo, an upload of his own, a spam mark. */
+const neverDone = new Set(['identity.foundOrganisation', 'identity.moveClock', 'records.putFile', 'sessions.discardRequest', 'sessions.scheduleRequest']);
+
+for (const [verb, ways] of Object.entries(askings)) {
+  test(`[G-2] ${verb} answers each role, relation and link as the table says`, async () => {
+    const rule = tables[verb]!;
+    const relatives = new Set(ways.flatMap((asking) => Object.keys(asking.relatives ?? {})));
+    assert.deepEqual((rule.relations ?? []).filter((one) => !relatives.has(one)), [], 'each relation of the rule has somebody here');
+    const walked = await Array.fromAsync(ways, (asking) => walk(here, verb, rule, asking));
+    assert.deepEqual(walked.flatMap(({ wrong }) => wrong), []);
+    assert.equal(walked.some(({ done }) => done), !neverDone.has(verb), 'somebody gets it done');
+  });
+}
+
+test('[G-2] of a private session the roles count for nothing but handing it over, in each verb', async () => {
+  const own = (which: 'this' | 'other') => Object.fromEntries(Object.entries(here.links[which]).map(([purpose, link]) =>
+    [purpose, which === 'this' && (purpose === 'invitation.reply' || purpose === 'session.page') ? { ...link, subject: here.secret } : link])) as School['links']['this'];
+  const secret: School = { ...here, session: here.secret, proposed: here.secret, links: { this: own('this'), other: own('other') } };
+  for (const [verb, ways] of Object.entries(sessionVerbs)) {
+    const rule: Rule = verb === 'sessions.handOver' ? sessionAccess[verb] : verb === 'sessions.read' ? sessionAccess['sessions.readPrivate'] : sessionAccess['sessions.changePrivate'];
+    for (const asking of ways) assert.deepEqual((await walk(secret, verb, rule, asking)).wrong, [], verb);
+  }
+});
+
+test('[G-2] a guest answers for the person of his link alone', async () => {
+  const guest = { kind: 'guest' as const, link: here.links.this['invitation.reply'].id, purpose: 'invitation.reply', subject: here.session, person: here.related.fellow };
+  for (const verb of ['invitations.reply', 'invitations.answerAsk']) {
+    const answer = await office.enter(here.organisation, guest, (ctx) => invitationVerbs[verb]![0]!.ask(ctx, here));
+    assert.deepEqual(answer, { ok: false, reason: 'forbidden', verb });
+  }
+});
+
+for (const [verb, ways] of Object.entries(askings)) {
+  test(`[G-2] ${verb} does and tells nothing of another school for its administrator`, async () => {
+    const actor = { kind: 'person' as const, person: there.members.administrator, roles: ['administrator'] };
+    for (const asking of ways) {
+      const answer: Answer = await office.enter(there.organisation, actor, (ctx) => asking.ask(ctx, here));
+      if (asking.thing) assert.equal(answer.ok, false, `it is done to ${asking.thing(here)}: ${told(answer)}`);
+      assert.ok(!told(answer).includes(words.here) && !told(answer).includes(words.secret), told(answer));
+    }
+  });
+}
