@@ -13,23 +13,34 @@ import { link } from './outside/link.ts';
 import { standingRoom } from './outside/standing-room.ts';
 import { listen as listenInCalendars } from './rooms/calendars/listeners.ts';
 import { ObjectGuard } from './rooms/calendars/ports.ts';
+import { calendarsData } from './rooms/calendars/privacy.ts';
 import { feedbackActs } from './rooms/feedback/actions-acts.ts';
 import { Participants } from './rooms/feedback/ports.ts';
+import { feedbackData } from './rooms/feedback/privacy.ts';
 import { Gate } from './rooms/identity/ports.ts';
+import { identityData } from './rooms/identity/privacy.ts';
 import { Host } from './rooms/invitations/ports.ts';
+import { invitationsData } from './rooms/invitations/privacy.ts';
+import { logData } from './rooms/log/privacy.ts';
+import { messagingData } from './rooms/messaging/privacy.ts';
+import { peopleData } from './rooms/people/privacy.ts';
 import { organisationReader, planSeries, verifyLog } from './rooms/procedures/actions-acts.ts';
 import { closed } from './rooms/procedures/actions.ts';
 import { listen as listenInProcedures } from './rooms/procedures/listeners.ts';
 import type { Procedure } from './rooms/procedures/model.ts';
 import { MachineAct, SubjectReader, type SubjectReader as SubjectReaderOf } from './rooms/procedures/ports.ts';
+import { proceduresData } from './rooms/procedures/privacy.ts';
 import { readProcedure, type Vocabulary } from './rooms/procedures/reads.ts';
-import { Reader } from './rooms/records/ports.ts';
+import { PersonalData, Reader, type PersonalData as PersonalDataOf } from './rooms/records/ports.ts';
+import { recordsData } from './rooms/records/privacy.ts';
 import { Platform } from './rooms/resources/ports.ts';
+import { resourcesData } from './rooms/resources/privacy.ts';
 import { access as sessionAccess } from './rooms/sessions/access.ts';
 import { acts } from './rooms/sessions/actions-acts.ts';
 import { sessionGuard } from './rooms/sessions/actions-guard.ts';
 import { requestActs } from './rooms/sessions/actions-requests-acts.ts';
 import { listen as listenInSessions } from './rooms/sessions/listeners.ts';
+import { sessionsData } from './rooms/sessions/privacy.ts';
 import { sessionFiles } from './rooms/sessions/reads-files.ts';
 import { sessionHost } from './rooms/sessions/reads-occasion.ts';
 import { sessionParticipants } from './rooms/sessions/reads-participants.ts';
@@ -50,8 +61,14 @@ export function joinRooms(ports = new Ports()): { facts: Bus; ports: Ports } {
   ports.join(Reader, sessionFiles);
   for (const reader of [organisationReader, requestSubject, sessionReader]) ports.join(SubjectReader, reader as SubjectReaderOf);
   for (const act of [verifyLog, planSeries, ...requestActs, ...acts, ...feedbackActs]) ports.join(MachineAct, act);
+  for (const data of personalData) ports.join(PersonalData, data);
   return { facts, ports };
 }
+
+/** Every room that holds something of persons, from the lowest to the highest. */
+const personalData = [
+  logData, identityData, peopleData, recordsData, messagingData, calendarsData, resourcesData, invitationsData, sessionsData, feedbackData, proceduresData,
+] as const satisfies readonly PersonalDataOf[];
 
 /** The procedures that the program brings along; a broken file is a fault of the program. */
 export function shippedProcedures(): Procedure[] {

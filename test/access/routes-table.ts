@@ -84,7 +84,8 @@ export const routes: Readonly<Record<string, Route>> = {
   ...act('people', office), ...act('remind', office), ...act('confirmations', office),
   'POST /o/:slug/sessions/:id/confirmations': { who: office, ofPrivate: none, form: (of) => ({ part: firstPart, person: of.related.invited, answer: 'yes' }) },
   'POST /o/:slug/sessions/:id/resend': { who: office, ofPrivate: none, form: (of) => ({ person: of.related.invited }) },
-  'POST /o/:slug/sessions/:id/reply': { who: none, form: () => ({ reply: 'ACCEPTED' }) }, 'POST /o/:slug/sessions/:id/confirm': { who: none, form: () => ({ answer: 'yes' }) },
+  // everybody answers for himself: who is not asked is told that
+  'POST /o/:slug/sessions/:id/reply': { who: members, form: () => ({ reply: 'ACCEPTED' }) }, 'POST /o/:slug/sessions/:id/confirm': { who: members, form: () => ({ answer: 'yes' }) },
   'POST /o/:slug/sessions/:id/files': { who: office, ofPrivate: none }, 'POST /o/:slug/sessions/:id/files/:file/remove': { who: office, ofPrivate: none },
   'GET /f/:slug/:id': { who: lead, ofPrivate: none, tells: true },
 };

@@ -2,9 +2,9 @@
 import type { MiddlewareHandler } from 'hono';
 import type { TextKey } from '../../platform/text-catalogues.ts';
 import { text } from '../../platform/text.ts';
-import { preferredLocale } from '../../platform/text-languages.ts';
+import { languages, preferredLocale } from '../../platform/text-languages.ts';
 import { csrfHolds, page } from './answers.ts';
-import { MessagePage } from './office/pages.tsx';
+import { PublicPage } from './frame/page.tsx';
 import { chosenLocale, csrfField, type Web, type WebEnv, type WebParts } from './visit.ts';
 
 const mostForm = 512 * 1024;
@@ -36,5 +36,11 @@ type Why = Extract<TextKey, 'office.formForeign' | 'office.formLarge' | 'office.
 export function refusedForm(c: Web, status: 403 | 413 | 415, why: Why): Promise<Response> {
   const said = text(chosenLocale(c) ?? preferredLocale(c.req.header('accept-language'), 'en'));
   const title = said.t('office.formRefused');
-  return page(c, <MessagePage text={said} title={title} path="/"><p>{said.t(why, why === 'office.formLarge' ? { limit: mostForm / 1024 } : {})}</p></MessagePage>, { status });
+  return page(c, (
+    <PublicPage text={said} title={title} organisation={said.t('frame.product')} languages={languages.map(({ locale }) => ({ locale, href: `/?lang=${locale}` }))}>
+      <h1>{title}</h1>
+      <p>{said.t(why, why === 'office.formLarge' ? { limit: mostForm / 1024 } : {})}</p>
+      <p><a href="/">{said.t('office.home')}</a></p>
+    </PublicPage>
+  ), { status });
 }

@@ -1,8 +1,12 @@
+import { createHash } from 'node:crypto';
 import type { Context } from '../../platform/context.ts';
+import { maskedText, type Mentions } from '../../platform/mentions.ts';
 import type { PersonId } from '../identity/model.ts';
 import { record } from '../log/actions.ts';
+import type { PersonalData } from '../records/ports.ts';
 import { calendarsOf, contentsOf, sharesOf } from './reads.ts';
-import { emptyCalendars } from './store.ts';
+import { withoutPerson } from './rules-erase.ts';
+import { copiesNaming, emptyCalendars, updateObject } from './store.ts';
 
 /** What this room holds of a person, and for how long. */
 export const held = {
@@ -23,13 +27,29 @@ export async function exported(
   })));
 }
 
-/**
- * Empties the calendars of a person who is erased; the calendars stay, empty. His address in other people's copies of a session
- * goes with that session's next version: the room that owns the subject writes it.
- */
+/** Empties the calendars of a person who is erased; the calendars stay, empty. */
 export async function erase(ctx: Context, person: PersonId): Promise<number> {
   const objects = await emptyCalendars(ctx.tx, ctx.organisation, person);
   await record(ctx, { verb: 'calendars.erase', subject: { kind: 'person', id: person }, details: { objects } });
   ctx.notices.changed(`calendar:${person}`);
   return objects;
 }
+
+/** Takes a person out of the copies of sessions in all calendars: neither is he asked there any more, nor named. */
+async function unname(ctx: Context, mentions: Mentions): Promise<number> {
+  const rows = await copiesNaming(ctx.tx, ctx.organisation, mentions);
+  for (const row of rows) {
+    const bytes = Buffer.from(withoutPerson(Buffer.from(row.bytes).toString(), mentions));
+    await updateObject(ctx.tx, ctx.organisation, row.id, {
+      bytes, digest: createHash('sha256').update(bytes).digest('hex'), summary: maskedText(row.summary, mentions), version: row.version + 1, changed_at: ctx.now,
+    });
+  }
+  return rows.length;
+}
+
+/** This room's part in the data of a person. What others keep in their own calendars is theirs. */
+export const calendarsData: PersonalData = {
+  room: held.room,
+  hold: async (ctx, person) => ({ ...held, copy: await exported(ctx, person) }),
+  erase: async (ctx, person, mentions) => await erase(ctx, person) + await unname(ctx, mentions),
+};

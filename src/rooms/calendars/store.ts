@@ -1,5 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 import type { Tx } from '../../platform/database.ts';
+import type { Mentions } from '../../platform/mentions.ts';
 import type { Busyness, CalendarId, ObjectId } from './model.ts';
 import type { Classification } from '../../calendar/event.ts';
 
@@ -80,4 +81,10 @@ export async function emptyCalendars(tx: Tx, organisation: string, person: strin
   const { numAffectedRows = 0n } = await sql`delete from calendar_objects where organisation = ${organisation} and calendar in ${his}`.execute(tx);
   await sql`delete from calendar_shares where organisation = ${organisation} and (person = ${person} or calendar in ${his})`.execute(tx);
   return Number(numAffectedRows);
+}
+
+/** The copies of rooms' subjects that name a person, whosever calendar they are in: a folded line counts as one. */
+export async function copiesNaming(tx: Tx, organisation: string, { pattern }: Mentions): Promise<Tables['calendar_objects'][]> {
+  return tables(tx).selectFrom('calendar_objects').selectAll().where('organisation', '=', organisation).where('subject', 'is not', null)
+    .where(sql<boolean>`replace(convert_from(bytes, 'UTF8'), E'\r\n ', '') ~* ${pattern}`).orderBy('id').forUpdate().execute();
 }

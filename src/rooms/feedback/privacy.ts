@@ -1,8 +1,9 @@
 import type { Context } from '../../platform/context.ts';
 import type { PersonId } from '../identity/model.ts';
 import { record } from '../log/actions.ts';
+import type { PersonalData } from '../records/ports.ts';
 import { answersBy } from './reads.ts';
-import { emptyRemarks } from './store.ts';
+import { emptyRemarks, maskRemarks } from './store.ts';
 
 /** What this room holds of a person, and for how long. */
 export const held = {
@@ -22,3 +23,10 @@ export async function erase(ctx: Context, person: PersonId): Promise<number> {
   ctx.notices.changed('feedback');
   return remarks;
 }
+
+/** This room's part in the data of a person; where others wrote of him, his name goes. */
+export const feedbackData: PersonalData = {
+  room: held.room,
+  hold: async (ctx, person) => ({ ...held, copy: await exported(ctx, person) }),
+  erase: async (ctx, person, mentions) => await erase(ctx, person) + await maskRemarks(ctx.tx, ctx.organisation, mentions),
+};

@@ -12,6 +12,8 @@ export interface ResultsQuestion {
   readonly subject?: Pick<Subject, 'id' | 'part'>;
   readonly from?: Temporal.Instant;
   readonly to?: Temporal.Instant;
+  /** Subjects of which what people wrote is left out: they are private to others than who asks. */
+  readonly unread?: ReadonlySet<string>;
 }
 
 function answers(tx: Tx, organisation: OrganisationId, { subject, from, to }: ResultsQuestion) {
@@ -36,7 +38,9 @@ function sum(rows: readonly { scheduling: Mark; session: Mark; count: number }[]
 
 /** What people wrote, in the order of the alphabet, so that neither place nor time tells who it was. */
 export async function remarksOf(tx: Tx, organisation: OrganisationId, question: ResultsQuestion = {}, most = 500): Promise<string[]> {
-  const rows = await answers(tx, organisation, question).select('remark').where('remark', '<>', '').orderBy('remark').limit(most).execute();
+  const rows = await answers(tx, organisation, question).select('remark').where('remark', '<>', '')
+    .$if((question.unread?.size ?? 0) > 0, (q) => q.where(sql<boolean>`not subject = any(${[...question.unread!]}::uuid[])`))
+    .orderBy('remark').limit(most).execute();
   return rows.map((row) => row.remark);
 }
 

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Tx } from '../../platform/database.ts';
+import { hasMention, masked, type Mentions } from '../../platform/mentions.ts';
 import type { PersonId } from '../identity/model.ts';
 import type { AnswerId, Mark } from './model.ts';
 
@@ -26,5 +27,12 @@ export async function putAnswer(tx: Tx, row: Tables['feedback_answers']): Promis
 export async function emptyRemarks(tx: Tx, organisation: string, person: PersonId): Promise<number> {
   const { numUpdatedRows } = await tables(tx).updateTable('feedback_answers').set({ remark: '' })
     .where('organisation', '=', organisation).where('person', '=', person).where('remark', '<>', '').executeTakeFirst();
+  return Number(numUpdatedRows);
+}
+
+/** Takes a person's name out of the remarks of others. @returns how many had it. */
+export async function maskRemarks(tx: Tx, organisation: string, mentions: Mentions): Promise<number> {
+  const { numUpdatedRows } = await tables(tx).updateTable('feedback_answers').set({ remark: masked('remark', mentions) })
+    .where('organisation', '=', organisation).where(hasMention('remark', mentions)).executeTakeFirst();
   return Number(numUpdatedRows);
 }

@@ -52,6 +52,12 @@ export async function members(tx: Tx, organisation: OrganisationId, having?: rea
     .orderBy('since').orderBy('person').execute();
 }
 
+/** What links a person was given, without what opens them. */
+export function linksOf(tx: Tx, organisation: OrganisationId, person: PersonId) {
+  return tables(tx).selectFrom('links').select(['purpose', 'subject_kind as about', 'made_at as madeAt', 'expires_at as expiresAt', 'used_at as usedAt', 'revoked_at as revokedAt'])
+    .where('organisation', '=', organisation).where('person', '=', person).orderBy('made_at').orderBy('id').execute();
+}
+
 /** Why a link that we made does not open. */
 export type ClosedLink = { readonly reason: 'link-unknown' | 'link-expired' | 'link-revoked' | 'link-used' };
 

@@ -5,6 +5,7 @@ import { calendarEvent } from '../../calendar/event.ts';
 import { atInstant } from '../../calendar/time.ts';
 import type { Context } from '../../platform/context.ts';
 import { newId } from '../../platform/ids.ts';
+import { mentionsOf } from '../../platform/mentions.ts';
 import { acts } from '../log/reads.ts';
 import { reply, setAttendees } from './actions.ts';
 import type { Occasion } from './model.ts';
@@ -41,7 +42,7 @@ test('[X-6] what a person wrote beside an answer is in the log as text, and is e
   assert.deepEqual([act!.text, JSON.stringify(act!.details).includes('Ill')], [{ comment: 'Ill at home' }, false]);
   const { copy } = await as(school, machine, (ctx) => invitationsData.hold(ctx, ana));
   assert.match(JSON.stringify(copy), /Ill at home/);
-  assert.equal(await as(school, machine, (ctx) => invitationsData.erase(ctx, ana)), 1);
+  assert.equal(await as(school, machine, (ctx) => invitationsData.erase(ctx, ana, mentionsOf(['Ana Silva']))), 1);
   const after = await as(school, machine, (ctx) => attendee(ctx.tx, school, subject.id, ana));
   assert.deepEqual([after!.given.reply, after!.given.comment], ['DECLINED', null]);
 });

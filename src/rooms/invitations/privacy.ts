@@ -1,7 +1,7 @@
 import type { PersonalData } from '../records/ports.ts';
 import { record } from '../log/actions.ts';
 import { answersOf } from './reads.ts';
-import { eraseComments } from './store.ts';
+import { eraseComments, maskComments } from './store.ts';
 
 /** What this room holds of a person: to what he was asked, what he answered, and what he wrote beside it. */
 export const invitationsData: PersonalData = {
@@ -13,8 +13,8 @@ export const invitationsData: PersonalData = {
       copy: await answersOf(ctx.tx, ctx.organisation, person),
     };
   },
-  async erase(ctx, person) {
-    const erased = await eraseComments(ctx.tx, ctx.organisation, person);
+  async erase(ctx, person, mentions) {
+    const erased = await eraseComments(ctx.tx, ctx.organisation, person) + await maskComments(ctx.tx, ctx.organisation, mentions);
     await record(ctx, { verb: 'invitations.eraseComments', subject: { kind: 'person', id: person }, details: { erased } });
     return erased;
   },

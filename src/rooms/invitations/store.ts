@@ -1,5 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 import type { Tx } from '../../platform/database.ts';
+import { hasMention, masked, type Mentions } from '../../platform/mentions.ts';
 import type { PersonId } from '../identity/model.ts';
 import type { AskId, RepliedBy, Reply } from './model.ts';
 
@@ -89,4 +90,15 @@ export async function eraseComments(tx: Tx, organisation: string, person: Person
   const asks = await tables(tx).updateTable('asks').set({ comment: null }).where('organisation', '=', organisation)
     .where('person', '=', person).where('comment', 'is not', null).executeTakeFirst();
   return Number(attendees.numUpdatedRows) + Number(asks.numUpdatedRows);
+}
+
+/** Takes a person's name out of what others wrote beside their answers. @returns how many had it. */
+export async function maskComments(tx: Tx, organisation: string, mentions: Mentions): Promise<number> {
+  let count = 0n;
+  for (const table of ['attendees', 'asks'] as const) {
+    const { numUpdatedRows } = await tables(tx).updateTable(table).set({ comment: masked('comment', mentions) })
+      .where('organisation', '=', organisation).where(hasMention('comment', mentions)).executeTakeFirst();
+    count += numUpdatedRows;
+  }
+  return Number(count);
 }

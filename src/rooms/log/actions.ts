@@ -2,9 +2,10 @@ import { randomBytes } from 'node:crypto';
 import type { Actor, Context, OrganisationId } from '../../platform/context.ts';
 import { newId } from '../../platform/ids.ts';
 import type { Tx } from '../../platform/database.ts';
+import type { Mentions } from '../../platform/mentions.ts';
 import type { ActId, Record } from './model.ts';
 import { digestOfText, hashOf, macOf } from './rules.ts';
-import { becomeSealer, chainHead, deleteTexts, insertAct, insertSeals, unsealed } from './store.ts';
+import { becomeSealer, chainHead, deleteTexts, deleteTextsAbout, insertAct, insertSeals, unsealed } from './store.ts';
 
 /**
  * Writes an act in the verb's own transaction, so that there is no act without its deed and no deed without its act
@@ -55,5 +56,17 @@ export async function eraseTexts(ctx: Context, acts: readonly ActId[], reason: s
     verb: 'log.eraseTexts', subject: { kind: 'organisation', id: ctx.organisation },
     details: { acts: [...acts], erased, reason },
   });
+  return erased;
+}
+
+/**
+ * Erases the texts of all acts about a person, about what is his alone (`subjects`), and of those that name him. Part of
+ * erasing the person; an act of its own that says how many, and the chain still verifies (G-4.6.1, X-6).
+ */
+export async function eraseTextsAbout(
+  ctx: Context, person: string, { subjects = [], mentions }: { readonly subjects?: readonly string[]; readonly mentions?: Mentions },
+): Promise<number> {
+  const erased = await deleteTextsAbout(ctx.tx, ctx.organisation, { person, subjects, mentions });
+  await record(ctx, { verb: 'log.eraseTexts', subject: { kind: 'person', id: person }, details: { erased } });
   return erased;
 }

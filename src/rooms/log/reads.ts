@@ -37,6 +37,16 @@ export async function acts(tx: Tx, organisation: OrganisationId, question: LogQu
   return rows.map(actOf);
 }
 
+/** Everything that a person did, and that was done about him, the newest first. */
+export async function actsAbout(tx: Tx, organisation: OrganisationId, person: string): Promise<Act[]> {
+  const rows = await tables(tx).selectFrom('acts as a')
+    .leftJoin('act_texts as t', (join) => join.onRef('t.organisation', '=', 'a.organisation').onRef('t.act', '=', 'a.id'))
+    .leftJoin('seals as s', (join) => join.onRef('s.organisation', '=', 'a.organisation').onRef('s.act', '=', 'a.id'))
+    .selectAll('a').select(['t.body', 's.number']).where('a.organisation', '=', organisation)
+    .where(({ eb, or }) => or([eb('a.subject', '=', person), eb('a.actor', '=', person)])).orderBy('a.id', 'desc').execute();
+  return rows.map(actOf);
+}
+
 function actOf(row: Tables['acts'] & { body: ActText | null; number: number | null }): Act {
   return {
     id: row.id as ActId, at: row.at, actorKind: row.actor_kind as Act['actorKind'], actor: row.actor, verb: row.verb,

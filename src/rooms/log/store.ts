@@ -1,5 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 import type { Tx } from '../../platform/database.ts';
+import type { Mentions } from '../../platform/mentions.ts';
 import type { ActText, Details } from './model.ts';
 
 export interface Tables {
@@ -53,6 +54,19 @@ export async function insertSeals(tx: Tx, organisation: string, seals: Tables['s
   await tables(tx).insertInto('seals').values(seals).execute();
   await tables(tx).deleteFrom('acts_waiting').where('organisation', '=', organisation)
     .where('act', 'in', seals.map((one) => one.act)).execute();
+}
+
+/** Which acts: about a person, about these subjects, or in whose text a person is named. */
+export interface TextsAbout { readonly person: string; readonly subjects: readonly string[]; readonly mentions: Mentions | undefined }
+
+/** Erases the texts of such acts; the acts stay. @returns how many had one. */
+export async function deleteTextsAbout(tx: Tx, organisation: string, { person, subjects, mentions }: TextsAbout): Promise<number> {
+  const about = tables(tx).selectFrom('acts').select('id').where('organisation', '=', organisation).where(({ eb, or }) => or([
+    eb('subject', '=', person), eb(sql`details->>'person'`, '=', person), sql<boolean>`subject = any(${[...subjects]}::uuid[])`,
+  ]));
+  const { numDeletedRows } = await tables(tx).deleteFrom('act_texts').where('organisation', '=', organisation)
+    .where(({ eb, or }) => or([eb('act', 'in', about), ...(mentions ? [sql<boolean>`body::text ~* ${mentions.pattern}`] : [])])).executeTakeFirst();
+  return Number(numDeletedRows);
 }
 
 /** Erases the text of acts; the acts stay. @returns how many had one. */

@@ -5,10 +5,11 @@ import { forbids, type Forbidden } from '../identity/access.ts';
 import type { PersonId } from '../identity/model.ts';
 import type { Closed } from '../identity/ports.ts';
 import { record } from '../log/actions.ts';
+import type { PersonalData } from '../records/ports.ts';
 import { access } from './access.ts';
 import type { FullDelivery } from './reads.ts';
 import { choices, delivery, outbox } from './reads.ts';
-import { deleteChoice, eraseRows, withdrawOf } from './store.ts';
+import { deleteChoice, eraseMentions, eraseRows, withdrawOf } from './store.ts';
 
 /** What this room holds of a person, for the record of what is held. */
 export const held = [
@@ -35,6 +36,15 @@ export async function eraseOf(ctx: Context, person: PersonId): Promise<number> {
   await record(ctx, { verb: 'messaging.eraseContents', subject: { kind: 'person', id: person }, details: { erased } });
   return erased;
 }
+
+/** This room's part in the data of a person: what was said to him, and what was said to others where it names him. */
+export const messagingData: PersonalData = {
+  room: 'messaging',
+  hold: async (ctx, person) => ({
+    what: held.map((one) => one.what), keptFor: held.map((one) => one.until).join('; '), copy: await exportOf(ctx.tx, ctx.organisation, person),
+  }),
+  erase: async (ctx, person, mentions) => await eraseOf(ctx, person) + await eraseMentions(ctx.tx, ctx.organisation, mentions),
+};
 
 /** Erases the content and addresses of all that was queued before an instant and has come to its end. An act of its own. */
 export async function eraseOlder(ctx: Context, before: Temporal.Instant): Promise<Result<number, Forbidden | Closed>> {

@@ -1,5 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 import type { Tx } from '../../platform/database.ts';
+import { erasedAddress, erasedMark, type Mentions } from '../../platform/mentions.ts';
 import type { PersonId } from '../identity/model.ts';
 import type { Content, DeliveryId, DeliveryState, MessageId } from './model.ts';
 
@@ -155,6 +156,18 @@ export async function eraseRows(tx: Tx, organisation: string, which: { before?: 
     .$if(which.before !== undefined, (q) => q.where('queued_at', '<', which.before!))
     .$if(which.person !== undefined, (q) => q.where('person', '=', which.person!)).executeTakeFirst();
   return Number(numUpdatedRows);
+}
+
+/**
+ * Empties what was said to others where it names a person. What is still under way leaves, and without the name.
+ * @returns how many named him.
+ */
+export async function eraseMentions(tx: Tx, organisation: string, { inContent, addressInContent }: Mentions): Promise<number> {
+  const naming = tables(tx).updateTable('deliveries').where('organisation', '=', organisation).where(sql<boolean>`content::text ~* ${inContent}`);
+  const ended = await naming.set({ content: {}, address: null, reason: null }).where('state', 'not in', ['queued', 'sending']).executeTakeFirst();
+  const unnamed = sql<Content>`regexp_replace(regexp_replace(content::text, ${addressInContent}, ${erasedAddress}, 'gi'), ${inContent}, ${erasedMark}, 'gi')::jsonb`;
+  const underWay = await naming.set({ content: unnamed }).executeTakeFirst();
+  return Number(ended.numUpdatedRows) + Number(underWay.numUpdatedRows);
 }
 
 /** Withdraws all that has not left to one person. */

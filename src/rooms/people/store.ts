@@ -1,5 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 import type { Tx } from '../../platform/database.ts';
+import { erasedMark } from '../../platform/mentions.ts';
 import type { PersonId } from '../identity/model.ts';
 
 export interface Tables {
@@ -21,6 +22,13 @@ export async function updatePerson(tx: Tx, organisation: string, id: PersonId, v
   const { numUpdatedRows } = await tables(tx).updateTable('people').set({ ...change, version: version + 1 })
     .where('organisation', '=', organisation).where('id', '=', id).where('version', '=', version).executeTakeFirst();
   return numUpdatedRows === 1n;
+}
+
+/** Takes away all that is known of a person; the row stays. @returns 1, or 0 for who was erased before. */
+export async function blankPerson(tx: Tx, organisation: string, id: PersonId, left: Pick<Tables['people'], 'language' | 'zone' | 'erased_at'>): Promise<number> {
+  const { numUpdatedRows } = await tables(tx).updateTable('people').set({ ...left, name: erasedMark, email: null, phone: null, version: sql`version + 1` })
+    .where('organisation', '=', organisation).where('id', '=', id).where('erased_at', 'is', null).executeTakeFirst();
+  return Number(numUpdatedRows);
 }
 
 /** Holds an address until the transaction ends, so that two who add its owner at once make one person. */

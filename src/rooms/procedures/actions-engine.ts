@@ -1,5 +1,5 @@
 /** The engine: plans what procedures demand when something happens, and does what is due. */
-import { emit, type Context } from '../../platform/context.ts';
+import { as, emit, type Context } from '../../platform/context.ts';
 import { isPassing } from '../../platform/database.ts';
 import type { Fact } from '../../platform/facts.ts';
 import { newId } from '../../platform/ids.ts';
@@ -207,12 +207,13 @@ export async function escalateDue(ctx: Context, most = 100): Promise<number> {
 async function tellEscalated(ctx: Context, row: Tables['duties'], step: Step, to: Role): Promise<void> {
   const told = await members(ctx.tx, ctx.organisation, [to]);
   const { slug } = await organisation(ctx.tx, ctx.organisation);
-  const subject = await read(ctx, row.subject_kind, row.subject);
   const owner = row.person ? (await people(ctx.tx, ctx.organisation, [row.person])).get(row.person)?.name ?? '' : '';
   await say(ctx, {
     kind: 'escalation', key: `escalation:${row.id}`, subject: subjectOf(dutyOf(row)), to: told.map(({ person }) => ({ person })),
-    compose: ({ zone }, head) => {
+    compose: async ({ id, zone }, head) => {
       const { text } = head;
+      const reader = { kind: 'person' as const, person: id, roles: told.find(({ person }) => person === id)?.roles ?? [] };
+      const subject = await read(as(ctx, reader), row.subject_kind, row.subject); // what is private is not named to everybody
       const title = step.title[text.locale] ?? step.title['en']!;
       return letter(head, {
         subject: text.t('duty.escalated', { title }),

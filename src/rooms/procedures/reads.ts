@@ -48,6 +48,13 @@ export async function dutiesOf(tx: Tx, organisation: OrganisationId, subject: st
   return rows.map(dutyOf);
 }
 
+/** The duties that were or are a person's, and those that he closed. */
+export async function dutiesBy(tx: Tx, organisation: OrganisationId, person: PersonId): Promise<Duty[]> {
+  const rows = await tables(tx).selectFrom('duties').selectAll().where('organisation', '=', organisation)
+    .where(({ eb, or }) => or([eb('person', '=', person), eb('closed_by', '=', person)])).orderBy('due_at').orderBy('id').execute();
+  return rows.map(dutyOf);
+}
+
 /** What is a person's to do now: his own, those of his roles that name nobody, and those escalated to one of his roles. */
 export async function mineToDo(tx: Tx, organisation: OrganisationId, person: PersonId, roles: readonly Role[]): Promise<Duty[]> {
   const rows = await tables(tx).selectFrom('duties').selectAll().where('organisation', '=', organisation).where('state', '=', 'open')
@@ -78,10 +85,10 @@ export async function organisationsWithDue(tx: Tx, now: Temporal.Instant): Promi
   return rows.map((row) => row.organisation);
 }
 
-/** What a subject is called, asked of the room that owns it; undefined where there is none. */
+/** What a subject is called, asked of the room that owns it; undefined where there is none, or its name is not for who asks. */
 export async function subjectTitle(ctx: Context, kind: SubjectKind, id: string): Promise<string | undefined> {
   const reader = ctx.ports.all(SubjectReader).find((one) => one.kind === kind);
-  return (await reader?.read(ctx, id, ctx.now))?.title;
+  return (await reader?.read(ctx, id, ctx.now))?.title || undefined;
 }
 
 /** A step of a procedure with its light and duties for one subject. */

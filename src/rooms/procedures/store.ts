@@ -1,5 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 import type { Tx } from '../../platform/database.ts';
+import { hasMention, masked, type Mentions } from '../../platform/mentions.ts';
 import type { PersonId, Role } from '../identity/model.ts';
 import type { Duty, DutyId, DutyState, Evidence, Procedure, SubjectKind } from './model.ts';
 
@@ -88,4 +89,20 @@ export async function takeEscalations(tx: Tx, organisation: string, now: Tempora
 
 export async function insertReview(tx: Tx, row: Tables['reviews']): Promise<void> {
   await tables(tx).insertInto('reviews').values(row).execute();
+}
+
+/** What is a person's to do becomes his role's. @returns how many duties. */
+export async function releaseDuties(tx: Tx, organisation: string, person: PersonId): Promise<number> {
+  const { numUpdatedRows } = await tables(tx).updateTable('duties').set({ person: null }).where('organisation', '=', organisation)
+    .where('person', '=', person).where('state', 'in', ['planned', 'open']).executeTakeFirst();
+  return Number(numUpdatedRows);
+}
+
+/** Takes a person's name out of reasons and remarks. @returns how many had it. */
+export async function maskReasons(tx: Tx, organisation: string, mentions: Mentions): Promise<number> {
+  const duties = await tables(tx).updateTable('duties').set({ reason: masked('reason', mentions) }).where('organisation', '=', organisation)
+    .where(hasMention('reason', mentions)).executeTakeFirst();
+  const reviews = await tables(tx).updateTable('reviews').set({ remarks: masked('remarks', mentions) }).where('organisation', '=', organisation)
+    .where(hasMention('remarks', mentions)).executeTakeFirst();
+  return Number(duties.numUpdatedRows) + Number(reviews.numUpdatedRows);
 }

@@ -6,4 +6,6 @@ export const access = {
   'records.openFile': {
     roles: ['administrator', 'coordinator'], relations: ['invited', 'owner'], links: ['file.open', 'invitation.reply', 'session.page'],
   },
+  'records.exportPerson': { roles: ['administrator'], relations: ['self'] },
+  'records.erasePerson': { roles: ['administrator'] },
 } as const satisfies AccessTable;

@@ -43,3 +43,6 @@ export interface Holding {
   /** Everything of it, as JSON can carry it; Temporal values are written as ISO text. */
   readonly copy: unknown;
 }
+
+/** What the organisation still needs a person for: `count` sessions that he leads are not over. */
+export interface Need { readonly because: 'leads-sessions'; readonly count: number }

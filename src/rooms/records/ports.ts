@@ -1,8 +1,9 @@
 import type { Actor, Context } from '../../platform/context.ts';
 import type { Subject } from '../../platform/facts.ts';
+import type { Mentions } from '../../platform/mentions.ts';
 import { port } from '../../platform/ports.ts';
 import type { PersonId } from '../identity/model.ts';
-import type { Holding } from './model.ts';
+import type { Holding, Need } from './model.ts';
 
 /**
  * How an actor stands to the files of a subject. `invited`: he may open them. `by-role`: only by his role, which the
@@ -17,11 +18,21 @@ export interface Reader {
 }
 export const Reader = port<Reader>('records.Reader');
 
-/** One room's part in the data of a person; fulfilled by its `privacy.ts`. */
+/**
+ * One room's part in the data of a person; fulfilled by its `privacy.ts`. They are joined from the lowest room to the
+ * highest, and asked to erase from the highest down, so that each still finds those below as they were.
+ */
 export interface PersonalData {
   readonly room: string;
   hold(ctx: Context, person: PersonId): Promise<Holding>;
-  /** Erases what can be erased; that and when something happened stays. @returns how many things were emptied. */
-  erase(ctx: Context, person: PersonId): Promise<number>;
+  /** By what the person is called in this room: what others wrote is searched for it. */
+  names?(ctx: Context, person: PersonId): Promise<readonly (string | null)[]>;
+  /** Why the person cannot be erased as things stand. */
+  needs?(ctx: Context, person: PersonId): Promise<Need | undefined>;
+  /**
+   * Erases what can be erased, and what others wrote where it names the person; that and when something happened stays.
+   * @returns how many things were emptied.
+   */
+  erase(ctx: Context, person: PersonId, mentions: Mentions): Promise<number>;
 }
 export const PersonalData = port<PersonalData>('records.PersonalData');

@@ -2,8 +2,9 @@ import type { Context } from '../../platform/context.ts';
 import type { PersonId } from '../identity/model.ts';
 import { record } from '../log/actions.ts';
 import type { StoredAttachment } from './model.ts';
+import type { PersonalData } from './ports.ts';
 import { filesBy } from './reads.ts';
-import { forgetPerson } from './store.ts';
+import { forgetPerson, maskNames } from './store.ts';
 
 /** What this room holds of a person, and for how long. */
 export const held = {
@@ -21,3 +22,10 @@ export async function erase(ctx: Context, person: PersonId): Promise<number> {
   await record(ctx, { verb: 'records.erase', subject: { kind: 'person', id: person }, details: { files } });
   return files;
 }
+
+/** This room's part in the data of a person. */
+export const recordsData: PersonalData = {
+  room: held.room,
+  hold: async (ctx, person) => ({ ...held, copy: await exported(ctx, person) }),
+  erase: async (ctx, person, mentions) => await erase(ctx, person) + await maskNames(ctx.tx, ctx.organisation, mentions),
+};

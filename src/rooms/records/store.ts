@@ -1,5 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 import type { Tx } from '../../platform/database.ts';
+import { hasMention, masked, type Mentions } from '../../platform/mentions.ts';
 import type { PersonId } from '../identity/model.ts';
 import type { FileId, UploadId } from './model.ts';
 
@@ -127,9 +128,17 @@ export async function setGone(tx: Tx, organisation: string, addresses: readonly 
     .where('address', 'in', [...addresses]).where('removed_at', 'is not', null).where('gone_at', 'is', null).execute();
 }
 
+/** Names files otherwise that are called by a person. @returns how many. */
+export async function maskNames(tx: Tx, organisation: string, mentions: Mentions): Promise<number> {
+  const { numUpdatedRows } = await tables(tx).updateTable('files').set({ name: masked('name', mentions) })
+    .where('organisation', '=', organisation).where(hasMention('name', mentions)).executeTakeFirst();
+  return Number(numUpdatedRows);
+}
+
 /** Forgets who put files. @returns how many. */
 export async function forgetPerson(tx: Tx, organisation: string, person: PersonId): Promise<number> {
   const { numUpdatedRows } = await tables(tx).updateTable('files').set({ person: null })
     .where('organisation', '=', organisation).where('person', '=', person).executeTakeFirst();
+  await tables(tx).updateTable('file_uploads').set({ person: null }).where('organisation', '=', organisation).where('person', '=', person).execute();
   return Number(numUpdatedRows);
 }

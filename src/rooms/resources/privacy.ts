@@ -1,6 +1,7 @@
 import type { Context } from '../../platform/context.ts';
 import type { PersonId } from '../identity/model.ts';
 import { record } from '../log/actions.ts';
+import type { PersonalData } from '../records/ports.ts';
 import type { StandingRoom } from './model.ts';
 import { standingRoomOf } from './reads.ts';
 import { deleteStandingRoom } from './store.ts';
@@ -21,3 +22,8 @@ export async function erase(ctx: Context, person: PersonId): Promise<number> {
   await record(ctx, { verb: 'resources.erase', subject: { kind: 'person', id: person }, details: { standingRoom: had } });
   return had ? 1 : 0;
 }
+
+/** This room's part in the data of a person. */
+export const resourcesData: PersonalData = {
+  room: held.room, hold: async (ctx, person) => ({ ...held, copy: await exported(ctx, person) }), erase,
+};

@@ -74,6 +74,16 @@ export async function sessionPage(ctx: Context, id: string, part = ''): Promise<
   };
 }
 
+/** The sessions, or those among these, of which the reader may know no more than that there are such and when: private ones. */
+export async function closedTo(ctx: Context, among?: readonly string[]): Promise<Set<string>> {
+  if (among?.length === 0) return new Set();
+  const rows = await tables(ctx.tx).selectFrom('sessions').select(['id', 'class', 'coordinator']).where('organisation', '=', ctx.organisation).where('class', '<>', 'PUBLIC')
+    .$if(among !== undefined, (q) => q.where('id', '=', sql<SessionId>`any(${[...new Set(among)].filter(isId)}::uuid[])`)).execute();
+  const self = selfOf(ctx);
+  const invited = new Set(self && rows.length > 0 ? await invitedTo(ctx.tx, ctx.organisation, self, 'session') : []);
+  return new Set(rows.filter((row) => sightOf(ctx.actor, row, invited.has(row.id)) !== 'all').map((row) => row.id as string));
+}
+
 /** The coordinator, and of what is not private the staff. */
 function isOffice({ actor }: Context, session: Session): boolean {
   if (actor.kind === 'machine' || actor.kind === 'operator') return true;

@@ -4,11 +4,13 @@ import { filesOf } from '../records/reads.ts';
 import type { Session, SessionOccurrence } from './model.ts';
 import { lockSession } from './store.ts';
 import { occurrences, seriesGoingOn, session as sessionById } from './reads.ts';
+import { closedTo } from './reads-pages.ts';
 
 /** A session as the engine of procedures asks for it; of the shape of `procedures.SubjectState`. */
 export interface SessionSubject {
   readonly kind: 'session';
   readonly id: string;
+  /** Empty where it is private and not for who asks. */
   readonly title: string;
   readonly attributes: Readonly<Record<string, string | boolean>>;
   readonly occurrences: readonly { part: string; start: Temporal.Instant; end: Temporal.Instant; settledAt: Temporal.Instant }[];
@@ -28,7 +30,7 @@ export const sessionReader = {
     const all = await occurrences(ctx.tx, ctx.organisation, session);
     const within = all.filter((one) => takesPlace(one) && Temporal.Instant.compare(one.time.start, horizon) <= 0);
     return {
-      kind: 'session', id, title: session.title, attributes: { ...attributesOf(session), hasFiles: (await filesOf(ctx.tx, ctx.organisation, session)).length > 0 }, settledAt: session.settledAt ?? session.madeAt,
+      kind: 'session', id, title: (await closedTo(ctx, [id])).has(id) ? '' : session.title, attributes: { ...attributesOf(session), hasFiles: (await filesOf(ctx.tx, ctx.organisation, session)).length > 0 }, settledAt: session.settledAt ?? session.madeAt,
       occurrences: within.map(({ part, time, settledAt }) => ({ part, start: time.start, end: time.end, settledAt })),
       people: { coordinator: session.coordinator },
     };

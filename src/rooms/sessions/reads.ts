@@ -139,6 +139,13 @@ export async function sessionsBy(tx: Tx, organisation: OrganisationId, person: P
   return rows.map(sessionOf);
 }
 
+/** The sessions that a person leads and that are not over. */
+export async function leading(tx: Tx, organisation: OrganisationId, person: PersonId): Promise<number> {
+  const { count } = await tables(tx).selectFrom('sessions').select(({ fn }) => fn.countAll<number>().as('count')).where('organisation', '=', organisation)
+    .where('coordinator', '=', person).where('state', 'in', ['proposed', 'scheduled', 'in-progress']).executeTakeFirstOrThrow();
+  return Number(count);
+}
+
 /** The series that are scheduled and not over. */
 export async function seriesGoingOn(tx: Tx, organisation: OrganisationId, now: Temporal.Instant): Promise<string[]> {
   const rows = await tables(tx).selectFrom('sessions').select('id').where('organisation', '=', organisation).where('state', '=', 'scheduled')

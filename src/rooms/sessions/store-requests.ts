@@ -1,5 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 import type { Tx } from '../../platform/database.ts';
+import { erasedMark, hasMention, masked, type Mentions } from '../../platform/mentions.ts';
 import type { PersonId } from '../identity/model.ts';
 import type { Door, PostId, PostKind, Place, RequestId, RequestState, Settleable, SpamMark } from './model-requests.ts';
 
@@ -97,4 +98,23 @@ export async function eraseWritten(tx: Tx, organisation: string, person: PersonI
     .set({ named: null, title: '—', purpose: '', who: null, place: null, reason: null })
     .where('organisation', '=', organisation).where('requester', '=', person).executeTakeFirst();
   return Number(posts.numUpdatedRows) + Number(requests.numUpdatedRows);
+}
+
+/** Takes a person's name out of the requests of others and what was said about them. @returns how many texts had it. */
+export async function maskRequests(tx: Tx, organisation: string, mentions: Mentions): Promise<number> {
+  let count = 0n;
+  for (const column of ['title', 'purpose', 'who', 'place', 'reason', 'named'] as const) {
+    const { numUpdatedRows } = await tables(tx).updateTable('requests')
+      .set({ [column]: sql`regexp_replace(${sql.ref(column)}, ${mentions.pattern}, ${erasedMark}, 'gi')` })
+      .where('organisation', '=', organisation).where(hasMention(column, mentions)).executeTakeFirst();
+    count += numUpdatedRows;
+  }
+  const posts = await tables(tx).updateTable('request_posts').set({ body: masked('body', mentions) })
+    .where('organisation', '=', organisation).where(hasMention('body', mentions)).executeTakeFirst();
+  return Number(count + posts.numUpdatedRows);
+}
+
+/** The ids of a person's requests, and by which other names he sent them. */
+export function requestsOf(tx: Tx, organisation: string, person: PersonId): Promise<Pick<RequestTables['requests'], 'id' | 'named'>[]> {
+  return tables(tx).selectFrom('requests').select(['id', 'named']).where('organisation', '=', organisation).where('requester', '=', person).execute();
 }

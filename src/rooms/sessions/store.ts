@@ -1,6 +1,7 @@
-import type { Kysely } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import type { Classification } from '../../calendar/event.ts';
 import type { Tx } from '../../platform/database.ts';
+import { erasedMark, type Mentions } from '../../platform/mentions.ts';
 import type { PersonId } from '../identity/model.ts';
 import type { RoomId } from '../resources/model.ts';
 import type { SessionId, SessionState } from './model.ts';
@@ -76,4 +77,23 @@ export async function deleteChanges(tx: Tx, organisation: string, id: SessionId,
 export async function putVersion(tx: Tx, row: Tables['session_versions']): Promise<void> {
   await tables(tx).insertInto('session_versions').values(row)
     .onConflict((on) => on.columns(['organisation', 'session', 'sequence', 'part']).doUpdateSet({ facts: row.facts, at: row.at })).execute();
+}
+
+const written = ['title', 'agenda', 'reason', 'place'] as const;
+
+/** Takes a person's name out of what was written of sessions, now and before. @returns how many rows had it. */
+export async function maskSessions(tx: Tx, organisation: string, { pattern }: Mentions): Promise<number> {
+  let count = 0n;
+  for (const table of ['sessions', 'session_changes'] as const) {
+    for (const column of written) {
+      const { numUpdatedRows } = await tables(tx).updateTable(table)
+        .set({ [column]: sql`regexp_replace(${sql.ref(column)}, ${pattern}, ${erasedMark}, 'gi')` })
+        .where('organisation', '=', organisation).where(sql<boolean>`${sql.ref(column)} ~* ${pattern}`).executeTakeFirst();
+      count += numUpdatedRows;
+    }
+  }
+  const { numUpdatedRows } = await tables(tx).updateTable('session_versions')
+    .set({ facts: sql<VersionFacts>`regexp_replace(facts::text, ${pattern}, ${erasedMark}, 'gi')::jsonb` })
+    .where('organisation', '=', organisation).where(sql<boolean>`facts::text ~* ${pattern}`).executeTakeFirst();
+  return Number(count + numUpdatedRows);
 }

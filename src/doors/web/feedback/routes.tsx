@@ -5,6 +5,7 @@ import { give, ownAnswer, readResults } from '../../../rooms/feedback/actions.ts
 import { resultsByMonth } from '../../../rooms/feedback/reads.ts';
 import { answerSchema } from '../../../rooms/feedback/schema.ts';
 import { subjectTitle } from '../../../rooms/procedures/reads.ts';
+import { closedTo } from '../../../rooms/sessions/reads-pages.ts';
 import { checked, formOf, page, seeOther, typed } from '../answers.ts';
 import { forMembers, refused, type MemberVisit } from '../answers-refusals.tsx';
 import { enter, type Web, type WebEnv, type WebParts } from '../visit.ts';
@@ -20,7 +21,7 @@ export function feedbackRoutes(web: Hono<WebEnv>, parts: WebParts): void {
 
 async function overall(parts: WebParts, c: Web, visit: MemberVisit): Promise<Response> {
   const shown = await enter(parts, visit, async (ctx) => {
-    const results = await readResults(ctx);
+    const results = await readResults(ctx, { unread: await closedTo(ctx) });
     return results.ok ? { ok: true as const, results: results.value, months: await resultsByMonth(ctx.tx, ctx.organisation, {}, visit.organisation.zone) } : results;
   });
   if (!shown.ok) return refused(c, visit, shown);
@@ -32,11 +33,11 @@ async function ofSession(parts: WebParts, c: Web, visit: MemberVisit): Promise<R
   if (!isId(id)) return c.notFound();
   const shown = await enter(parts, visit, async (ctx) => {
     const title = await subjectTitle(ctx, 'session', id);
+    if (title === undefined) return { ok: false as const, reason: 'not-found' as const };
     const results = await readResults(ctx, { subject: { kind: 'session', id } });
     return results.ok ? { ok: true as const, results: results.value, title } : results;
   });
   if (!shown.ok) return refused(c, visit, shown);
-  if (shown.title === undefined) return c.notFound();
   const about = { title: shown.title, href: `/o/${visit.organisation.slug}/sessions/${id}` };
   return page(c, <ResultsPage visit={visit} results={shown.results} remarks={shown.results.remarks} months={[]} about={about} />);
 }

@@ -3,6 +3,7 @@ import { acts, type LogQuestion } from '../../../rooms/log/reads.ts';
 import { people } from '../../../rooms/people/reads.ts';
 import type { MemberVisit } from '../answers-refusals.tsx';
 import { enter, type WebParts } from '../visit.ts';
+import { asReadable } from './parts-private.ts';
 
 const page = 500;
 const columns = ['number', 'at', 'actor_kind', 'actor', 'actor_name', 'verb', 'subject_kind', 'subject', 'part', 'details', 'text'] as const;
@@ -19,14 +20,15 @@ export function tableOf(parts: Pick<WebParts, 'office'>, visit: MemberVisit, que
   return new ReadableStream({
     start: (controller) => controller.enqueue(encoder.encode(`${byteOrderMark}${line(columns)}`)),
     pull: async (controller) => {
-      const rows = await enter(parts, visit, async (ctx) => {
+      const { rows, count, last } = await enter(parts, visit, async (ctx) => {
         const some = await acts(ctx.tx, ctx.organisation, { ...question, most: page, ...(before === undefined ? {} : { before }) });
+        const readable = await asReadable(ctx, some, question);
         const known = await people(ctx.tx, ctx.organisation, some.flatMap((act) => (act.actorKind === 'person' && act.actor ? [act.actor] : [])));
-        return some.map((act) => ({ act, name: known.get(act.actor ?? '')?.name ?? '' }));
+        return { rows: readable.map((act) => ({ act, name: known.get(act.actor ?? '')?.name ?? '' })), count: some.length, last: some.at(-1)?.id };
       });
-      before = rows.at(-1)?.act.id;
+      before = last;
       if (rows.length > 0) controller.enqueue(encoder.encode(rows.map(({ act, name }) => rowOf(act, name)).join('')));
-      if (rows.length < page) controller.close();
+      if (count < page) controller.close();
     },
   });
 }

@@ -16,6 +16,7 @@ import { askedForm, eraseForm, type Asked } from './forms.ts';
 import { ErasePage } from './pages-erase.tsx';
 import { LogPage } from './pages.tsx';
 import type { Names } from './parts.tsx';
+import { asReadable } from './parts-private.ts';
 import { tableOf } from './routes-csv.ts';
 
 const most = 100;
@@ -53,15 +54,15 @@ async function show(parts: WebParts, c: Web, visit: MemberVisit): Promise<Respon
   const question = questionOf(wanted, visit.person.zone);
   const found = await enter(parts, visit, async (ctx) => {
     const page = await acts(ctx.tx, ctx.organisation, { ...question, most: most + 1, ...(wanted.before === undefined ? {} : { before: wanted.before as ActId }) });
-    const shown = page.slice(0, most);
+    const shown = await asReadable(ctx, page.slice(0, most), question);
     return {
-      acts: shown, isMore: page.length > most, names: await namesIn(ctx, shown), members: await membersByName(ctx),
+      acts: shown, last: page.slice(0, most).at(-1)?.id, isMore: page.length > most, names: await namesIn(ctx, shown), members: await membersByName(ctx),
       chain: wanted.verify && (await verifyChain(ctx.tx, ctx.organisation, ctx.keys.derive('log'))),
     };
   });
   const query = queryOf(wanted);
   const older = new URLSearchParams(query);
-  older.set('before', found.acts.at(-1)?.id ?? '');
+  older.set('before', found.last ?? '');
   const erased = Number.parseInt(c.req.query('erased') ?? '', 10);
   return page(c, (
     <LogPage
@@ -99,7 +100,7 @@ function download(parts: WebParts, c: Web, visit: MemberVisit): Response {
 
 async function showErase(parts: WebParts, c: Web, visit: MemberVisit, ids: readonly string[], reason: string, errors: readonly FieldError[]): Promise<Response> {
   const chosen = eraseForm.shape.acts.safeParse(ids);
-  const found = await enter(parts, visit, (ctx) => (chosen.success ? actsById(ctx, chosen.data) : Promise.resolve([])));
+  const found = await enter(parts, visit, (ctx) => (chosen.success ? actsById(ctx, chosen.data).then((some) => asReadable(ctx, some)) : Promise.resolve([])));
   return page(c, <ErasePage visit={visit} acts={found.filter((act) => act.text)} reason={reason} errors={errors} />, { status: errors.length ? 422 : 200 });
 }
 

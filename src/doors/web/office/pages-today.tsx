@@ -15,8 +15,13 @@ import { StateLine } from '../requests/parts.tsx';
 import { RequestRow, type QueueRow } from '../requests/parts-row.tsx';
 import { OfficePage } from './parts.tsx';
 
-/** One duty with the words that a row needs; `way`: where it is done, when doing it elsewhere closes it. */
-export interface DutyRow { readonly duty: Duty; readonly title: string; readonly about: string; readonly way: string | undefined }
+/** What is to be done about one thing, the most pressing first; `way`: where it is done, when doing it elsewhere closes it. */
+export interface DutyRow {
+  readonly duties: readonly [Duty, ...Duty[]];
+  readonly about: string;
+  readonly way: { readonly href: string; readonly to: 'request' | 'session' | 'feedback' } | undefined;
+  title(duty: Duty): string;
+}
 
 /** The requests that wait longest, and how many wait in all. */
 export interface Waiting { readonly rows: readonly QueueRow[]; readonly open: number }
@@ -26,6 +31,8 @@ export interface OwnThings { readonly letters: readonly FullDelivery[]; readonly
 
 export interface TodayShown {
   readonly duties: readonly DutyRow[];
+  /** How many things need this person: the rows, and the requests that wait for him. */
+  readonly needed: number;
   /** For the office. */
   readonly waiting?: Waiting;
   /** For everybody else. */
@@ -50,7 +57,7 @@ export function TodayPage({ visit, shown, day, done, children }: {
   return (
     <OfficePage visit={visit} title={text.t('office.nav.today')} current="today" live={`${home}live?${topics}`} banner={banner}>
       <PageHead title={text.weekdayDate(now, person.zone)} acts={acts}>
-        <span data-live-part="summary">{text.t('today.needs', { count: shown.duties.length })}</span>
+        <span data-live-part="summary">{text.t('today.needs', { count: shown.needed })}</span>
       </PageHead>
       <Columns>
         <Ledger>
@@ -75,19 +82,20 @@ function Due({ visit, shown }: { visit: MemberVisit; shown: TodayShown }) {
   );
 }
 
-function Row({ visit, row: { duty, title, about, way }, names }: { visit: MemberVisit; row: DutyRow; names: ReadonlyMap<string, string> }) {
+function Row({ visit, row: { duties, title, about, way }, names }: { visit: MemberVisit; row: DutyRow; names: ReadonlyMap<string, string> }) {
   const { text, now, person, organisation } = visit;
-  const at = duty.deadlineAt ?? duty.dueAt;
-  const late = isLate(duty, now);
-  const state = late ? <StateMark text={text} state="late">{text.t('today.lateBy', { length: lengthOf(text, at, now) })}</StateMark> : undefined;
-  const here = `/o/${organisation.slug}/duties/${duty.id}`;
+  const [first] = duties;
+  const at = first.deadlineAt ?? first.dueAt;
+  const state = isLate(first, now) ? <StateMark text={text} state="late">{text.t('today.lateBy', { length: lengthOf(text, at, now) })}</StateMark> : undefined;
+  const here = (duty: Duty) => `/o/${organisation.slug}/duties/${duty.id}`;
+  const step = (duty: Duty) => <><a href={here(duty)}>{title(duty)}</a> <EvidenceLine text={text} duty={duty} slug={organisation.slug} names={names} plain /></>;
   return (
     <LedgerRow
       time={<Time text={text} at={at} zone={person.zone} />} under={text.relative(at, now, person.zone)} {...(state ? { state } : {})}
-      title={<a href={here}>{title}</a>}
-      acts={<><ButtonLink href={way ?? here} >{text.t(way ? 'today.goThere' : 'today.doIt')}</ButtonLink></>}
+      title={<a href={way?.href ?? here(first)}><bdi>{about}</bdi></a>}
+      acts={<ButtonLink href={way?.href ?? here(first)}>{text.t(`today.way.${way?.to ?? 'duty'}`)}</ButtonLink>}
     >
-      <p><bdi>{about}</bdi> <EvidenceLine text={text} duty={duty} slug={organisation.slug} names={names} plain /></p>
+      {duties.map((duty) => <p>{step(duty)}</p>)}
     </LedgerRow>
   );
 }

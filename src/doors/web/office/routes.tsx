@@ -4,14 +4,13 @@ import { may } from '../../../rooms/identity/access.ts';
 import { inbox } from '../../../rooms/messaging/reads.ts';
 import { people } from '../../../rooms/people/reads.ts';
 import type { Duty } from '../../../rooms/procedures/model.ts';
-import { doneByItself, mineToDo, procedureVersion, subjectTitle } from '../../../rooms/procedures/reads.ts';
+import { doneByItself, isLate, mineToDo, procedureVersion, subjectTitle } from '../../../rooms/procedures/reads.ts';
 import { access as requestAccess } from '../../../rooms/sessions/access-requests.ts';
 import { requestStates } from '../../../rooms/sessions/model-requests.ts';
 import { requestCounts, requestQueue } from '../../../rooms/sessions/reads-requests.ts';
 import { forMembers, type MemberVisit } from '../answers-refusals.tsx';
 import { page } from '../answers.ts';
-import { saidIn } from '../procedures/parts.tsx';
-import { wayTo } from '../procedures/routes-duty.tsx';
+import { saidIn, wayTo } from '../procedures/parts.tsx';
 import { enter, type Web, type WebEnv, type WebParts } from '../visit.ts';
 import { dones, TodayPage, type DutyRow, type OwnThings, type TodayShown, type Waiting } from './pages-today.tsx';
 
@@ -25,13 +24,15 @@ export function officeRoutes(web: Hono<WebEnv>, parts: WebParts, welcome: (c: We
 }
 
 async function gather(ctx: Context, visit: MemberVisit): Promise<TodayShown> {
-  const duties = await mineToDo(ctx.tx, ctx.organisation, visit.person.id, visit.member.roles);
-  const rows: DutyRow[] = [];
-  for (const duty of duties) rows.push(await rowOf(ctx, visit, duty));
+  const mine = await mineToDo(ctx.tx, ctx.organisation, visit.person.id, visit.member.roles);
   const inOffice = may(visit.actor, requestAccess['sessions.readRequest']);
+  const duties = await rowsOf(ctx, visit, mine.filter((duty) => !inOffice || duty.subjectKind !== 'request' || isLate(duty, ctx.now)));
   const midnight = ctx.now.toZonedDateTimeISO(visit.person.zone).startOfDay().toInstant();
+  const waits = new Set(mine.filter((duty) => inOffice && duty.subjectKind === 'request').map((duty) => duty.subject));
+  for (const { duties: [{ subject }] } of duties) waits.delete(subject);
   return {
-    duties: rows, names: new Map(), doneByItself: inOffice ? await doneByItself(ctx.tx, ctx.organisation, midnight) : undefined,
+    duties, needed: duties.length + waits.size, names: new Map(),
+    doneByItself: inOffice ? await doneByItself(ctx.tx, ctx.organisation, midnight) : undefined,
     ...(inOffice ? { waiting: await waiting(ctx) } : { own: await ownThings(ctx, visit) }),
   };
 }
@@ -53,11 +54,25 @@ async function ownThings(ctx: Context, { person }: MemberVisit): Promise<OwnThin
   };
 }
 
-async function rowOf(ctx: Context, visit: MemberVisit, duty: Duty): Promise<DutyRow> {
-  const { text, organisation: { slug } } = visit;
-  const body = await procedureVersion(ctx.tx, ctx.organisation, duty.procedure, duty.version);
-  const step = body?.steps.find((one) => one.id === duty.step);
-  const row = { duty, title: step ? saidIn(text, step.title) : duty.step, way: step && wayTo(slug, duty, step) };
-  if (duty.subjectKind === 'organisation') return { ...row, about: body ? saidIn(text, body.title) : '' };
-  return { ...row, about: await subjectTitle(ctx, duty.subjectKind, duty.subject) ?? '' };
+/** One row for each thing. What waits for a request stands with the requests, until it is late. */
+async function rowsOf(ctx: Context, visit: MemberVisit, duties: readonly Duty[]): Promise<DutyRow[]> {
+  const rows: DutyRow[] = [];
+  for (const [, group] of Map.groupBy(duties, (duty) => (duty.subjectKind === 'organisation' ? duty.id : duty.subject))) {
+    rows.push(await rowOf(ctx, visit, group as [Duty, ...Duty[]]));
+  }
+  return rows;
+}
+
+async function rowOf(ctx: Context, { text, organisation: { slug } }: MemberVisit, duties: [Duty, ...Duty[]]): Promise<DutyRow> {
+  const [{ procedure, version, subjectKind, subject }] = duties;
+  const body = await procedureVersion(ctx.tx, ctx.organisation, procedure, version);
+  const stepOf = (duty: Duty) => body?.steps.find((one) => one.id === duty.step);
+  const title = (duty: Duty) => {
+    const step = stepOf(duty);
+    return step ? saidIn(text, step.title) : duty.step;
+  };
+  const href = duties.length === 1 ? wayTo(slug, duties[0], stepOf(duties[0]) ?? { evidence: [] }) : `/o/${slug}/${subjectKind}s/${subject}`;
+  if (subjectKind === 'organisation') return { duties, title, way: undefined, about: body ? saidIn(text, body.title) : '' };
+  const to = href?.endsWith('/feedback') ? 'feedback' : subjectKind;
+  return { duties, title, about: await subjectTitle(ctx, subjectKind, subject) ?? '', way: href === undefined ? undefined : { href, to } };
 }

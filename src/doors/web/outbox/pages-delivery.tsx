@@ -24,7 +24,8 @@ interface Props {
   person: Person | undefined;
   /** What was said, unless it is for its addressee's eyes alone or erased. */
   content: Content | undefined;
-  secret: boolean;
+  /** Why it is for few: it opens an account, or is about a session that is private. */
+  secret: 'opens' | 'private' | false;
   following: Following;
   again: boolean;
   /** Why it is not sent again. */
@@ -50,7 +51,7 @@ export function DeliveryPage(props: Props) {
       <Body>
         <Ledger>
           <State {...props} />
-          {secret ? <LedgerPart id="secret" heading={t('outbox.content')}><Notice>{t('outbox.secret')}</Notice></LedgerPart> : null}
+          {secret ? <LedgerPart id="secret" heading={t('outbox.content')}><Notice>{t(secret === 'opens' ? 'outbox.secret' : 'sessionpage.class.PRIVATE')}</Notice></LedgerPart> : null}
           {content === undefined && !secret ? <LedgerPart id="gone" heading={t('outbox.content')}><p class="second">{t('outbox.contentErased')}</p></LedgerPart> : null}
           {content === undefined ? null : <Contents {...props} content={content} home={home} />}
         </Ledger>

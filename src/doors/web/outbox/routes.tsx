@@ -5,9 +5,10 @@ import { members } from '../../../rooms/identity/reads.ts';
 import type { PersonId } from '../../../rooms/identity/model.ts';
 import { access } from '../../../rooms/messaging/access.ts';
 import { resend } from '../../../rooms/messaging/actions.ts';
-import type { DeliveryId } from '../../../rooms/messaging/model.ts';
+import type { Delivery, DeliveryId } from '../../../rooms/messaging/model.ts';
 import { delivery as deliveryById, outbox, outboxCounts, type FullDelivery } from '../../../rooms/messaging/reads.ts';
 import { people, person } from '../../../rooms/people/reads.ts';
+import { closedTo } from '../../../rooms/sessions/reads-pages.ts';
 import { forMembers, sentenceOf, type MemberVisit } from '../answers-refusals.tsx';
 import { page, seeOther } from '../answers.ts';
 import { enter, type Web, type WebEnv, type WebParts } from '../visit.ts';
@@ -35,7 +36,7 @@ async function list(parts: WebParts, c: Web, visit: MemberVisit): Promise<Respon
       most: most + 1, ...(state === undefined ? {} : { states: groups[state] }), ...(kind === undefined ? {} : { kinds: [kind] }),
       ...(who === undefined ? {} : { person: who as PersonId }), ...(subject === undefined ? {} : { subject }), ...(before === undefined ? {} : { before: before as DeliveryId }),
     });
-    const shown = rows.slice(0, most);
+    const shown = await asReadable(ctx, visit, rows.slice(0, most));
     const memberIds = (await members(ctx.tx, ctx.organisation)).map((one) => one.person);
     const known = await people(ctx.tx, ctx.organisation, [...memberIds, ...shown.map((one) => one.person), ...(who === undefined ? [] : [who])]);
     return {
@@ -51,9 +52,16 @@ async function list(parts: WebParts, c: Web, visit: MemberVisit): Promise<Respon
   ));
 }
 
-async function deliveryOf(ctx: Context, c: Web, { person: { id: reader } }: MemberVisit): Promise<FullDelivery | undefined> {
+/** Of what was said about a session that is private to others nobody reads here more than that it was said (G-2), but who it was said to. */
+async function asReadable<Some extends Delivery>(ctx: Context, { text, person: { id: reader } }: MemberVisit, some: readonly Some[]): Promise<(Some & { readonly closed?: true })[]> {
+  const closed = await closedTo(ctx, some.flatMap(({ message: { subject } }) => (subject.kind === 'session' ? [subject.id] : [])));
+  return some.map((one) => (closed.has(one.message.subject.id) && one.person !== reader ? { ...one, title: text.t('sessionpage.class.PRIVATE'), closed: true } : one));
+}
+
+async function deliveryOf(ctx: Context, c: Web, visit: MemberVisit): Promise<FullDelivery & { readonly closed?: true } | undefined> {
   const id = c.req.param('id') ?? '';
-  return isId(id) ? deliveryById(ctx.tx, ctx.organisation, id as DeliveryId, reader) : undefined;
+  const found = isId(id) ? await deliveryById(ctx.tx, ctx.organisation, id as DeliveryId, visit.person.id) : undefined;
+  return found && (await asReadable(ctx, visit, [found]))[0];
 }
 
 /** In a demo a visitor answers an invitation from here; anywhere else that would be answering in somebody's name. */
@@ -62,9 +70,10 @@ function followingIn(parts: WebParts, visit: MemberVisit): Following {
 }
 
 /** What the office may read of a message: not the link with which its addressee signs in, but in a demo, where nobody is harmed. */
-function readable(parts: WebParts, visit: MemberVisit, { content, person: to, withheld }: FullDelivery) {
+function readable(parts: WebParts, visit: MemberVisit, { content, person: to, withheld, closed }: FullDelivery & { readonly closed?: true }) {
+  if (closed) return { content: undefined, secret: 'private' as const };
   const secret = withheld || (content !== undefined && isSecret(content) && to !== visit.person.id && followingIn(parts, visit) === 'nowhere');
-  return { content: secret ? undefined : content, secret };
+  return { content: secret ? undefined : content, secret: secret && 'opens' as const };
 }
 
 async function show(parts: WebParts, c: Web, visit: MemberVisit, refusal?: string): Promise<Response> {

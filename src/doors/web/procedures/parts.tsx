@@ -1,6 +1,6 @@
 import type { Child } from 'hono/jsx';
 import type { Text } from '../../../platform/text.ts';
-import type { Duty, Said } from '../../../rooms/procedures/model.ts';
+import type { Duty, Said, Step } from '../../../rooms/procedures/model.ts';
 import { isLate, type StepLight, type StepState } from '../../../rooms/procedures/reads.ts';
 import { StepList, Lights } from '../frame/lights.tsx';
 import { StateMark, type Light } from '../frame/shapes.tsx';
@@ -50,6 +50,13 @@ function newest(duties: readonly Duty[]): Duty | undefined {
   const counted = duties.filter((duty) => duty.state !== 'withdrawn');
   return counted.find((duty) => duty.state === 'open') ?? counted.find((duty) => duty.state === 'planned')
     ?? counted.toSorted((a, b) => Temporal.Instant.compare(b.closedAt ?? b.dueAt, a.closedAt ?? a.dueAt))[0];
+}
+
+/** Where a duty is done: on the page where what closes it happens; undefined where saying so here is all there is. */
+export function wayTo(slug: string, { subjectKind, subject }: Pick<Duty, 'subjectKind' | 'subject'>, { evidence }: Pick<Step, 'evidence'>): string | undefined {
+  if (subjectKind === 'organisation' || evidence.length === 0) return undefined;
+  const about = `/o/${slug}/${subjectKind}s/${subject}`;
+  return evidence.includes('feedback.ResultsRead') ? `${about}/feedback` : about;
 }
 
 /** How a closed duty came out, as shape and word. */

@@ -7,7 +7,7 @@ import { may } from '../../../rooms/identity/access.ts';
 import { people } from '../../../rooms/people/reads.ts';
 import { access } from '../../../rooms/procedures/access.ts';
 import { doByHand, review, waive, type Refusal } from '../../../rooms/procedures/actions.ts';
-import type { Duty, DutyId, Step } from '../../../rooms/procedures/model.ts';
+import type { Duty, DutyId } from '../../../rooms/procedures/model.ts';
 import { duty as readDuty, figures, procedures, procedureVersion, reviewedSince, subjectTitle } from '../../../rooms/procedures/reads.ts';
 import { reading } from '../answers-access.ts';
 import { formOf, page, seeOther, typed } from '../answers.ts';
@@ -15,7 +15,7 @@ import { forMembers, refused, type MemberVisit } from '../answers-refusals.tsx';
 import { enter, type Web, type WebEnv, type WebParts } from '../visit.ts';
 import type { FieldError } from '../frame/forms.tsx';
 import { DutyPage, type DutyShown, type ForReview } from './pages-duty.tsx';
-import { saidIn } from './parts.tsx';
+import { saidIn, wayTo } from './parts.tsx';
 
 /** One duty: its page for who has to do it and for the office, and what can be done with it. */
 export function dutyRoutes(web: Hono<WebEnv>, parts: WebParts): void {
@@ -75,13 +75,6 @@ async function gatherReview(ctx: Context, procedure: string): Promise<ForReview 
   return version && {
     version, since, figures: await figures(ctx.tx, ctx.organisation, procedure, since), feedback: await resultsOf(ctx.tx, ctx.organisation, { from: since }),
   };
-}
-
-/** Where a duty is done: on the page where what closes it happens; undefined where saying so here is all there is. */
-export function wayTo(slug: string, { subjectKind, subject }: Pick<Duty, 'subjectKind' | 'subject'>, { evidence }: Pick<Step, 'evidence'>): string | undefined {
-  if (subjectKind === 'organisation' || evidence.length === 0) return undefined;
-  const about = `/o/${slug}/${subjectKind}s/${subject}`;
-  return evidence.includes('feedback.ResultsRead') ? `${about}/feedback` : about;
 }
 
 type Act = (ctx: Context, id: DutyId, form: Record<string, string>) => Promise<Result<undefined, Refusal | { readonly reason: 'outcome-missing' }>>;

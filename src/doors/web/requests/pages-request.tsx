@@ -10,6 +10,7 @@ import { Columns, Ledger, LedgerPart, Side, SideSection } from '../frame/ledger.
 import { DescriptionList } from '../frame/lists.tsx';
 import { Banner, Notice } from '../frame/notices.tsx';
 import { PageHead } from '../frame/page.tsx';
+import { StateMark } from '../frame/shapes.tsx';
 import { Time } from '../frame/times.tsx';
 import { OfficePage } from '../office/parts.tsx';
 import { Steps } from '../procedures/parts.tsx';
@@ -31,6 +32,7 @@ export interface Meanwhile {
   readonly last: LastChange | undefined;
   readonly now: readonly (readonly [label: string, value: string])[];
   readonly kept: readonly (readonly [label: string, value: string])[];
+  readonly isClosed: boolean;
 }
 
 interface RequestProps {
@@ -93,11 +95,14 @@ function Head({ visit, shown: { request } }: Pick<RequestProps, 'visit' | 'shown
   );
 }
 
-function Quicker({ visit: { text, person }, meanwhile: { last, now, kept } }: { visit: MemberVisit; meanwhile: Meanwhile }) {
+function Quicker({ visit: { text, person }, meanwhile: { last, now, kept, isClosed } }: { visit: MemberVisit; meanwhile: Meanwhile }) {
+  if (!isClosed) return <ChangedMeanwhile text={text} zone={person.zone} last={last} now={now} />;
+  const who = last?.name === undefined ? text.t('refusal.changedMeanwhile') : text.t('refusal.changedBy', { name: last.name, when: text.dateTime(last.at, person.zone) });
+  const said = (lines: Meanwhile['now']) => <DescriptionList items={lines.map(([label, value]) => [label, <span class="prose" dir="auto">{value}</span>])} />;
   return (
     <>
-      <ChangedMeanwhile text={text} zone={person.zone} last={last} now={now} />
-      {kept.length === 0 ? null : <Notice lead={<b>{text.t('requestpage.typed')}</b>}><DescriptionList items={kept.map(([label, value]) => [label, <span class="prose" dir="auto">{value}</span>])} /></Notice>}
+      <Notice kind="late" lead={<StateMark text={text} state="late">{who}</StateMark>}>{said(now)}</Notice>
+      {kept.length === 0 ? null : <Notice lead={<b>{text.t('requestpage.typed')}</b>}>{said(kept)}</Notice>}
     </>
   );
 }

@@ -18,10 +18,11 @@ export function WishFields({ text, zone, values, errors, which, optional = false
     <>
       {asks.has('who') ? <Field {...field('who')} kind="textarea" rows={3} label={text.t('requestpage.who')} hint={text.t('requestpage.whoHint')} /> : null}
       {asks.has('when') ? (
-        <>
+        <div class="filters">
+          <input type="hidden" name="zone" value={zone} />
           <Field {...field('date')} kind="date" label={text.t('requestpage.date')} {...dateHint(text, values['date'])} />
           <Field {...field('time')} kind="time" label={text.t('requestpage.time')} hint={text.zoneName(zone)} />
-        </>
+        </div>
       ) : null}
       {asks.has('length') ? (
         <Field

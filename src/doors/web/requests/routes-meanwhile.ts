@@ -16,10 +16,10 @@ export async function meanwhileOf(ctx: Context, text: Text, id: RequestId, act: 
   if (!request) return undefined;
   const last = await lastChange(ctx, id, changing);
   const differing = differences(text, request, typed);
-  if (request.state === 'open') return { last, now: act === 'settle' ? differing : whole(text, request), kept: [] };
+  if (request.state === 'open') return { last, now: act === 'settle' ? differing : whole(text, request), kept: [], isClosed: false };
   const state = [text.t('requestpage.stateLabel'), text.t(`requestpage.state.${request.state}`)] as const;
   const reason = request.reason ? [[text.t('requestpage.declineReason'), request.reason] as const] : [];
-  return { last, now: [state, ...reason, ...(act === 'settle' ? differing : [])], kept: keptOf(text, request, typed) };
+  return { last, now: [state, ...reason, ...(act === 'settle' ? differing : [])], kept: keptOf(text, request, typed), isClosed: true };
 }
 
 type Lines = readonly (readonly [label: string, value: string])[];

@@ -23,6 +23,12 @@ import type { QueueRow } from './parts-row.tsx';
 import { meanwhileOf } from './routes-meanwhile.ts';
 import { publicRequestRoutes, receiveSentence, refusalSentence } from './routes-public.tsx';
 
+/** The verb behind each form: who may not use it is not shown the request with what was wrong in the form either. */
+const verbs = {
+  trust: 'sessions.trustRequest', discard: 'sessions.discardRequest', settle: 'sessions.settleRequest', ask: 'sessions.askRequester', join: 'sessions.joinRequest',
+  decline: 'sessions.declineRequest', note: 'sessions.noteRequest',
+} as const satisfies Record<ActName, keyof typeof access>;
+
 /** The queue of requests and what the office does with one (G-4.1.1, G-4.1.2). */
 export function requestRoutes(web: Hono<WebEnv>, parts: WebParts): void {
   const base = '/o/:slug/requests';
@@ -32,7 +38,7 @@ export function requestRoutes(web: Hono<WebEnv>, parts: WebParts): void {
   web.get(`${base}/new`, forMembers((c, visit) => page(c, <PhonePage visit={visit} values={{ placeKind: '' }} errors={[]} />), access['sessions.enterRequest']));
   web.post(`${base}/new`, forMembers((c, visit) => byPhone(parts, c, visit), access['sessions.enterRequest']));
   web.get(`${base}/:id`, forMembers((c, visit) => (may(visit.actor, read) ? show(parts, c, visit) : showOwn(parts, c, visit))));
-  const act = (name: ActName, work: Act) => web.post(`${base}/:id/${name}`, forMembers((c, visit) => perform(parts, c, visit, work, name)));
+  const act = (name: ActName, work: Act) => web.post(`${base}/:id/${name}`, forMembers((c, visit) => perform(parts, c, visit, work, name), access[verbs[name]]));
   act('trust', (ctx, id) => trust(ctx, id));
   act('discard', (ctx, id, form) => discard(ctx, id, Number(form.get('version'))));
   act('settle', (ctx, id, form, visit) => {

@@ -24,7 +24,7 @@ import { addressOf, scopeIn, type Scope } from './parts-act.tsx';
 import { differences, GateNotice, MeanwhileNotice } from './parts-meanwhile.tsx';
 import { busyAt, type BusyPerson } from './routes-busy.ts';
 import { choicesFor, placeFields, settingFields, wallFields } from './routes-choices.ts';
-import { load, withSession, type Loaded } from './routes-load.ts';
+import { load, mayUse, withSession, type Loaded } from './routes-load.ts';
 
 
 /** What can be done with a session that is there (G-4.4.1, G-4.4.3): each a page that asks what it needs. */
@@ -162,7 +162,7 @@ const handingOver: Act = {
       const able = await members(ctx.tx, ctx.organisation, ['coordinator', 'administrator']);
       return [...(await peopleById(ctx.tx, ctx.organisation, able.map((one) => one.person))).values()].sort((a, b) => a.name.localeCompare(b.name));
     });
-    return page(c, <HandOverPage {...common(visit, shown)} coordinators={coordinators} />, statusOf(shown));
+    return page(c, <HandOverPage {...common(visit, { ...shown, at: unnamed(visit, shown.at) })} coordinators={coordinators} />, statusOf(shown));
   },
   wanted(visit, { session }, form, version) {
     const to = form.get('to') ?? '';
@@ -170,6 +170,13 @@ const handingOver: Act = {
     return { ok: true, work: (ctx) => handOver(ctx, session.id, version, to as PersonId) };
   },
 };
+
+/** A private session can be handed over by who may not know what it is. */
+function unnamed(visit: MemberVisit, at: Loaded): Loaded {
+  if (mayUse(visit, 'sessions.change', at.session)) return at;
+  const title = visit.text.t('sessionpage.class.PRIVATE');
+  return { ...at, session: { ...at.session, title }, one: at.one && { ...at.one, title }, people: [] };
+}
 
 const entering = (name: 'start' | 'hold', verb: typeof start): Act => ({
   name, verb: `sessions.${name}`,

@@ -22,6 +22,7 @@ const pageOf = (visit: MemberVisit, { session }: Loaded) => `/o/${visit.organisa
 type Taken = { readonly upload: UploadId; readonly name: string } | { readonly refusal: UploadRefusal };
 
 async function upload(parts: WebParts, c: Web, visit: MemberVisit, at: Loaded): Promise<Response> {
+  if (c.get('form')) return wrong(c, visit, { reason: 'file-missing' }); // not sent as one with files: it is read already
   let taken: Taken | undefined;
   const into = { organisation: visit.organisation.id, actor: visit.actor, subject: at.session.id as string };
   const form = await readForm(c.req.raw, {

@@ -13,7 +13,6 @@ import type { Session, SessionOccurrence } from '../../../rooms/sessions/model.t
 import { occurrences, placeNames, session as sessionById } from '../../../rooms/sessions/reads.ts';
 import { occasionOf } from '../../../rooms/sessions/reads-occasion.ts';
 import { refused, type MemberVisit } from '../answers-refusals.tsx';
-import { formOf } from '../answers.ts';
 import { enter, type Visit, type Web, type WebParts } from '../visit.ts';
 
 /** Somebody who is asked, and the answer that holds for what is shown. */
@@ -64,7 +63,7 @@ export function mayUse({ actor }: Pick<Visit, 'actor'>, verb: Verb, { coordinato
 
 /** A route about one session: 404 where there is none, 403 for who may not use the verb. The part comes in the address or the form. */
 export async function withSession(parts: WebParts, c: Web, visit: MemberVisit, verb: Verb, handle: (at: Loaded) => Promise<Response>): Promise<Response> {
-  const part = formOf(c).get('part') ?? c.req.query('part') ?? '';
+  const part = c.get('form')?.get('part') ?? c.req.query('part') ?? '';
   const at = await enter(parts, visit, (ctx) => load(ctx, c.req.param('id') ?? '', part));
   if (!at) return c.notFound();
   return mayUse(visit, verb, at.session) ? handle(at) : refused(c, visit, { reason: 'forbidden', verb });
