@@ -119,7 +119,9 @@ test('[G-4.1.1] four requests wait, from complete to barely begun, and each was 
   ]);
   for (const { id: request, madeAt, title } of queue) {
     const duty = (await ask((ctx) => dutiesOf(ctx.tx, id, request))).find(({ step }) => step === 'acknowledge-request');
-    assert.equal(duty?.state === 'done' && !duty.late && duty.closedAt!.equals(madeAt), true, title);
+    // who has neither an address nor an account is called up, and that is somebody's to do
+    if (title === 'Changing the bus stop') assert.deepEqual([duty?.state, duty?.reason], ['open', 'unreachable']);
+    else assert.equal(duty?.state === 'done' && !duty.late && duty.closedAt!.equals(madeAt), true, title);
   }
   const left = await ask((ctx) => outbox(ctx.tx, id, { kinds: ['sessions.acknowledgement'], most: 500 }));
   assert.ok(left.every(({ state }) => state === 'kept' || state === 'sent' || state === 'unreachable'));

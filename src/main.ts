@@ -101,9 +101,39 @@ async function withPort(config: Config): Promise<Config> {
   return { ...config, port, publicUrl };
 }
 
+/** What is let go of as the program ends, the last first; whatever it is told while it still starts, it starts no more. */
+class Ends {
+  readonly #ends: (() => Promise<unknown>)[] = [];
+  /** How to let go of something that has just been opened. */
+  add(end: () => Promise<unknown>): void {
+    this.#ends.push(end);
+  }
+
+  async all(): Promise<void> {
+    for (const end of this.#ends.splice(0).reverse()) await end().catch((error: unknown) => complain('stopping', error));
+  }
+}
+
 async function run(asked: Config, demo: boolean): Promise<void> {
-  const config = await withPort(asked);
+  const ends = new Ends();
+  let stopping: Promise<void> | undefined;
+  const stop = (code: number) => {
+    stopping ??= starting.catch(() => {}).then(() => ends.all()).then(() => process.exit(code));
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stop(0));
+  const starting = start(await withPort(asked), demo, ends, stop);
+  try {
+    await starting;
+  } catch (error) {
+    tellFault(error);
+    stop(1);
+  }
+}
+
+/** Opens everything and every door; what is open is told to `ends` at once. */
+async function start(config: Config, demo: boolean, ends: Ends, stop: (code: number) => void): Promise<void> {
   const program = await openProgram(config);
+  ends.add(() => program.close());
   const { office, server, board } = program;
   const { pool } = office.parts;
   const opened = openStorage(config.filesUrl, join(config.dataDir, 'spool'));
@@ -116,31 +146,21 @@ async function run(asked: Config, demo: boolean): Promise<void> {
   };
   const school = demo ? await loadSchool(parts) : undefined;
   await board.listen();
-  const jobPool = openPool({ connectionString: server.jobs, max: 4, application_name: 'convene jobs', onError: (error) => complain('jobs', error) });
-  const worker = await startWorker({ pool: jobPool, tasks: tasks(parts), concurrency: 4, onError: (error, task) => complain(`job ${task}`, error) });
-  const ticker = startTicker(whatIsDue(parts), (error, name) => complain(`tick ${name}`, error));
   const web = await startWeb(parts, config);
-  const address = new URL(`http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${web.port}`).href;
-  say(`Convene is at ${address}`);
-  if (school) tellSchool(school, address);
-
-  let stopping: Promise<void> | undefined;
-  const stop = (code: number) => {
-    stopping ??= (async () => {
-      await web.stop();
-      await ticker.stop();
-      await worker.stop();
-      await jobPool.end();
-      await program.close();
-      process.exitCode = code;
-      process.exit();
-    })();
-  };
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stop(0));
+  ends.add(() => web.stop());
+  const jobPool = openPool({ connectionString: server.jobs, max: 4, application_name: 'convene jobs', onError: (error) => complain('jobs', error) });
+  ends.add(() => jobPool.end());
+  const worker = await startWorker({ pool: jobPool, tasks: tasks(parts), concurrency: 4, onError: (error, task) => complain(`job ${task}`, error) });
+  ends.add(() => worker.stop());
+  const ticker = startTicker(whatIsDue(parts), (error, name) => complain(`tick ${name}`, error));
+  ends.add(() => ticker.stop());
   void server.ended.then((code) => {
     complain(`The database has ended (${code ?? 'by a signal'}). So do I; start me again.`);
     stop(1);
   });
+  const address = new URL(`http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${web.port}`).href;
+  say(`Convene is at ${address}`);
+  if (school) tellSchool(school, address);
 }
 
 /** Who can be looked at the sample school through the eyes of. */
@@ -171,6 +191,12 @@ function configured(): Config {
   return read.value;
 }
 
+/** A sentence where the operator can mend it, the whole fault where he cannot. */
+function tellFault(error: unknown): void {
+  const forOperator = error instanceof Refused || error instanceof ServerRefused || error instanceof DatabaseRefused || (error as { syscall?: string }).syscall === 'listen';
+  say(forOperator ? (error as Error).message : String((error as Error)?.stack ?? error));
+}
+
 async function main(given: readonly string[]): Promise<void> {
   if (given[0] === 'cli') process.exitCode = await runCli(given.slice(1), terminal(), openForCommand, () => vocabularyOf(joinRooms().ports));
   else await run(configured(), given.includes('--demo'));
@@ -178,8 +204,7 @@ async function main(given: readonly string[]): Promise<void> {
 
 if (import.meta.main) {
   main(process.argv.slice(2)).catch((error: unknown) => {
-    const forOperator = error instanceof Refused || error instanceof ServerRefused || error instanceof DatabaseRefused || (error as { syscall?: string }).syscall === 'listen';
-    say(forOperator ? (error as Error).message : String((error as Error)?.stack ?? error));
+    tellFault(error);
     process.exit(1);
   });
 }

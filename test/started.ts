@@ -15,7 +15,7 @@ import { pathToFileURL } from 'node:url';
 import type { Page } from 'playwright-core';
 import { startWeb } from '../src/doors/web/app-serve.ts';
 import { sealAll, tasks, whatIsDue } from '../src/doors/worker/worker.ts';
-import { shippedProcedures } from '../src/main-rooms.ts';
+import { vocabularyOf } from '../src/main-rooms.ts';
 import { keptMail } from '../src/outside/kept-mail.ts';
 import type { Context, OrganisationId } from '../src/platform/context.ts';
 import { openPool } from '../src/platform/database.ts';
@@ -29,8 +29,6 @@ import { admit } from '../src/rooms/identity/actions.ts';
 import type { PersonId, Role } from '../src/rooms/identity/model.ts';
 import { Channel } from '../src/rooms/messaging/ports.ts';
 import { addPerson } from '../src/rooms/people/actions.ts';
-import { MachineAct } from '../src/rooms/procedures/ports.ts';
-import type { Vocabulary } from '../src/rooms/procedures/reads.ts';
 import { beforeDrop } from './database.ts';
 import { machine, testOffice, type TestOffice } from './office.ts';
 import { master } from './server.ts';
@@ -82,7 +80,7 @@ export async function startSchool({ slug = 'school', demo = false, now = '2026-0
   const folder = mkdtempSync(join(tmpdir(), 'convene-journey-'));
   const storage = openStorage(pathToFileURL(join(folder, 'files')), join(folder, 'spool'));
   assert.ok(storage.ok);
-  const parts = { office, signIn, storage: storage.value, clock: test.clock, demo, mailLeaves: false, vocabulary: vocabularyOf(office), log };
+  const parts = { office, signIn, storage: storage.value, clock: test.clock, demo, mailLeaves: false, vocabulary: vocabularyOf(office.parts.ports), log };
   // each is ended even when the next does not start; the last first
   await office.parts.board.listen();
   beforeDrop(async () => { await office.parts.board.close(); rmSync(folder, { recursive: true, force: true }); });
@@ -121,13 +119,6 @@ export async function startSchool({ slug = 'school', demo = false, now = '2026-0
     as: (who, work) => office.enter(organisation, who === 'machine' ? machine : { kind: 'person', person: all[who], roles: cast[who].roles }, work),
     seal: () => sealAll(office),
   };
-}
-
-/** The names that a procedure may use, as the program works them out. */
-function vocabularyOf({ parts }: Office): Vocabulary {
-  const steps = shippedProcedures().flatMap((one) => one.steps);
-  const facts = steps.flatMap((step) => [...('on' in step.trigger ? step.trigger.on : []), ...step.evidence, ...step.ends]);
-  return { acts: new Set(parts.ports.all(MachineAct).map((act) => act.name)), facts: new Set(facts), verbs: new Set() };
 }
 
 async function freePort(): Promise<number> {

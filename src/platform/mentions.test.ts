@@ -26,6 +26,13 @@ test('[X-6] a mention is found in a message\'s HTML, and in its calendar also wh
   assert.equal(await replaced(content, mentionsOf(['Maria']).addressInContent), content);
 });
 
+test('[X-6] a comma in a name is one also where iCalendar escapes it', async () => {
+  const smith = mentionsOf(['Smith, John']);
+  assert.equal(maskedText('With Smith\\, John', smith), 'With —');
+  assert.equal(await replaced('With Smith\\, John', smith.pattern), 'With —');
+  assert.equal(await replaced(JSON.stringify('With Smith\\, John and Smith, John'), smith.inContent), '"With — and —"');
+});
+
 test('[X-6] who is called by nothing is mentioned nowhere', async () => {
   assert.equal(await replaced('M any text', mentionsOf([null, 'M', '']).pattern), 'M any text');
 });

@@ -20,7 +20,9 @@ export const erasedMark = '—';
 export const erasedAddress = 'erased@example.invalid';
 
 const nothing = '(?!)';
-const literal = (text: string) => [...text].map((one) => (/[\p{L}\p{N}]/u.test(one) ? one : `\\u${one.codePointAt(0)!.toString(16).padStart(4, '0')}`));
+/** Commas and semicolons may be escaped, as iCalendar does it (RFC 5545, section 3.3.11), and in JSON once more. */
+const escape = (one: string) => (/[,;]/.test(one) ? '\\\\{0,2}' : '');
+const literal = (text: string) => [...text].map((one) => (/[\p{L}\p{N}]/u.test(one) ? one : `${escape(one)}\\u${one.codePointAt(0)!.toString(16).padStart(4, '0')}`));
 const word = (alternatives: readonly string[]) => (alternatives.length === 0 ? nothing : `(?<!\\w)(?:${alternatives.join('|')})(?!\\w)`);
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 /** A fold of iCalendar (RFC 5545, section 3.1) as JSON writes it. */
@@ -42,7 +44,8 @@ export function mentionsOf(names: readonly (string | null)[]): Mentions {
 
 /** The same in a text at hand. */
 export function maskedText(text: string, { names }: Mentions): string {
-  return names.reduce((left, name) => left.replaceAll(new RegExp(`(?<![\\p{L}\\p{N}_])${RegExp.escape(name)}(?![\\p{L}\\p{N}_])`, 'giu'), erasedMark), text);
+  const patternOf = (name: string) => [...name].map((one) => `${escape(one)}${RegExp.escape(one)}`).join('');
+  return names.reduce((left, name) => left.replaceAll(new RegExp(`(?<![\\p{L}\\p{N}_])${patternOf(name)}(?![\\p{L}\\p{N}_])`, 'giu'), erasedMark), text);
 }
 
 /** A column of text without the mentions. */

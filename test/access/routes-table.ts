@@ -68,6 +68,9 @@ export const routes: Readonly<Record<string, Route>> = {
   'GET /o/:slug/people/:id/change': { who: office }, 'POST /o/:slug/people/:id/change': { who: office, form: version },
   'GET /o/:slug/people/:id/roles': { who: administrator }, 'POST /o/:slug/people/:id/roles': { who: administrator },
   'GET /o/:slug/people/:id/end': { who: administrator, at: (of) => ({ id: of.related.lead }) }, 'POST /o/:slug/people/:id/end': { who: administrator, at: (of) => ({ id: of.related.lead }) },
+  // what is held of a person, which is his own with all that is private in it
+  'GET /o/:slug/people/:id/data.json': { who: administrator, at: (of) => ({ id: of.related.requester }) },
+  'GET /o/:slug/people/:id/erase': { who: administrator }, 'POST /o/:slug/people/:id/erase': { who: administrator },
   // rooms
   'GET /o/:slug/rooms': { who: atWork }, 'GET /o/:slug/rooms/new': { who: office }, 'POST /o/:slug/rooms/new': { who: office }, 'GET /o/:slug/rooms/:id/change': { who: office },
   'POST /o/:slug/rooms/:id/change': { who: office, form: version }, 'GET /o/:slug/rooms/:id/close': { who: office }, 'POST /o/:slug/rooms/:id/close': { who: office, form: version },
@@ -94,7 +97,7 @@ export const routes: Readonly<Record<string, Route>> = {
 /** The rules that no verb asks: the route before which each stands, to whose roles it must give an answer. */
 export const atDoors: Readonly<Record<string, string>> = {
   'people.read': 'GET /o/:slug/people', 'resources.read': 'GET /o/:slug/rooms', 'log.read': 'GET /o/:slug/log', 'log.eraseTexts': 'POST /o/:slug/log/erase',
-  'messaging.readOutbox': 'GET /o/:slug/outbox',
+  'messaging.readOutbox': 'GET /o/:slug/outbox', 'people.readContact': 'GET /o/:slug/people/:id/change',
 };
 
 const tokenOf = (of: School, purpose: keyof School['links']['this']) => of.links.this[purpose].address.slice('/l/'.length);

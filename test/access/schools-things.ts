@@ -32,10 +32,10 @@ import type { Making } from './schools.ts';
 export const firstPart = '20260415T090000Z';
 export const part = '20260422T090000Z';
 
-/** Ids. `secret…` is of a PRIVATE session, `sealed…` of a CONFIDENTIAL one; both are the lead's, and `invited` and `fellow` are asked to all. */
+/** Ids. `secret…` is of a PRIVATE session, `sealed` a CONFIDENTIAL one, `hiding` one that hides who is asked; all are the lead's, and `invited` and `fellow` are asked to all. */
 export interface Things {
   readonly session: string; readonly otherSession: string; readonly proposed: string; readonly held: string;
-  readonly secret: string; readonly sealed: string; readonly secretHeld: string;
+  readonly secret: string; readonly sealed: string; readonly secretHeld: string; readonly hiding: string;
   readonly request: RequestId; readonly otherRequest: RequestId; readonly question: PostId;
   readonly file: FileId; readonly otherFile: FileId; readonly secretFile: FileId; readonly upload: UploadId;
   readonly delivery: DeliveryId; readonly secretDelivery: DeliveryId;
@@ -61,7 +61,17 @@ export async function makeThings(making: Making): Promise<Things> {
   return { room, ...sessions, ...files, ...requests, ...calendars, ...(await found(making, sessions)) };
 }
 
-type Sessions = Pick<Things, 'session' | 'otherSession' | 'proposed' | 'held' | 'secret' | 'sealed' | 'secretHeld'>;
+/** What a neighbour needs that something of it could be told: a room, a session, two requests. */
+export async function makeFew(making: Making): Promise<void> {
+  const { done, people, word } = making;
+  const room = await done(machine, (ctx) => addRoom(ctx, { name: `Hall ${word}`, building: '', floor: '', capacity: 12, features: [] }));
+  await done({ kind: 'person', person: people.lead, roles: ['coordinator'] }, (ctx) => scheduleNew(ctx, proposalSchema.parse({
+    title: `Staff meeting ${word}`, start: { wall: '2026-04-15T10:00', zone: 'Europe/Lisbon' }, minutes: 45, place: { kind: 'room', room }, people: [{ person: people.invited }],
+  })));
+  await makeRequests(making);
+}
+
+type Sessions = Pick<Things, 'session' | 'otherSession' | 'proposed' | 'held' | 'secret' | 'sealed' | 'secretHeld' | 'hiding'>;
 
 async function makeSessions({ done, people, word, secret }: Making, room: RoomId): Promise<Sessions> {
   const lead: Actor = { kind: 'person', person: people.lead, roles: ['coordinator'] };
@@ -76,6 +86,7 @@ async function makeSessions({ done, people, word, secret }: Making, room: RoomId
     otherSession: await scheduled('Parents’ council', word, '2026-04-16T10:00'),
     proposed: (await done(lead, (ctx) => propose(ctx, proposal('Fire drill', word, '2026-04-17T10:00')))).id,
     held: await scheduled('Morning round', word, '2026-04-13T10:00'),
+    hiding: await scheduled('Hearing', word, '2026-04-16T14:00', { hidesPeople: true }),
     secret: await scheduled('Support plan', secret, '2026-04-15T10:00', { ...weekly, class: 'PRIVATE' }),
     sealed: await scheduled('Grievance', secret, '2026-04-15T14:00', { class: 'CONFIDENTIAL', critical: true }),
     secretHeld: await scheduled('First talk', secret, '2026-04-13T11:00', { class: 'PRIVATE' }),

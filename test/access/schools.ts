@@ -24,7 +24,7 @@ import { addPerson } from '../../src/rooms/people/actions.ts';
 import { nextDue } from '../../src/rooms/procedures/reads.ts';
 import { beforeDrop } from '../database.ts';
 import { machine, testOffice, type TestOffice } from '../office.ts';
-import { makeThings, type Things } from './schools-things.ts';
+import { makeFew, makeThings, type Things } from './schools-things.ts';
 
 /** When it is in both schools, once everything is made. */
 export const today = '2026-04-14T09:00:00Z';
@@ -32,11 +32,16 @@ export const today = '2026-04-14T09:00:00Z';
 /** The words: of the first school, of what is private in it, of the second. */
 export const words = { here: 'Quillfeather', secret: 'Umbrahaven', there: 'Zephyrmoor' } as const;
 
-export interface School extends Things {
+/** A school and its people. */
+export interface House {
   readonly slug: string;
   readonly organisation: OrganisationId;
   /** A member with this role alone, who has nothing to do with any of the things. */
   readonly members: Readonly<Record<Role, PersonId>>;
+}
+
+/** The first school, with one of everything. */
+export interface School extends House, Things {
   /** Who stands to the things as the name says; in walks they come without a role. */
   readonly related: Readonly<Record<Related, PersonId>>;
   /** A link of each purpose, for the thing of the school and for another of its kind. */
@@ -51,7 +56,8 @@ export interface Schools {
   readonly test: TestOffice;
   readonly storage: Storage;
   readonly here: School;
-  readonly there: School;
+  /** The neighbour, with little of its own. */
+  readonly there: House;
 }
 
 /** Both schools, on a database of their own. */
@@ -63,14 +69,12 @@ export async function twoSchools(): Promise<Schools> {
   const storage = openStorage(pathToFileURL(join(folder, 'files')), join(folder, 'spool'));
   assert.ok(storage.ok);
   const parts = { test, storage: storage.value };
-  const here = await makeSchool(parts, 'here', words.here, words.secret);
-  test.clock.move('2026-04-13T07:00:00Z');
-  const there = await makeSchool(parts, 'there', words.there, words.there);
-  return { ...parts, here, there };
+  const there = await openSchool(parts, 'there', words.there);
+  await makeFew({ ...there, secret: '' });
+  return { ...parts, here: await makeSchool({ ...(await openSchool(parts, 'here', words.here)), secret: words.secret }), there };
 }
 
-export type Making = Pick<Schools, 'test' | 'storage'> & {
-  readonly organisation: OrganisationId;
+export interface Making extends House, Pick<Schools, 'test' | 'storage'> {
   readonly people: School['related'];
   readonly word: string;
   readonly secret: string;
@@ -78,9 +82,9 @@ export type Making = Pick<Schools, 'test' | 'storage'> & {
   readonly done: <Value>(actor: Actor, work: (ctx: Context) => Promise<Result<Value, { reason: string }>>) => Promise<Value>;
   /** Lets everything happen that is due up to an instant, at its own time. */
   readonly until: (time: string) => Promise<void>;
-};
+}
 
-async function makeSchool({ test, storage }: Pick<Schools, 'test' | 'storage'>, slug: string, word: string, secret: string): Promise<School> {
+async function openSchool({ test, storage }: Pick<Schools, 'test' | 'storage'>, slug: string, word: string): Promise<Omit<Making, 'secret'>> {
   const organisation = newId<OrganisationId>();
   const keys = await newOrganisationIdentity(test.office.parts.master, organisation);
   const founding = { name: `The school ${slug}`, slug, zone: 'Europe/Lisbon', language: 'en', sender: `office@${slug}.example`, demo: false };
@@ -99,8 +103,12 @@ async function makeSchool({ test, storage }: Pick<Schools, 'test' | 'storage'>, 
   });
   const members = Object.fromEntries(await Array.fromAsync(roles, async (role) => [role, await person(role, [role])])) as School['members'];
   const people = Object.fromEntries(await Array.fromAsync(related, async (one) => [one, await person(one, one === 'lead' ? ['coordinator'] : [])])) as School['related'];
-  const until = (time: string) => letHappen(test, organisation, time);
-  const things = await makeThings({ test, storage, organisation, people, word, secret, done, until });
+  return { test, storage, slug, organisation, members, people, word, done, until: (time) => letHappen(test, organisation, time) };
+}
+
+async function makeSchool(making: Making): Promise<School> {
+  const { test, slug, organisation, members, people } = making;
+  const things = await makeThings(making);
   const links = await test.as(organisation, machine, async (ctx) => ({ this: await linksTo(ctx, things, people.invited, 'this'), other: await linksTo(ctx, things, people.invited, 'other') }));
   return { ...things, slug, organisation, members, related: people, links };
 }

@@ -11,6 +11,7 @@ import { chooseChannel, resend } from '../../src/rooms/messaging/actions.ts';
 import { eraseOlder } from '../../src/rooms/messaging/privacy.ts';
 import { addPerson, changePerson } from '../../src/rooms/people/actions.ts';
 import { doByHand, publish, review, waive } from '../../src/rooms/procedures/actions.ts';
+import { erasePerson, exportPerson } from '../../src/rooms/records/actions-erase.ts';
 import { filePut, openFile, removeFile } from '../../src/rooms/records/actions.ts';
 import { addRoom, changeRoom, closeRoom, setPlatform, setStandingRoom } from '../../src/rooms/resources/actions.ts';
 import { shippedProcedures } from '../../src/main-rooms.ts';
@@ -105,6 +106,8 @@ const newRoom = { name: 'New room', building: '', floor: '', capacity: 5, featur
 export const thingVerbs: Askings = {
   'records.putFile': [{ ask: (ctx, of) => filePut(ctx, { upload: of.upload, name: 'a.txt', subject: { kind: 'session', id: of.session } }) }],
   'records.removeFile': [{ thing: (of) => of.session, relatives: { invited: 'invited', owner: 'assigned' }, ask: (ctx, of) => removeFile(ctx, of.file) }],
+  'records.exportPerson': [{ thing: (of) => of.related.invited, relatives: oneself, ask: (ctx, of) => exportPerson(ctx, of.related.invited) }],
+  'records.erasePerson': [{ thing: (of) => of.related.invited, relatives: oneself, ask: (ctx, of) => erasePerson(ctx, of.related.invited, 'asked for it') }],
   'records.openFile': [{ thing: (of) => of.session, relatives: { invited: 'invited', owner: 'assigned' }, ask: (ctx, of) => openFile(ctx, of.file) }],
   'resources.addRoom': [{ ask: (ctx) => addRoom(ctx, newRoom) }],
   'resources.changeRoom': [{ thing: room, ask: (ctx, of) => changeRoom(ctx, of.room, 1, { capacity: 9 }) }],

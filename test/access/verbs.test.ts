@@ -3,6 +3,8 @@ import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import type { Rule } from '../../src/rooms/identity/access.ts';
+import { busyBetween, occurrencesBetween } from '../../src/rooms/calendars/reads-times.ts';
+import { roles } from '../../src/rooms/identity/model.ts';
 import { access as sessionAccess } from '../../src/rooms/sessions/access.ts';
 import { accessTables } from '../../tools/docs-access.ts';
 import { filesBelow } from '../../tools/tree.ts';
@@ -80,6 +82,21 @@ test('[G-2] a guest answers for the person of his link alone', async () => {
   for (const verb of ['invitations.reply', 'invitations.answerAsk']) {
     const answer = await office.enter(here.organisation, guest, (ctx) => invitationVerbs[verb]![0]!.ask(ctx, here));
     assert.deepEqual(answer, { ok: false, reason: 'forbidden', verb });
+  }
+});
+
+test('[G-2] everybody sees when somebody is busy, nobody but an administrator with what, and nobody with what is private', async () => {
+  const [from, to] = [Temporal.Instant.from('2026-04-20T00:00Z'), Temporal.Instant.from('2026-04-21T00:00Z')];
+  for (const role of roles) {
+    const actor = { kind: 'person' as const, person: here.members[role], roles: [role] };
+    const [busy, seen] = await office.enter(here.organisation, actor, async (ctx) => [
+      await busyBetween(ctx, [here.related.lead], from, to), await occurrencesBetween(ctx, [{ kind: 'person', id: here.related.lead }, { kind: 'organisation', id: here.organisation }], from, to),
+    ] as const);
+    assert.ok(busy.ok && seen.ok);
+    assert.equal(busy.value.get(here.related.lead)!.times.length, 3, role);
+    const lead = seen.value.get(here.related.lead)!;
+    assert.deepEqual([lead.entries.map(({ what }) => what?.title ?? null), lead.busy.length], role === 'administrator' ? [[`Dentist ${words.here}`, null], 1] : [[], 3], role);
+    assert.ok(!told([busy, seen]).includes(words.secret), role);
   }
 });
 

@@ -5,7 +5,7 @@ import { purposes, roles, type Purpose, type Role } from '../../src/rooms/identi
 import type { Related, School } from './schools.ts';
 
 /** What a verb answers, as far as the walk looks at it. */
-export interface Answer { readonly ok: boolean; readonly reason?: string; readonly verb?: string }
+export interface Answer { readonly ok: boolean; readonly reason?: string; readonly verb?: string; readonly value?: unknown }
 
 /** One way to ask a verb. */
 export interface Asking {
@@ -20,7 +20,7 @@ export type Askings = Readonly<Record<string, readonly Asking[]>>;
 
 /** For what is read without a verb of its own: seen or not. */
 export function seen(verb: string, what: unknown): Answer {
-  return what === undefined || what === null || what === false ? { ok: false, reason: 'forbidden', verb } : { ok: true, ...({ value: what }) };
+  return what === undefined || what === null || what === false ? { ok: false, reason: 'forbidden', verb } : { ok: true, value: what };
 }
 
 /** Somebody, what the walk calls him, and whether the rule names him. */

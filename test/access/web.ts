@@ -9,7 +9,7 @@ import { roles, type Role } from '../../src/rooms/identity/model.ts';
 import { beforeDrop } from '../database.ts';
 import { master } from '../server.ts';
 import { Rehearsal } from './rehearsal.ts';
-import type { School, Schools } from './schools.ts';
+import type { House, Schools } from './schools.ts';
 
 /** Who can ask a route: nobody who is signed in, a member of the first school by role, an administrator of the second. */
 export type Visitor = 'nobody' | Role | 'stranger';
@@ -22,11 +22,13 @@ export interface SignedIn { readonly cookie: string; readonly csrf: string }
 export interface Asked { readonly form?: Readonly<Record<string, string>> | undefined; readonly headers?: Readonly<Record<string, string>>; readonly lasting?: boolean }
 export interface Door {
   readonly app: ReturnType<typeof webApp>['web'];
-  /** What became known as a fault of ours. */
-  readonly faults: readonly string[];
+  /** What became known as a fault of ours since this was asked last. */
+  faults(): string[];
   readonly signedIn: Readonly<Record<Exclude<Visitor, 'nobody'>, SignedIn>>;
   /** Asks as somebody. A form is sent with the right token unless it brings its own. */
   ask(who: Visitor, method: string, path: string, asked?: Asked): Promise<Response>;
+  /** Sends a request as it is; what it does stays. */
+  send(path: string, request: RequestInit): Promise<Response>;
 }
 
 /** The door of both schools, with a sign-in for each visitor. */
@@ -40,7 +42,7 @@ export async function openDoor({ test, storage, here, there }: Schools): Promise
   }));
   const [app, lasting] = doors.map(({ web }) => web) as [Door['app'], Door['app']];
   beforeDrop(async () => { for (const { close } of doors) close(); });
-  const enter = async (school: School, role: Role): Promise<SignedIn> => {
+  const enter = async (school: House, role: Role): Promise<SignedIn> => {
     const email = `${newId()}@sign-in.example`;
     const account = await signIn.createAccount({ email, name: role, now: test.clock.now() });
     assert.ok(account.ok);
@@ -57,7 +59,8 @@ export async function openDoor({ test, storage, here, there }: Schools): Promise
   const signedIn = { ...Object.fromEntries(members) as Record<Role, SignedIn>, stranger: await enter(there, 'administrator') };
   const connection = { incoming: { socket: { remoteAddress: '192.0.2.99' } } };
   return {
-    app, faults, signedIn,
+    app, signedIn, faults: () => faults.splice(0),
+    send: async (path, request) => lasting.request(path, request, connection),
     ask: async (who, method, path, asked = {}) => (asked.lasting ? lasting : app).request(path, requestOf(who === 'nobody' ? undefined : signedIn[who], method, asked), connection),
   };
 }

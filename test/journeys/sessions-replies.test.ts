@@ -80,7 +80,7 @@ test('[G-4.2.2] a guest opens the link at 320 px without JavaScript, which count
   await page.getByLabel('A few words with it (may stay empty)').fill('With two colleagues');
   await page.getByRole('button', { name: 'Send the answer' }).click();
   await page.waitForURL(/done=reply/);
-  assert.match((await page.textContent('main'))!, /Comes\s*school has your answer since 14 April 2026, 18:42/);
+  assert.match((await page.textContent('main'))!, /You come\s*school has your answer since 14 April 2026, 18:42/);
   await ok(page, 'reply-done-320');
   const { given } = await answerOf(session);
   assert.deepEqual([given.reply, given.comment, given.by], ['ACCEPTED', 'With two colleagues', 'link']);
@@ -112,6 +112,7 @@ test('[G-4.2.2] of a series all dates are answered, and then one of them otherwi
   await page.getByLabel('No, I cannot come').check();
   await page.getByRole('button', { name: 'Send the answer' }).click();
   await page.waitForURL(/done=reply/);
+  assert.match((await page.locator('.notice.is-done').textContent())!, /You come.*Thursday 30 April.*You do not come/s);
   await ok(page, 'reply-series-320');
   const { given, parts } = await answerOf(session);
   assert.equal(given.reply, 'ACCEPTED');

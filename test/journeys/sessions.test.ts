@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import type { Page } from 'playwright-core';
+import { newOrganisationIdentity } from '../../src/platform/storage/organisation.ts';
 import { addEvent } from '../../src/rooms/calendars/actions-own.ts';
 import { addPerson } from '../../src/rooms/people/actions.ts';
 import { addRoom } from '../../src/rooms/resources/actions.ts';
@@ -12,14 +13,16 @@ import type { Session } from '../../src/rooms/sessions/model.ts';
 import { session as sessionById } from '../../src/rooms/sessions/reads.ts';
 import { proposalSchema } from '../../src/rooms/sessions/schema.ts';
 import { accessible, fits, openPage, quiet, screenshot } from '../browser.ts';
+import { master } from '../server.ts';
 import { startSchool, type Cast, type School } from '../started.ts';
-import { inEveryLook } from './looks.ts';
 
 let school: School;
 let library: string;
 
 before(async () => {
   school = await startSchool();
+  const keys = await newOrganisationIdentity(master, school.organisation);
+  await school.test.database.owner.query('update organisations set file_keys = $2 where id = $1', [school.organisation, keys]);
   await school.as('administrator', async (ctx) => {
     const room = await addRoom(ctx, { name: 'Library', building: 'Main house', floor: '1', capacity: 3, features: [] });
     assert.ok(room.ok);
@@ -53,6 +56,7 @@ async function scheduled(more: Record<string, unknown> = {}): Promise<Session> {
 
 const now = (id: string) => school.as('machine', async (ctx) => (await sessionById(ctx.tx, ctx.organisation, id))!);
 const series = { title: 'Reading plans', rule: 'FREQ=WEEKLY;COUNT=6', critical: true };
+const otherSeries = { ...series, title: 'Choir', start: { wall: '2026-04-24T08:30', zone: 'Europe/Lisbon' } };
 
 /** Loads the page again until it shows this. */
 async function until(page: Page, text: RegExp): Promise<void> {
@@ -270,7 +274,7 @@ test('[G-3.2] [G-4.2.2] a participant sees the own sessions, answers by one pres
   await page.waitForURL(/done=replied/);
   await page.goto(`${school.home}sessions/${id}`);
   const main = (await page.textContent('main'))!;
-  assert.match(main, /Your answer\s*Comes/);
+  assert.match(main, /Your answer\s*You come/);
   for (const hidden of ['Procedure', 'Who does not know yet', 'Move', 'Log']) assert.equal(main.includes(hidden), false, hidden);
   await page.getByLabel('A few words with it (may stay empty)').fill('I am on the train');
   await page.getByRole('button', { name: 'Decline' }).click();
@@ -323,12 +327,16 @@ test('[G-3.1] a session is handed over to another coordinator, and an agenda wit
   assert.match((await page.textContent('main'))!, /Rui Tavares leads/);
 });
 
-/** A page whose parts are those of others: the widest and the narrowest look. */
-async function inTwoLooks(name: string, path: string): Promise<void> {
-  for (const look of [{ name: 'light', width: 1280, scheme: 'light', lang: 'en' }, { name: 'ar-320-dark', width: 320, scheme: 'dark', lang: 'ar' }] as const) {
-    const page = await open('coordinator', { width: look.width, scheme: look.scheme });
-    assert.equal((await page.goto(`${school.home}${path}?lang=${look.lang}`))?.status(), 200, path);
-    await page.waitForLoadState('networkidle');
+const looks = [
+  { name: 'light', width: 1280, scheme: 'light', lang: 'en' }, { name: 'ar-320-dark', width: 320, scheme: 'dark', lang: 'ar' },
+  { name: 'dark', width: 1280, scheme: 'dark', lang: 'en' }, { name: 'ar', width: 1280, scheme: 'light', lang: 'ar' }, { name: '320', width: 320, scheme: 'light', lang: 'en' },
+] as const;
+
+/** A page in the first looks of these, with JavaScript on, since axe waits for ever without; what it does without, the tests above show. */
+async function looked(who: Cast, name: string, path: string, count: number = looks.length): Promise<void> {
+  for (const look of looks.slice(0, count)) {
+    const page = await open(who, { width: look.width, scheme: look.scheme, javaScript: true });
+    assert.equal((await page.goto(`${school.home}${path}${path.includes('?') ? '&' : '?'}lang=${look.lang}`))?.status(), 200, path);
     await screenshot(page, `${name}-${look.name}`);
     await accessible(page);
     await fits(page);
@@ -337,15 +345,15 @@ async function inTwoLooks(name: string, path: string): Promise<void> {
   }
 }
 
-test('[G-2] every page of sessions in light, dark, Arabic and at 320 px, without JavaScript', async () => {
-  const [once, many] = [await scheduled({ title: 'Board: budget reading', critical: true }), await scheduled(series)];
+test('[G-2] every page of sessions in light, dark, Arabic and at 320 px', async () => {
+  const [once, many] = [await scheduled({ title: 'Board: budget reading', critical: true }), await scheduled(otherSeries)];
   const read = await school.as('coordinator', (ctx) => change(ctx, once.id, once.version, { agenda: '1. Last year\n2. Next year\n\n> As agreed in March' }, 'More to read'));
   assert.ok(read.ok);
   for (const [name, path] of [
     ['sessions', 'sessions'], ['session-new', 'sessions/new'], ['session', `sessions/${once.id}?done=change`], ['session-series', `sessions/${many.id}`],
-  ] as const) await inEveryLook(school, 'coordinator', name, path);
-  await inEveryLook(school, 'participant', 'session-own', `sessions/${once.id}`);
-  await inEveryLook(school, 'participant', 'sessions-own', 'sessions');
-  for (const act of ['move', 'change', 'cancel', 'people', 'remind', 'confirmations', 'hand-over', 'hold']) await inTwoLooks(`session-${act}`, `sessions/${once.id}/${act}`);
+  ] as const) await looked('coordinator', name, path);
+  await looked('participant', 'session-own', `sessions/${once.id}`);
+  await looked('participant', 'sessions-own', 'sessions');
+  for (const act of ['move', 'change', 'cancel', 'people', 'remind', 'confirmations', 'hand-over', 'hold']) await looked('coordinator', `session-${act}`, `sessions/${once.id}/${act}`, 2);
   assert.deepEqual(school.complaints, []);
 });

@@ -8,6 +8,8 @@ import { PublicPage } from './frame/page.tsx';
 import { chosenLocale, csrfField, type Web, type WebEnv, type WebParts } from './visit.ts';
 
 const mostForm = 512 * 1024;
+/** The routes that read forms with files, and ask their tokens themselves. */
+const takesFiles = /^\/o\/[^/]+\/sessions\/[^/]+\/files$/;
 
 /**
  * Reads url-encoded forms before any route, and refuses those that no page of ours sent: by what the browser says of
@@ -19,7 +21,7 @@ export function guardForms(parts: WebParts): MiddlewareHandler<WebEnv> {
     const sent = { secFetchSite: c.req.header('sec-fetch-site'), origin: c.req.header('origin') };
     if (!parts.signIn.fromOurPages(sent)) return refusedForm(c, 403, 'office.formForeign');
     const type = (c.req.header('content-type') ?? '').toLowerCase();
-    if (type.startsWith('multipart/form-data')) return next();
+    if (type.startsWith('multipart/form-data') && takesFiles.test(c.req.path)) return next();
     if (!type.startsWith('application/x-www-form-urlencoded')) return refusedForm(c, 415, 'office.formUnread');
     const length = Number(c.req.header('content-length') ?? NaN);
     if (!(length <= mostForm)) return refusedForm(c, 413, 'office.formLarge');

@@ -12,6 +12,7 @@ import type { Refusal as InvitationsRefusal } from '../../rooms/invitations/acti
 import type { Refusal as MessagingRefusal } from '../../rooms/messaging/actions.ts';
 import type { Refusal as PeopleRefusal } from '../../rooms/people/actions.ts';
 import type { Person } from '../../rooms/people/model.ts';
+import type { EraseRefusal } from '../../rooms/records/actions-erase.ts';
 import type { UploadRefusal } from '../../rooms/records/actions-contents.ts';
 import type { Refusal as ResourcesRefusal } from '../../rooms/resources/actions.ts';
 import type { Refusal as SessionsRefusal } from '../../rooms/sessions/actions.ts';
@@ -22,7 +23,7 @@ import type { Visit, Web } from './visit.ts';
 
 /** Every refusal of the rooms behind these pages. A new reason in a room is an error of types in `sentenceOf`. */
 export type AnyRefusal = FeedbackRefusal | UploadRefusal | IdentityRefusal | PeopleRefusal | ResourcesRefusal | MessagingRefusal | EventRefusal | ReadRefusal
-  | SessionsRefusal | RequestsRefusal | InvitationsRefusal
+  | SessionsRefusal | RequestsRefusal | InvitationsRefusal | EraseRefusal
   /** A form with a file brought none, or broke off. */
   | { readonly reason: 'file-missing' } | { readonly reason: 'file-broken' };
 
@@ -102,6 +103,8 @@ export function sentenceOf(visit: Pick<Visit, 'text' | 'organisation'>, refusal:
     case 'no-series': case 'no-such-occurrence': case 'last-occurrence': case 'not-a-coordinator': case 'not-invited': case 'not-asked': case 'link-missing':
     case 'not-a-link': case 'unknown-platform': case 'base-missing': case 'standing-room-missing': case 'request-closed': case 'suspect': case 'not-suspect':
     case 'nothing-asked': case 'nothing-given': case 'same-request': case 'file-missing': case 'file-broken': return t(`sessionpage.refused.${refusal.reason}`);
+    case 'reason-missing': return t('log.wrong.reason');
+    case 'still-needed': return t('refusal.stillNeeded', { count: refusal.count });
     case 'no-base': return t('refusal.noBase', { platform: refusal.platform });
     default: return t(`refusal.${refusal.reason}`);
   }

@@ -8,17 +8,18 @@ import { maskedText, type Mentions } from '../../platform/mentions.ts';
 export function withoutPerson(text: string, mentions: Mentions): string {
   const read = parseComponent(text);
   if (!read.ok) throw new Error(`an object that is stored cannot be read: line ${read.line}, ${read.detail}`);
-  const addresses = mentions.names.filter((name) => name.includes('@')).map((name) => `mailto:${name.toLowerCase()}`);
-  const isOf = ({ name, value }: Property) => name === 'ATTENDEE' && addresses.includes(value.toLowerCase());
+  const addresses = new Set(mentions.names.filter((name) => name.includes('@')).map((name) => `mailto:${name.toLowerCase()}`));
+  const isOf = ({ name, value }: Property) => name === 'ATTENDEE' && addresses.has(value.toLowerCase());
   const unnamed = (one: Component): Component => ({
     ...one, components: one.components.map(unnamed), properties: one.properties.filter((line) => !isOf(line)).map((line) => maskedLine(line, mentions)),
   });
   return writeComponent(unnamed(read.value));
 }
 
+/** A line that names the person is written anew; any other as it came. */
 function maskedLine(line: Property, mentions: Mentions): Property {
-  return {
-    ...line, value: maskedText(line.value, mentions),
-    parameters: line.parameters.map((one) => ({ ...one, values: one.values.map((value) => maskedText(value, mentions)) })),
-  };
+  const value = maskedText(line.value, mentions);
+  const parameters = line.parameters.map((one) => ({ ...one, values: one.values.map((each) => maskedText(each, mentions)) }));
+  const same = value === line.value && JSON.stringify(parameters) === JSON.stringify(line.parameters);
+  return same ? line : { ...line, value, parameters, text: null };
 }

@@ -1,4 +1,5 @@
 import { test } from 'node:test';
+import { setTimeout as wait } from 'node:timers/promises';
 import assert from 'node:assert/strict';
 import { machine, testOffice } from '../../../test/office.ts';
 import { transaction } from '../../platform/database.ts';
@@ -10,19 +11,38 @@ import { acts, verifyChain } from './reads.ts';
 const { office, clock, database, found, as } = await testOffice();
 const key = office.key('log');
 const subject = { kind: 'thing', id: newId() };
-const sealAll = (organisation: OrganisationId) => transaction(database.pool, organisation, ({ tx }) => seal(tx, organisation, key));
+const sealOnce = (organisation: OrganisationId) => transaction(database.pool, organisation, ({ tx }) => seal(tx, organisation, key));
+/** Seals until nothing waits: a transaction open in any database of the server makes the sealer wait, and other tests have some. */
+async function sealAll(organisation: OrganisationId): Promise<number> {
+  let sealed = 0;
+  for (let tries = 0; tries < 500; tries++) {
+    sealed += await sealOnce(organisation);
+    const state = await verify(organisation);
+    if (state.ok && state.unsealed === 0) return sealed;
+    await wait(10);
+  }
+  return assert.fail('something was never sealed');
+}
 const verify = (organisation: OrganisationId) => as(organisation, machine, (ctx) => verifyChain(ctx.tx, organisation, key));
+/** A chain that verifies. */
+const whole = async (organisation: OrganisationId) => {
+  const state = await verify(organisation);
+  assert.ok(state.ok);
+  return state;
+};
 const write = (organisation: OrganisationId, text?: Record<string, string>) =>
   as(organisation, machine, (ctx) => record(ctx, { verb: 'test.act', subject, details: { n: 1 }, ...(text ? { text } : {}) }));
 
 test('[G-4.6.1] an act is unsealed until the sealer has chained it, and the chain then verifies', async () => {
   const school = await found('chain');
+  await sealAll(school); // the founding
+  const { length: founding } = await whole(school);
   const id = await write(school, { why: 'the hall floods' });
   const before = await as(school, machine, (ctx) => acts(ctx.tx, school, { subject: subject.id }));
   assert.deepEqual(before.map(({ id: act, seal: number, text }) => ({ act, number, text })), [{ act: id, number: undefined, text: { why: 'the hall floods' } }]);
-  assert.equal(await sealAll(school), 2); // the founding, and this
+  assert.equal(await sealAll(school), 1);
   const state = await verify(school);
-  assert.deepEqual({ ...state, head: undefined }, { ok: true, length: 2, unsealed: 0, erased: 0, head: undefined });
+  assert.deepEqual({ ...state, head: undefined }, { ok: true, length: founding + 1, unsealed: 0, erased: 0, head: undefined });
   assert.equal(await sealAll(school), 0);
 });
 
@@ -34,7 +54,7 @@ test('[G-4.6.1] an act of a transaction that is still open is never skipped by t
     // an older transaction is still open while a younger one commits
     await tx.executeQuery({ sql: 'select pg_current_xact_id()', parameters: [] } as never);
     await write(school);
-    assert.equal(await sealAll(school), 0, 'what is younger than an open transaction waits');
+    assert.equal(await sealOnce(school), 0, 'what is younger than an open transaction waits');
     late = 'done';
   });
   assert.equal(late, 'done');
@@ -43,6 +63,8 @@ test('[G-4.6.1] an act of a transaction that is still open is never skipped by t
 
 test('[G-4.6.1] nobody can change or take out an act through the program, and who owns the database is found out', async () => {
   const school = await found('tamper');
+  await sealAll(school);
+  const { length: founding } = await whole(school);
   await write(school, { why: 'first' });
   const second = await write(school, { why: 'second' });
   await write(school, { why: 'third' });
@@ -57,11 +79,11 @@ test('[G-4.6.1] nobody can change or take out an act through the program, and wh
     );
   }
   await database.owner.query("update act_texts set body = '{\"why\":\"never\"}' where act = $1", [second]);
-  assert.deepEqual(await verify(school), { ok: false, number: 3, act: second, why: 'text' });
+  assert.deepEqual(await verify(school), { ok: false, number: founding + 2, act: second, why: 'text' });
   await database.owner.query("update act_texts set body = '{\"why\":\"second\"}' where act = $1", [second]);
   assert.equal((await verify(school)).ok, true);
   await database.owner.query("update acts set at = at + interval '1 hour' where id = $1", [second]);
-  assert.deepEqual(await verify(school), { ok: false, number: 3, act: second, why: 'changed' });
+  assert.deepEqual(await verify(school), { ok: false, number: founding + 2, act: second, why: 'changed' });
 });
 
 test('[G-4.6.1] [X-6] personal text is erased by an act of its own and the chain still verifies', async () => {
@@ -71,7 +93,7 @@ test('[G-4.6.1] [X-6] personal text is erased by an act of its own and the chain
   clock.move('PT1M');
   assert.equal(await as(school, machine, (ctx) => eraseTexts(ctx, [id], 'asked by the person')), 1);
   await sealAll(school);
-  const all = await as(school, machine, (ctx) => acts(ctx.tx, school));
+  const all = await as(school, machine, (ctx) => acts(ctx.tx, school, { verbs: ['log.eraseTexts', 'test.act', 'identity.foundOrganisation'] }));
   assert.deepEqual(all.map((act) => [act.verb, act.text]), [['log.eraseTexts', undefined], ['test.act', null], ['identity.foundOrganisation', { name: 'erase' }]]);
   const state = await verify(school);
   assert.equal(state.ok && state.erased, 1);
@@ -92,5 +114,5 @@ test('a refusal undoes what the verb had written', async () => {
     return { ok: false as const, reason: 'no' as const };
   });
   assert.deepEqual(answer, { ok: false, reason: 'no' });
-  assert.equal((await as(school, machine, (ctx) => acts(ctx.tx, school))).length, 1);
+  assert.deepEqual(await as(school, machine, (ctx) => acts(ctx.tx, school, { subject: subject.id })), []);
 });

@@ -135,12 +135,16 @@ export async function exceptions(tx: Tx, organisation: OrganisationId, procedure
   return rows.map(dutyOf);
 }
 
-export interface Review { readonly at: Temporal.Instant; readonly person: string | null; readonly version: number; readonly outcome: 'kept' | 'changed'; readonly remarks: string; readonly since: Temporal.Instant }
+export interface Review { readonly at: Temporal.Instant; readonly person: string | null; readonly version: number; readonly outcome: 'kept' | 'changed'; readonly remarks: string; readonly since: Temporal.Instant;
+  /** How the steps had come out since, as the reviewer saw it. */
+  readonly figures: readonly StepFigures[];
+}
 
 /** The reviews of a procedure, the newest first (G-6.1). */
 export async function reviews(tx: Tx, organisation: OrganisationId, procedure: string): Promise<Review[]> {
-  return tables(tx).selectFrom('reviews').select(['at', 'person', 'version', 'outcome', 'remarks', 'since'])
+  const rows = await tables(tx).selectFrom('reviews').select(['at', 'person', 'version', 'outcome', 'remarks', 'since', 'figures'])
     .where('organisation', '=', organisation).where('procedure', '=', procedure).orderBy('at', 'desc').execute();
+  return rows.map(({ figures: kept, ...review }) => ({ ...review, figures: (kept as { steps: StepFigures[] }).steps }));
 }
 
 /** Since when the next review of a procedure counts: the last review, else the day on which it came. */

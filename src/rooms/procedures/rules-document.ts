@@ -119,16 +119,22 @@ function stepOf({ before, after, every, on, by, until, does, deadline, escalate,
 }
 
 /** A procedure as the text that `readProcedure` reads: what an administrator edits. */
-export function writeProcedure({ steps, ...rest }: Procedure): string {
-  return stringify({ ...rest, steps: steps.map(fileStepOf) }, { lineWidth: 120, defaultStringType: 'PLAIN' });
+export function writeProcedure({ procedure, title, review, clauses, steps }: Procedure): string {
+  const file = { procedure, title: englishFirst(title), review, clauses: clauses.map(({ id, section, text }) => ({ id, section, text })), steps: steps.map(fileStepOf) };
+  return stringify(file, { lineWidth: 120, defaultStringType: 'PLAIN' });
 }
 
-function fileStepOf({ trigger, when, once, evidence, ends, gate, channel, ...step }: Step): object {
-  const some = (name: string, list: readonly string[]) => (list.length ? { [name]: list } : {});
-  const { id, clause, title, subject, ...others } = step;
-  return {
-    id, clause, title, subject, ...trigger, ...(Object.keys(when).length ? { when } : {}),
-    ...Object.fromEntries(Object.entries(others).filter(([, value]) => value !== undefined)),
-    ...(channel === 'none' ? {} : { channel }), ...(once ? { once } : {}), ...some('evidence', evidence), ...some('ends', ends), ...some('gate', gate),
+const englishFirst = ({ en, ...others }: Step['title']) => ({ en, ...others });
+
+/** In the order in which the shipped files have it; a database keeps another. What says nothing is left out. */
+function fileStepOf({ id, clause, title, subject, trigger, when, role, does, channel, deadline, until, once, evidence, ends, escalate, gate }: Step): object {
+  const { by, ...from } = { by: undefined, ...trigger };
+  const step = {
+    id, clause, title: englishFirst(title), subject, ...from, by, when, role, does, channel: channel === 'none' ? undefined : channel, deadline,
+    until: until && ('before' in until ? { before: until.before, by: until.by } : { after: until.after, by: until.by }),
+    once: once || undefined, evidence, ends, escalate: escalate && { after: escalate.after, to: escalate.to }, gate,
   };
+  return Object.fromEntries(Object.entries(step).filter(([, value]) => value !== undefined && !isEmpty(value)));
 }
+
+const isEmpty = (value: unknown): boolean => typeof value === 'object' && value !== null && Object.keys(value).length === 0;

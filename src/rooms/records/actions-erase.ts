@@ -21,7 +21,7 @@ export async function exportPerson(ctx: Context, person: PersonId): Promise<Resu
   const self = ctx.actor.kind === 'person' && ctx.actor.person === person;
   const forbidden = await forbids(ctx, 'records.exportPerson', access['records.exportPerson'], { subject: person, relations: self ? ['self'] : [] });
   if (forbidden) return refuse(forbidden);
-  if ((await namesOf(ctx, person)).length === 0) return refuse({ reason: 'not-found' });
+  if (mentionsOf(await namesOf(ctx, person)).names.length === 0) return refuse({ reason: 'not-found' });
   const all = await holdings(ctx, person);
   await record(ctx, { verb: 'records.exportPerson', subject: { kind: 'person', id: person } });
   return ok(all);

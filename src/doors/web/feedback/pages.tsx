@@ -14,13 +14,15 @@ import { OfficePage } from '../office/parts.tsx';
 
 interface GiveProps {
   text: Text; organisation: Organisation; csrf: Csrf; token: string;
-  about: { title: string; when: string }; values: Readonly<Record<string, string>>; errors: readonly FieldError[]; given: boolean;
+  about: { title: string; when: string }; values: Readonly<Record<string, string>>; errors: readonly FieldError[];
+  /** An answer stands already; `given`: it has just been sent. */
+  answered: boolean; given: boolean;
 }
 
 const marks: readonly Mark[] = [5, 4, 3, 2, 1];
 
 /** The short form after a session (G-6.2): two marks and, if somebody likes, a few words. */
-export function GivePage({ text, organisation, csrf, token, about, values, errors, given }: GiveProps) {
+export function GivePage({ text, organisation, csrf, token, about, values, errors, answered, given }: GiveProps) {
   const options = marks.map((mark) => ({ value: String(mark), label: text.t(`feedbackpage.mark.${mark}`) }));
   const title = text.t('feedbackpage.title');
   return (
@@ -37,7 +39,7 @@ export function GivePage({ text, organisation, csrf, token, about, values, error
         <Field text={text} name="scheduling" kind="radios" label={text.t('feedbackpage.scheduling')} options={options} value={values['scheduling']} error={errorOf(errors, 'scheduling')} />
         <Field text={text} name="session" kind="radios" label={text.t('feedbackpage.session')} options={options} value={values['session']} error={errorOf(errors, 'session')} />
         <Field text={text} name="remark" kind="textarea" rows={4} optional label={text.t('feedbackpage.remark')} value={values['remark']} error={errorOf(errors, 'remark')} />
-        <Acts><Button primary type="submit">{text.t(given ? 'feedbackpage.change' : 'feedbackpage.send')}</Button></Acts>
+        <Acts><Button primary type="submit">{text.t(answered ? 'feedbackpage.change' : 'feedbackpage.send')}</Button></Acts>
       </Form>
     </PublicPage>
   );
@@ -66,10 +68,10 @@ export function ResultsPage({ visit, results, remarks, months, about }: {
           {months.length === 0 ? null : (
             <LedgerPart id="months" heading={text.t('feedbackpage.overTime')}>
               <Table
-                id="months-table" caption={text.t('feedbackpage.overTime')} captionHidden rowHead={0}
+                id="months-table" caption={text.t('feedbackpage.perMonth')} captionHidden rowHead={0}
                 columns={[{ label: text.t('feedbackpage.month') }, { label: text.t('feedbackpage.count'), kind: 'number' },
                   { label: text.t('feedbackpage.scheduling'), kind: 'number' }, { label: text.t('feedbackpage.session'), kind: 'number' }]}
-                rows={months.map((one) => [one.month.toString(), text.number(one.answers), average(text, one.scheduling), average(text, one.session)])}
+                rows={months.map((one) => [text.days(one.month.toPlainDate({ day: 1 }), one.month.toPlainDate({ day: one.month.daysInMonth })), text.number(one.answers), average(text, one.scheduling), average(text, one.session)])}
               />
             </LedgerPart>
           )}
@@ -83,7 +85,7 @@ function Marks({ text, results }: { text: Text; results: Results }) {
   const row = (label: string, { counts, average: mean }: Spread) => [label, ...marks.map((mark) => text.number(counts[mark - 1]!)), mean === null ? '' : text.number(Math.round(mean * 10) / 10)];
   return (
     <Table
-      id="marks-table" caption={text.t('feedbackpage.marks')} captionHidden rowHead={0}
+      id="marks-table" caption={text.t('feedbackpage.perQuestion')} captionHidden rowHead={0}
       columns={[{ label: text.t('feedbackpage.question') }, ...marks.map((mark) => ({ label: text.t(`feedbackpage.mark.${mark}`), kind: 'number' as const })), { label: text.t('feedbackpage.average'), kind: 'number' }]}
       rows={[row(text.t('feedbackpage.scheduling'), results.scheduling), row(text.t('feedbackpage.session'), results.session)]}
     />

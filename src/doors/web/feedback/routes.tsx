@@ -54,13 +54,13 @@ async function show(parts: WebParts, c: Web, { visit, link, token }: LinkVisit, 
   const { text, organisation, csrf } = visit;
   const filled = values ?? (answer ? { scheduling: String(answer.scheduling), session: String(answer.session), remark: answer.remark } : {});
   const about = { title, when: `${text.dateRange(start, end, zone)}, ${text.zoneName(zone)}` };
-  return page(c, <GivePage {...{ text, organisation, csrf, token, about, errors }} values={filled} given={c.req.query('given') !== undefined && errors.length === 0} />, { status: errors.length ? 422 : 200 });
+  return page(c, <GivePage {...{ text, organisation, csrf, token, about, errors }} values={filled} answered={answer !== undefined} given={c.req.query('given') !== undefined && errors.length === 0} />, { status: errors.length ? 422 : 200 });
 }
 
 async function take(parts: WebParts, c: Web, at: LinkVisit): Promise<Response> {
   const form = typed(formOf(c));
   const { text } = at.visit;
-  const read = checked(answerSchema, form, (field) => (field === 'remark' ? text.t('feedbackpage.error.remark') : text.t('feedbackpage.error.mark')));
+  const read = checked(answerSchema, form, (field) => text.t(`feedbackpage.error.${field === 'remark' || field === 'session' ? field : 'scheduling'}`));
   if (!read.ok) return show(parts, c, at, form, read.errors);
   const done = await enter(parts, at.visit, (ctx) => give(ctx, at.link.subject, read.value));
   return done.ok ? seeOther(c, `/l/${at.token}?given&lang=${text.locale}`) : refused(c, at.visit, done);

@@ -11,7 +11,7 @@ export const verbs = [
   'invitations.reply', 'log.eraseTexts', 'messaging.chooseChannel', 'messaging.deliver', 'messaging.eraseContents',
   'messaging.markSeen', 'messaging.resend', 'messaging.say', 'messaging.withdraw', 'people.add', 'people.change',
   'procedures.done', 'procedures.escalate', 'procedures.miss', 'procedures.open', 'procedures.publish', 'procedures.waive',
-  'records.erase', 'records.openFile', 'records.putFile', 'records.removeFile', 'resources.addRoom', 'resources.changeRoom',
+  'records.erase', 'records.erasePerson', 'records.exportPerson', 'records.openFile', 'records.putFile', 'records.removeFile', 'resources.addRoom', 'resources.changeRoom',
   'resources.closeRoom', 'resources.erase', 'resources.setPlatform', 'resources.setStandingRoom', 'sessions.addPeople',
   'sessions.answerRequest', 'sessions.askRequester', 'sessions.cancel', 'sessions.cancelOccurrence', 'sessions.change',
   'sessions.changeFollowing', 'sessions.changeOccurrence', 'sessions.declineRequest', 'sessions.discardRequest',

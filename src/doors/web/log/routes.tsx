@@ -9,8 +9,10 @@ import type { Act, ActId } from '../../../rooms/log/model.ts';
 import { acts, verifyChain, type LogQuestion } from '../../../rooms/log/reads.ts';
 import { people } from '../../../rooms/people/reads.ts';
 import type { Person } from '../../../rooms/people/model.ts';
+import type { Text } from '../../../platform/text.ts';
 import { rooms } from '../../../rooms/resources/reads.ts';
 import type { FieldError } from '../frame/forms.tsx';
+import { nameOf } from '../people/parts.tsx';
 import { enter, type Web, type WebEnv, type WebParts } from '../visit.ts';
 import { askedForm, eraseForm, type Asked } from './forms.ts';
 import { ErasePage } from './pages-erase.tsx';
@@ -56,7 +58,7 @@ async function show(parts: WebParts, c: Web, visit: MemberVisit): Promise<Respon
     const page = await acts(ctx.tx, ctx.organisation, { ...question, most: most + 1, ...(wanted.before === undefined ? {} : { before: wanted.before as ActId }) });
     const shown = await asReadable(ctx, page.slice(0, most), question);
     return {
-      acts: shown, last: page.slice(0, most).at(-1)?.id, isMore: page.length > most, names: await namesIn(ctx, shown), members: await membersByName(ctx),
+      acts: shown, last: page.slice(0, most).at(-1)?.id, isMore: page.length > most, names: await namesIn(ctx, visit.text, shown), members: await membersByName(ctx),
       chain: wanted.verify && (await verifyChain(ctx.tx, ctx.organisation, ctx.keys.derive('log'))),
     };
   });
@@ -78,11 +80,11 @@ async function membersByName(ctx: Context): Promise<Person[]> {
 }
 
 /** The names of persons and rooms that these acts speak of. */
-export async function namesIn(ctx: Context, of: readonly Act[]): Promise<Names> {
+export async function namesIn(ctx: Context, text: Text, of: readonly Act[]): Promise<Names> {
   const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
   const ids = of.flatMap((act) => [act.actor ?? '', act.subject.id, ...Object.values(act.details).flat()]).filter((one): one is string => typeof one === 'string' && uuid.test(one));
   const named = new Map<string, string>();
-  for (const [id, { name }] of await people(ctx.tx, ctx.organisation, ids)) named.set(id, name);
+  for (const [id, person] of await people(ctx.tx, ctx.organisation, ids)) named.set(id, nameOf(text, person));
   if (of.some(({ subject }) => subject.kind === 'room')) {
     for (const { id, name } of await rooms(ctx.tx, ctx.organisation, { closed: 'with' })) named.set(id, name);
   }

@@ -62,6 +62,7 @@ export function MePage(props: Props) {
         acts={<>
           <ButtonLink href={`${home}me/time`}>{t('me.time')}</ButtonLink>
           <ButtonLink href={`${home}inbox`}>{t('inbox.title')}</ButtonLink>
+          <ButtonLink href={`${home}people/${person!.id}/data.json`}>{t('people.data')}</ButtonLink>
           <Form action="/sign-out" csrf={csrf}><Button>{t('signin.out')}</Button></Form>
         </>}
       >

@@ -87,15 +87,15 @@ function Row({ visit, row: { duties, title, about, way }, names }: { visit: Memb
   const [first] = duties;
   const at = first.deadlineAt ?? first.dueAt;
   const state = isLate(first, now) ? <StateMark text={text} state="late">{text.t('today.lateBy', { length: lengthOf(text, at, now) })}</StateMark> : undefined;
-  const here = (duty: Duty) => `/o/${organisation.slug}/duties/${duty.id}`;
-  const step = (duty: Duty) => <><a href={here(duty)}>{title(duty)}</a> <EvidenceLine text={text} duty={duty} slug={organisation.slug} names={names} plain /></>;
+  const here = `/o/${organisation.slug}/duties/${first.id}`;
+  const single = duties.length === 1;
   return (
     <LedgerRow
       time={<Time text={text} at={at} zone={person.zone} />} under={text.relative(at, now, person.zone)} {...(state ? { state } : {})}
-      title={<a href={way?.href ?? here(first)}><bdi>{about}</bdi></a>}
-      acts={<ButtonLink href={way?.href ?? here(first)}>{text.t(`today.way.${way?.to ?? 'duty'}`)}</ButtonLink>}
+      title={<a href={single ? here : way?.href ?? here}>{single ? title(first) : <bdi>{about}</bdi>}</a>}
+      acts={<ButtonLink href={way?.href ?? here}>{text.t(`today.way.${way?.to ?? 'duty'}`)}</ButtonLink>}
     >
-      {duties.map((duty) => <p>{step(duty)}</p>)}
+      {single ? <p><bdi>{about}</bdi>{' '}<EvidenceLine text={text} duty={first} slug={organisation.slug} names={names} plain /></p> : <p>{duties.map(title).join(' · ')}</p>}
     </LedgerRow>
   );
 }

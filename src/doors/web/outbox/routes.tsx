@@ -12,6 +12,7 @@ import { closedTo } from '../../../rooms/sessions/reads-pages.ts';
 import { forMembers, sentenceOf, type MemberVisit } from '../answers-refusals.tsx';
 import { page, seeOther } from '../answers.ts';
 import { enter, type Web, type WebEnv, type WebParts } from '../visit.ts';
+import { nameOf } from '../people/parts.tsx';
 import { askedForm, groups } from './forms.ts';
 import { DeliveryPage } from './pages-delivery.tsx';
 import { OutboxPage, queryOf } from './pages.tsx';
@@ -41,7 +42,7 @@ async function list(parts: WebParts, c: Web, visit: MemberVisit): Promise<Respon
     const known = await people(ctx.tx, ctx.organisation, [...memberIds, ...shown.map((one) => one.person), ...(who === undefined ? [] : [who])]);
     return {
       deliveries: shown, isMore: rows.length > most, counts: await outboxCounts(ctx.tx, ctx.organisation),
-      names: new Map([...known].map(([id, { name }]) => [id, name])),
+      names: new Map([...known].map(([id, one]) => [id, nameOf(visit.text, one)])),
       members: [...known.values()].sort((a, b) => a.name.localeCompare(b.name)),
     };
   });

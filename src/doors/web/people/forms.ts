@@ -17,6 +17,9 @@ export const personForm = z.object({
 /** The version that a form was filled from. */
 export const versionForm = z.object({ version: z.coerce.number().int().min(0) });
 
+/** Why somebody is erased: it stands in the log. */
+export const eraseForm = z.object({ reason: z.string().trim().min(1).max(500) });
+
 /** Roles as checked; `signsIn` makes an account where there is none. */
 export const rolesForm = z.object({ roles: z.array(roleSchema), signsIn: z.boolean() })
   .refine(({ roles, signsIn }) => roles.length > 0 || !signsIn, { path: ['roles'], error: 'role-missing' });

@@ -3,6 +3,7 @@ import type { Busy } from '../../../rooms/calendars/model.ts';
 import { may } from '../../../rooms/identity/access.ts';
 import type { Member } from '../../../rooms/identity/model.ts';
 import { access } from '../../../rooms/people/access.ts';
+import { access as recordsAccess } from '../../../rooms/records/access.ts';
 import type { Person } from '../../../rooms/people/model.ts';
 import { reading } from '../answers-access.ts';
 import { ButtonLink } from '../frame/controls.tsx';
@@ -55,6 +56,7 @@ export function PersonPage({ visit, person, member, reached, busy, done }: Props
           {mayChangeRoles(visit) ? <Roles visit={visit} person={person} member={member} home={home} /> : null}
           {may(actor, reading['people.readContact'], thing) ? <ReachedPart visit={visit} reached={reached} /> : null}
           {busy ? <BusyPart visit={visit} person={person} busy={busy} /> : null}
+          {may(actor, recordsAccess['records.exportPerson'], thing) ? <HeldPart visit={visit} person={person} home={home} /> : null}
         </Ledger>
       </Body>
     </OfficePage>
@@ -87,6 +89,17 @@ function Roles({ visit: { text }, person, member, home }: { visit: Visit; person
           {member ? <ButtonLink plain href={`${home}people/${person.id}/end`}>{t('people.endAct')}</ButtonLink> : null}
         </div>
       )}
+    </LedgerPart>
+  );
+}
+
+function HeldPart({ visit: { text, actor }, person, home }: { visit: Visit; person: Person; home: string }) {
+  return (
+    <LedgerPart id="held" heading={text.t('people.held')}>
+      <div class="acts">
+        <ButtonLink href={`${home}people/${person.id}/data.json`}>{text.t('people.data')}</ButtonLink>
+        {may(actor, recordsAccess['records.erasePerson']) ? <ButtonLink plain href={`${home}people/${person.id}/erase`}>{text.t('people.eraseAct')}</ButtonLink> : null}
+      </div>
     </LedgerPart>
   );
 }

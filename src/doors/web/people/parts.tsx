@@ -10,6 +10,11 @@ export function PersonLink({ home, id, name }: { home: string; id: string; name:
   return <a href={`${home}people/${id}`}><bdi>{name}</bdi></a>;
 }
 
+/** How a person is called on a page: who was erased has no name any more. */
+export function nameOf(text: Text, { name, erased }: Pick<Person, 'name' | 'erased'>): string {
+  return erased ? text.t('people.erased') : name;
+}
+
 const zones = Intl.supportedValuesOf('timeZone').map((zone) => ({ value: zone, label: zone.replaceAll('_', ' ') }));
 
 /** All zones, and the one that somebody has already under an older name. */

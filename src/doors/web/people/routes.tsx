@@ -22,6 +22,8 @@ import { ChangePage, differences, RolesPage, valuesOf, type Meanwhile, type Valu
 import { PersonPage, personDone, type PersonDone } from './pages-person.tsx';
 import { EndPage, inOrder, PeoplePage } from './pages.tsx';
 import { add, mistake, readRoles, showAdd } from './routes-add.tsx';
+import { ErasedPage } from './pages-erase.tsx';
+import { eraseRoutes } from './routes-erase.tsx';
 import { admitWithSignIn } from './routes-sign-in.ts';
 import { rolesInWords } from './parts.tsx';
 
@@ -33,6 +35,7 @@ export function peopleRoutes(web: Hono<WebEnv>, parts: WebParts): void {
   web.get('/o/:slug/people/new', forMembers((c, visit) => showAdd(c, visit), access['people.add']));
   web.post('/o/:slug/people/new', forMembers((c, visit) => add(parts, c, visit), access['people.add']));
   web.get('/o/:slug/people/:id', forMembers((c, visit) => show(parts, c, visit)));
+  eraseRoutes(web, parts);
   web.get('/o/:slug/people/:id/change', forMembers((c, visit) => showChange(parts, c, visit)));
   web.post('/o/:slug/people/:id/change', forMembers((c, visit) => change(parts, c, visit)));
   web.get('/o/:slug/people/:id/roles', forMembers((c, visit) => showRoles(parts, c, visit), identityAccess['identity.changeRoles']));
@@ -59,6 +62,11 @@ export async function personOf(ctx: Context, c: Web): Promise<Person | undefined
   return found?.erased ? undefined : found;
 }
 
+async function wasErased(ctx: Context, c: Web): Promise<boolean> {
+  const id = c.req.param('id') ?? '';
+  return isId(id) && ((await personById(ctx.tx, ctx.organisation, id as PersonId))?.erased ?? false);
+}
+
 async function show(parts: WebParts, c: Web, visit: MemberVisit): Promise<Response> {
   const isSelf = c.req.param('id') === visit.person.id;
   if (!isSelf && !may(visit.actor, reading['people.read'])) return refused(c, visit, { reason: 'forbidden', verb: 'people.read' });
@@ -66,7 +74,7 @@ async function show(parts: WebParts, c: Web, visit: MemberVisit): Promise<Respon
   const today = visit.now.toZonedDateTimeISO(zone).startOfDay();
   const found = await enter(parts, visit, async (ctx) => {
     const person = await personOf(ctx, c);
-    if (!person) return undefined;
+    if (!person) return await wasErased(ctx, c) ? 'erased' : undefined;
     const busy = await busyBetween(ctx, [person.id], today.toInstant(), today.add({ days: 7 }).toInstant());
     return {
       person, member: await member(ctx.tx, ctx.organisation, person.id), reached: await channelsOf(ctx, person.id),
@@ -74,6 +82,7 @@ async function show(parts: WebParts, c: Web, visit: MemberVisit): Promise<Respon
     };
   });
   if (!found) return c.notFound();
+  if (found === 'erased') return page(c, <ErasedPage visit={visit} done={c.req.query('done') === 'erased'} />);
   const done = personDone.find((one): one is PersonDone => one === c.req.query('done'));
   return page(c, <PersonPage visit={visit} {...found} done={done} />);
 }

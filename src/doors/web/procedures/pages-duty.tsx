@@ -125,9 +125,11 @@ function ReviewForm(props: DutyProps & { review: ForReview }) {
   return (
     <>
       <LedgerPart id="kept" heading={text.t('procedures.howKept')} note={text.t('procedures.since', { when: text.date(review.since, person.zone) })}>
-        <ReviewFigures text={text} version={review.version} figures={review.figures} caption={text.t('procedures.keptSince', { when: text.date(review.since, person.zone) })} />
-        <p>{feedbackWords(text, review.feedback)}</p>
-        <p><a href={procedure}>{text.t('procedures.whole')}</a>{' · '}<a href={`${procedure}/edit`}>{text.t('procedures.edit')}</a></p>
+        <ReviewFigures text={text} version={review.version} figures={review.figures} caption={text.t('procedures.perStep')} />
+        <div class="part">
+          <p>{feedbackWords(text, review.feedback)}</p>
+          <p><a href={procedure}>{text.t('procedures.whole')}</a>{' · '}<a href={`${procedure}/edit`}>{text.t('procedures.edit')}</a></p>
+        </div>
       </LedgerPart>
       <LedgerPart id="outcome" heading={text.t('procedures.reviewOutcome')}>
         <div class="narrow">

@@ -11,7 +11,7 @@ import { StateMark } from '../frame/shapes.tsx';
 import { Table } from '../frame/table.tsx';
 import { Time } from '../frame/times.tsx';
 import type { Visit } from '../visit.ts';
-import { ClauseTable, feedbackWords } from './parts-figures.tsx';
+import { ClauseTable, feedbackWords, sumWords } from './parts-figures.tsx';
 import { EvidenceLine, OutcomeMark, saidIn } from './parts.tsx';
 
 const zoneOf = (visit: Visit) => visit.person?.zone ?? visit.organisation.zone;
@@ -100,7 +100,7 @@ function Exceptions({ visit, version, office: { exceptions, titles, names } }: {
         ? <Empty>{text.t('procedures.noExceptions')}</Empty>
         : (
           <Table
-            id="exceptions-table" caption={text.t('procedures.exceptions')} captionHidden
+            id="exceptions-table" caption={text.t('procedures.exceptionsTable')} captionHidden
             columns={[{ label: text.t('procedures.due'), kind: 'time' }, { label: text.t('procedures.what') }, { label: text.t('procedures.step') }, { label: text.t('procedures.where') }, { label: text.t('procedures.why') }]}
             rows={exceptions.map((duty) => [
               <Time text={text} at={duty.dueAt} zone={zoneOf(visit)} form="dateTime" />, <OutcomeMark text={text} duty={duty} />, title(duty.step),
@@ -126,6 +126,7 @@ function Reviews({ visit, office: { reviews, names, feedback } }: { visit: Visit
             <Time text={text} at={one.at} zone={zoneOf(visit)} form="date" />,
             <>
               {[text.t(`procedures.reviewed.${one.outcome}`), text.t('procedures.reviewedVersion', { version: one.version }), one.person && names.get(one.person)].filter(Boolean).join(' · ')}
+              <p class="second">{sumWords(text, one.figures, text.date(one.since, zoneOf(visit)))}</p>
               {one.remarks ? <p class="prose" dir="auto">{one.remarks}</p> : null}
             </>,
           ])} />}

@@ -70,3 +70,9 @@ export function ReviewFigures({ text, version: { body }, figures, caption }: Cla
 export function feedbackWords(text: Text, { answers, scheduling }: Results): string {
   return scheduling.average === null ? text.t('procedures.noFeedback') : text.t('procedures.feedback', { answers, score: scheduling.average });
 }
+
+/** All steps of a time together, in one sentence. */
+export function sumWords(text: Text, figures: readonly StepFigures[], since: string): string {
+  const sum = (name: 'done' | 'late' | 'waived' | 'failed') => figures.reduce((all, one) => all + Number(one[name]), 0);
+  return text.t('procedures.sum', { since, done: sum('done'), late: sum('late'), waived: sum('waived'), failed: sum('failed') });
+}

@@ -71,7 +71,7 @@ export function DutyMark({ text, duty, now }: { text: Text; duty: Duty; now: Tem
   if (duty.state === 'planned') return <StateMark text={text} state="tentative">{text.t('procedures.planned')}</StateMark>;
   if (duty.state === 'withdrawn') return <StateMark text={text} state="cancelled">{text.t('procedures.outcome.withdrawn')}</StateMark>;
   if (duty.state !== 'open') return <OutcomeMark text={text} duty={duty} />;
-  return isLate(duty, now) ? <StateMark text={text} state="late" /> : <StateMark text={text} state="held">{text.t('procedures.figure.open')}</StateMark>;
+  return isLate(duty, now) ? <StateMark text={text} state="late" /> : <StateMark text={text} state="scheduled">{text.t('procedures.figure.open')}</StateMark>;
 }
 
 /** What shows that a duty was done, or why not, in words; `plain` leaves out what the row says already. */

@@ -13,6 +13,7 @@ import { reading } from '../answers-access.ts';
 import { formOf, page, seeOther, typed } from '../answers.ts';
 import { forMembers, refused, type MemberVisit } from '../answers-refusals.tsx';
 import { enter, type Web, type WebEnv, type WebParts } from '../visit.ts';
+import { nameOf } from '../people/parts.tsx';
 import type { FieldError } from '../frame/forms.tsx';
 import { DutyPage, type DutyShown, type ForReview } from './pages-duty.tsx';
 import { saidIn, wayTo } from './parts.tsx';
@@ -58,12 +59,12 @@ async function gather(ctx: Context, visit: MemberVisit, id: DutyId): Promise<Dut
   if (!body || !step) return undefined;
   const { slug } = visit.organisation;
   const known = await people(ctx.tx, ctx.organisation, [duty.person, duty.closedBy].filter((one) => one !== null));
-  const names = new Map([...known].map(([key, { name }]) => [key as string, name]));
+  const names = new Map([...known].map(([key, one]) => [key as string, nameOf(visit.text, one)]));
   const isOrganisation = duty.subjectKind === 'organisation';
   return {
     duty, names, title: saidIn(visit.text, step.title), clause: step.clause, said: body.clauses.find((one) => one.id === step.clause)?.text ?? '',
     person: duty.person === null ? undefined : names.get(duty.person), way: wayTo(slug, duty, step),
-    about: isOrganisation ? saidIn(visit.text, body.title) : await subjectTitle(ctx, duty.subjectKind, duty.subject) ?? '',
+    about: isOrganisation ? saidIn(visit.text, body.title) : await subjectTitle(ctx, duty.subjectKind, duty.subject) ?? visit.text.t(`procedures.subject.${duty.subjectKind}`),
     aboutHref: isOrganisation ? `/o/${slug}/procedures/${duty.procedure}` : `/o/${slug}/${duty.subjectKind}s/${duty.subject}`,
     review: step.evidence.includes('procedures.Reviewed') ? await gatherReview(ctx, duty.procedure) : undefined,
   };

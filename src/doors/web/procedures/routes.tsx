@@ -1,5 +1,6 @@
 import type { Hono } from 'hono';
 import type { Context } from '../../../platform/context.ts';
+import type { Text } from '../../../platform/text.ts';
 import { resultsOf } from '../../../rooms/feedback/reads.ts';
 import { may } from '../../../rooms/identity/access.ts';
 import { people } from '../../../rooms/people/reads.ts';
@@ -14,6 +15,7 @@ import { lastChange } from '../answers-changes.tsx';
 import { formOf, page, seeOther } from '../answers.ts';
 import { forMembers, refused, type MemberVisit } from '../answers-refusals.tsx';
 import { enter, type Web, type WebEnv, type WebParts } from '../visit.ts';
+import { nameOf } from '../people/parts.tsx';
 import { EditPage } from './pages-edit.tsx';
 import { CompliancePage, ProceduresPage, type Compliance, type OfficeCompliance } from './pages.tsx';
 import { dutyRoutes } from './routes-duty.tsx';
@@ -58,20 +60,20 @@ async function gather(ctx: Context, visit: MemberVisit, name: string): Promise<C
   return {
     version, since, figures: await figures(ctx.tx, ctx.organisation, name, since),
     reviewDuty: own.find((one) => one.procedure === name && one.step === 'review' && one.state === 'open'),
-    office: may(visit.actor, reading['log.read']) ? await gatherOffice(ctx, name, since) : undefined,
+    office: may(visit.actor, reading['log.read']) ? await gatherOffice(ctx, visit.text, name, since) : undefined,
   };
 }
 
-async function gatherOffice(ctx: Context, name: string, since: Temporal.Instant): Promise<OfficeCompliance> {
+async function gatherOffice(ctx: Context, text: Text, name: string, since: Temporal.Instant): Promise<OfficeCompliance> {
   const past = await reviews(ctx.tx, ctx.organisation, name);
   const missed = await exceptions(ctx.tx, ctx.organisation, name, since);
   const named = await people(ctx.tx, ctx.organisation, [...missed.map((one) => one.closedBy), ...past.map((one) => one.person)].filter((id) => id !== null));
   const titles = new Map<string, string>();
   for (const { subjectKind, subject } of missed) {
-    if (subjectKind !== 'organisation' && !titles.has(subject)) titles.set(subject, await subjectTitle(ctx, subjectKind, subject) ?? '');
+    if (subjectKind !== 'organisation' && !titles.has(subject)) titles.set(subject, await subjectTitle(ctx, subjectKind, subject) ?? text.t(`procedures.subject.${subjectKind}`));
   }
   return {
-    exceptions: missed, titles, reviews: past, names: new Map([...named].map(([id, person]) => [id, person.name])),
+    exceptions: missed, titles, reviews: past, names: new Map([...named].map(([id, person]) => [id, nameOf(text, person)])),
     feedback: await resultsOf(ctx.tx, ctx.organisation, { from: since }),
   };
 }

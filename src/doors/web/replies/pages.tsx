@@ -64,7 +64,7 @@ export function InvitationPage({ visit, token, shown, chosen, values, errors }: 
       <Standing visit={visit} shown={shown} chosen={chosen} />
       <Facts visit={visit} shown={shown} />
       {openness === 'open' && shown.own ? <Answering {...{ visit, token, shown, chosen, values, errors }} /> : null}
-      {openness === 'open' ? <p><a href={`${here}/session.ics`} download="">{t('replypage.calendar')}</a></p> : null}
+      {openness === 'open' ? <p class="notice"><a href={`${here}/session.ics`} download="">{t('replypage.calendar')}</a></p> : null}
       {telling.agenda === '' ? null : <><h2>{t('sessionpage.agenda')}</h2><Agenda source={telling.agenda} /></>}
       <Files text={text} files={shown.files} here={here} />
     </PublicPage>
@@ -87,8 +87,10 @@ function Standing({ visit, shown, chosen }: Pick<Props, 'visit' | 'shown' | 'cho
   }
   if (!own || own.reply === 'NEEDS-ACTION') return own ? <p>{t('replypage.invited', { organisation: organisation.name })}</p> : null;
   const since = own.given.at ? text.dateTime(own.given.at, zoneOf(visit)) : '';
+  const otherwise = shown.dates.filter((one) => one.reply !== own.reply && one.reply !== 'NEEDS-ACTION');
   return (
-    <Notice kind={chosen.done === 'reply' ? 'done' : 'plain'} lead={<ReplyMark text={text} reply={own.reply} />}>
+    <Notice kind={chosen.done === 'reply' ? 'done' : 'plain'} lead={<ReplyMark text={text} reply={own.reply} own />}>
+      {otherwise.map((one) => <p><bdi>{text.weekdayDate(one.time.start, zoneOf(visit))}</bdi>{': '}<b>{t(`sessionpage.own.${one.reply}`)}</b></p>)}
       <p>{t(chosen.done === 'reply' ? 'replypage.thanks' : 'replypage.answeredAt', { organisation: organisation.name, when: since })}{' '}{t('replypage.canChange')}</p>
     </Notice>
   );
@@ -148,7 +150,7 @@ function ReplyForm({ visit, token, shown, chosen, values, errors }: Props) {
   const now = own!.reply === 'NEEDS-ACTION' ? undefined : own!.reply;
   const choices = ['ACCEPTED', 'TENTATIVE', 'DECLINED'] as const;
   const which = [{ value: '', label: t('replypage.allDates', { count: dates.length }) }, ...dates.map((one) => ({
-    value: one.part, label: whenWords(text, one.time, zoneOf(visit)), ...(one.reply === 'NEEDS-ACTION' ? {} : { hint: t(`sessionpage.reply.${one.reply}`) }),
+    value: one.part, label: whenWords(text, one.time, zoneOf(visit)),
   }))];
   return (
     <Form action={`/l/${token}?lang=${text.locale}`} csrf={csrf} label={t('replypage.doYouCome')}>

@@ -1,5 +1,6 @@
 import type { Hono } from 'hono';
 import type { Context } from '../../../platform/context.ts';
+import type { Text } from '../../../platform/text.ts';
 import { isId } from '../../../platform/ids.ts';
 import type { Result } from '../../../platform/result.ts';
 import { may } from '../../../rooms/identity/access.ts';
@@ -14,6 +15,7 @@ import { requestById, requestCounts, requestQueue, statusOf, threadOf } from '..
 import { formOf, page, seeOther, typed } from '../answers.ts';
 import { forMembers, refused, type MemberVisit } from '../answers-refusals.tsx';
 import { enter, type Web, type WebEnv, type WebParts } from '../visit.ts';
+import { nameOf } from '../people/parts.tsx';
 import type { FieldError } from '../frame/forms.tsx';
 import { readRequest, readSettling, valuesOf, type Typed } from './forms.ts';
 import { OwnRequestPage, PhonePage, QueuePage } from './pages.tsx';
@@ -116,7 +118,7 @@ interface Again { readonly act: ActName; readonly values: Typed; readonly errors
 
 async function show(parts: WebParts, c: Web, visit: MemberVisit, again?: Again): Promise<Response> {
   const id = c.req.param('id')!;
-  const shown = isId(id) ? await enter(parts, visit, (ctx) => gather(ctx, id as RequestId)) : undefined;
+  const shown = isId(id) ? await enter(parts, visit, (ctx) => gather(ctx, visit.text, id as RequestId)) : undefined;
   if (!shown) return c.notFound();
   const { act, values, errors = [], notice, meanwhile } = again ?? {};
   const filled = { ...valuesOf(shown.request), ...values };
@@ -133,7 +135,7 @@ async function showOwn(parts: WebParts, c: Web, visit: MemberVisit): Promise<Res
   return page(c, <OwnRequestPage visit={visit} status={status.value} names={new Map([[visit.person.id as string, visit.person.name]])} />);
 }
 
-async function gather(ctx: Context, id: RequestId): Promise<RequestShown | undefined> {
+async function gather(ctx: Context, text: Text, id: RequestId): Promise<RequestShown | undefined> {
   const request = await requestById(ctx.tx, ctx.organisation, id);
   const who = request && await personById(ctx.tx, ctx.organisation, request.requester);
   if (!request || !who) return undefined;
@@ -142,8 +144,8 @@ async function gather(ctx: Context, id: RequestId): Promise<RequestShown | undef
   const alike = request.state === 'open' ? (await requestQueue(ctx.tx, ctx.organisation, { requester: request.requester, states: ['open', 'scheduled'] })).filter((one) => one.id !== id) : [];
   const named = await people(ctx.tx, ctx.organisation, [...thread.map((post) => post.author), ...steps.flatMap((step) => step.duties.map((duty) => duty.closedBy))].filter((one) => one !== null));
   return {
-    request, thread, steps, alike, names: new Map([...named].map(([key, person]) => [key, person.name])),
-    requester: { name: request.named ?? who.name, email: who.email, phone: who.phone, zone: who.zone },
+    request, thread, steps, alike, names: new Map([...named].map(([key, person]) => [key, nameOf(text, person)])),
+    requester: { name: request.named ?? nameOf(text, who), email: who.email, phone: who.phone, zone: who.zone },
   };
 }
 

@@ -130,7 +130,7 @@ function Row({ visit, row, office }: { visit: MemberVisit; row: SessionRow; offi
       acts={listed.ownReply !== null && isOpen(row, visit.now) ? <Answering visit={visit} row={row} /> : undefined}
     >
       <p>{said.join(' · ')}{time && differsThen(listed.zone, person.zone, time.start) ? <>{' · '}<Time text={text} at={time.start} zone={listed.zone} named /></> : null}</p>
-      {listed.ownReply !== null && !office ? <p><ReplyMark text={text} reply={listed.ownReply} /></p> : null}
+      {listed.ownReply !== null && !office ? <p><ReplyMark text={text} reply={listed.ownReply} own /></p> : null}
       {office && steps.length > 0 ? <p class="small"><Strip visit={visit} steps={steps} /></p> : null}
     </LedgerRow>
   );

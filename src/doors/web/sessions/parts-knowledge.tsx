@@ -11,7 +11,7 @@ import { Meter, PeopleList } from '../frame/lists.tsx';
 import { Empty } from '../frame/notices.tsx';
 import { Shape, StateMark, type State } from '../frame/shapes.tsx';
 import { Table } from '../frame/table.tsx';
-import { PersonLink } from '../people/parts.tsx';
+import { nameOf, PersonLink } from '../people/parts.tsx';
 import type { Visit } from '../visit.ts';
 import type { SessionShown } from './pages-session.tsx';
 import { actAddress } from './parts-act.tsx';
@@ -62,7 +62,7 @@ function PeopleTable({ visit, shown }: Props) {
 function Name({ home, one: { person, attendee }, linked, text }: { home: string; one: AskedPerson; linked: boolean; text: Text }) {
   return (
     <>
-      {linked ? <PersonLink home={home} id={person.id} name={person.name} /> : <bdi>{person.name}</bdi>}
+      {linked ? <PersonLink home={home} id={person.id} name={nameOf(text, person)} /> : <bdi>{nameOf(text, person)}</bdi>}
       {attendee.required ? null : <span class="quiet small">{' '}{text.t('sessionpage.optionalOne')}</span>}
     </>
   );

@@ -28,7 +28,7 @@ export function OwnAnswer({ visit, shown }: { visit: Visit; shown: SessionShown 
   const here = `/o/${organisation.slug}/sessions/${at.session.id}`;
   return (
     <LedgerPart id="own" heading={t('sessionpage.ownAnswer')} live="own">
-      <p><ReplyMark text={text} reply={own.reply} />{own.attendee.given.comment ? <span class="second" dir="auto">{' '}{own.attendee.given.comment}</span> : null}</p>
+      <p class="part"><ReplyMark text={text} reply={own.reply} own />{own.attendee.given.comment ? <span class="second" dir="auto">{' '}{own.attendee.given.comment}</span> : null}</p>
       {openness === 'open' ? (
         <Form action={`${here}/reply`} csrf={csrf} label={t('sessionpage.ownAnswer')}>
           <input type="hidden" name="part" value={at.part} />

@@ -21,9 +21,9 @@ export function SessionMark({ text, state }: { text: Text; state: SessionState }
 
 const answers: Readonly<Record<Reply, State>> = { 'NEEDS-ACTION': 'missing', ACCEPTED: 'done', TENTATIVE: 'tentative', DECLINED: 'cancelled' };
 
-/** An answer as shape and word. */
-export function ReplyMark({ text, reply }: { text: Text; reply: Reply }) {
-  return <StateMark text={text} state={answers[reply]}>{text.t(`sessionpage.reply.${reply}`)}</StateMark>;
+/** An answer as shape and word; `own`: that of who reads it. */
+export function ReplyMark({ text, reply, own }: { text: Text; reply: Reply; own?: boolean }) {
+  return <StateMark text={text} state={answers[reply]}>{text.t(own ? `sessionpage.own.${reply}` : `sessionpage.reply.${reply}`)}</StateMark>;
 }
 
 /** Whether clocks in two zones show different times then. */

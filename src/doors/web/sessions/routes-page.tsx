@@ -13,6 +13,7 @@ import { requestsOfSession } from '../../../rooms/sessions/reads-requests.ts';
 import { page } from '../answers.ts';
 import type { MemberVisit } from '../answers-refusals.tsx';
 import { enter, type Web, type WebParts } from '../visit.ts';
+import { nameOf } from '../people/parts.tsx';
 import { PrivatePage, SessionPage, sessionDone, stateOf, type SessionDone, type SessionShown } from './pages-session.tsx';
 import { actAddress } from './parts-act.tsx';
 import type { ActLink } from './parts-links.tsx';
@@ -47,7 +48,7 @@ async function gather(ctx: Context, visit: MemberVisit, { id, part, datesFrom }:
   const named = await peopleById(ctx.tx, ctx.organisation, [
     at.session.coordinator, ...acts.flatMap(({ actor }) => actor ?? []), ...requests.map(({ request }) => request.requester), ...steps.flatMap(({ duties }) => duties.flatMap(({ closedBy }) => closedBy ?? [])),
   ].filter(isId));
-  const names = new Map([...named].map(([person, { name }]) => [person, name]));
+  const names = new Map([...named].map(([id, one]) => [id, nameOf(visit.text, one)]));
   return {
     at, office, steps, acts, names, datesFrom: datesFrom - (datesFrom % datesAPage), coordinator: names.get(at.session.coordinator) ?? '',
     knowledge: seen.people.flatMap(({ knowledge }) => knowledge ?? []), asks: seen.people.flatMap(({ ask }) => ask ?? []),

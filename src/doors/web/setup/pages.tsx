@@ -23,7 +23,7 @@ export function SetupPage({ text, csrf, values, errors }: SetupProps) {
       <ErrorSummary text={text} errors={errors} />
       <Form action={`/setup?lang=${text.locale}`} csrf={csrf}>
         <Field {...field('name')} kind="text" label={text.t('setup.name')} autocomplete="organization" />
-        <Field {...field('zone')} kind="select" label={text.t('setup.zone')} options={zones} value={values['zone'] ?? here} />
+        <Field {...field('zone')} kind="select" label={text.t('setup.zone')} options={[{ value: '', label: text.t('setup.chooseZone') }, ...zones]} value={values['zone'] ?? here} />
         <Field
           {...field('language')} kind="select" label={text.t('setup.language')} value={values['language'] ?? text.locale}
           options={languages.map(({ locale, name }) => ({ value: locale, label: name }))}

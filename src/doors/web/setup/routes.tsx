@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { newId } from '../../../platform/ids.ts';
 import type { OrganisationId } from '../../../platform/context.ts';
 import { oneAtATime } from '../../../platform/one-at-a-time.ts';
+import { passwordRefusal } from '../../../platform/sign-in-password.ts';
 import { newOrganisationIdentity } from '../../../platform/storage/organisation.ts';
 import { text, type Text } from '../../../platform/text.ts';
 import { preferredLocale } from '../../../platform/text-languages.ts';
@@ -44,18 +45,22 @@ const textFor = (c: Web): Text => text(chosenLocale(c) ?? preferredLocale(c.req.
 
 async function found(parts: WebParts, c: Web): Promise<Response> {
   const said = textFor(c);
-  const form = checked(schema, typed(formOf(c)), (field) => mistake(said, field));
-  if (!form.ok) return show(c, typed(formOf(c)), form.errors);
+  const given = typed(formOf(c));
+  const form = checked(schema, given, (field) => mistake(said, field));
+  const refusal = passwordRefusal(given['password'] ?? '', given['email'] ?? '');
+  const weak = given['email'] || refusal?.reason !== 'password-holds-address' ? refusal : undefined; // every password holds no address
+  const errors = [...(form.ok ? [] : form.errors), ...(weak ? [{ field: 'password', message: said.t(`setup.${weak.reason}`) }] : [])];
+  if (!form.ok || errors.length > 0) return show(c, given, errors);
   const { email, password, person } = form.value;
   const now = parts.clock.now();
   const account = await parts.signIn.createAccount({ email, password, name: person, now });
   if (!account.ok && account.reason !== 'exists') {
     const message = account.reason === 'wait' || account.reason === 'not-an-address' ? said.t('setup.wrongAddress') : said.t(`setup.${account.reason}`);
-    return show(c, typed(formOf(c)), [{ field: account.reason === 'not-an-address' ? 'email' : 'password', message }]);
+    return show(c, given, [{ field: account.reason === 'not-an-address' ? 'email' : 'password', message }]);
   }
   const slug = slugOf(form.value.name);
   const made = await organise(parts, form.value, slug, account.ok ? account.value.id : account.account.id);
-  if (!made) return show(c, typed(formOf(c)), [{ field: 'name', message: said.t('setup.taken') }]);
+  if (!made) return show(c, given, [{ field: 'name', message: said.t('setup.taken') }]);
   const signedIn = await parts.signIn.signInWithPassword({ email, password, ip: 'setup', now });
   return seeOther(c, `/o/${slug}/`, signedIn.ok ? signedIn.value.setCookie : []);
 }
