@@ -138,11 +138,16 @@ test('[G-4.1.2] exactly what is missing is asked, and answered by link; the coor
   const id = await idOf('Safeguarding');
   await office.goto(`${school.home}requests/${id}`);
   assert.match((await office.getByRole('region', { name: 'What was said' }).textContent())!, /After work, if you can\./);
+  const { owner } = school.test.database;
+  await owner.query("update people set zone = 'Europe/Athens' where id = $1", [school.people.coordinator]);
+  await office.reload();
   await office.getByText('Change it').click();
   await office.getByLabel('How long').selectOption({ label: '45 min' });
   await office.getByRole('button', { name: 'Save what is settled' }).click();
   await office.getByText('What is settled is saved.').waitFor();
-  assert.deepEqual((await of(id)).missing, []);
+  await owner.query("update people set zone = 'Europe/Lisbon' where id = $1", [school.people.coordinator]);
+  const { missing, minutes, wished } = await of(id);
+  assert.deepEqual([missing, minutes, String(wished?.wall), wished?.zone], [[], 45, '2026-04-30T17:00:00', 'Europe/Lisbon'], 'who saves from elsewhere moves nothing');
   assert.equal(await office.getByRole('link', { name: 'Find a time and invite' }).getAttribute('href'), `${school.home}sessions/new?request=${id}`);
 });
 

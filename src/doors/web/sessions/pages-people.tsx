@@ -50,7 +50,7 @@ export function PeoplePage({ visit, at, values, errors, above, choices }: Props 
             <div class="narrow">
               <Form action={`${here}/people`} csrf={csrf} label={t('sessionpage.removePeople')}>
                 <Field
-                  text={text} name="person" kind="checkboxes" label={t('sessionpage.removeWhom')} optional error={errorOf(errors, 'person')} values={values.getAll('person')}
+                  text={text} name="person" kind="checkboxes" label={t('sessionpage.removeWhom')} error={errorOf(errors, 'person')} values={values.getAll('person')}
                   options={at.people.map(({ person, attendee }) => ({ value: person.id, label: person.name, ...(attendee.required ? {} : { hint: t('sessionpage.optionalOne') }) }))}
                 />
                 {at.session.state === 'proposed' ? null : <ReasonField visit={visit} values={values} errors={errors} optional />}

@@ -67,7 +67,8 @@ export function ActPage({ visit, at, act, title, values, errors, above, button, 
 function About({ visit, at: { session, one } }: { visit: Visit; at: Loaded }) {
   const title = one?.title ?? session.title;
   const time = one?.time ?? session.time;
-  return <><bdi>{title}</bdi>{time ? <>{', '}<bdi>{whenWords(visit.text, time, session.zone)}</bdi></> : null}</>;
+  const named = <bdi>{title}</bdi>;
+  return <>{time ? visit.text.parts<Child>('sessionpage.about', { title: named, when: <bdi>{whenWords(visit.text, time, session.zone)}</bdi> }) : named}</>;
 }
 
 /** The reason that everybody reads. */

@@ -142,10 +142,12 @@ export function PeopleFields(props: Props & { choices: Choices }) {
       <Field {...field('people')} kind="textarea" rows={5} optional label={t('sessionpage.people')} hint={t('sessionpage.peopleHint')} />
       <Field {...field('optional')} kind="textarea" rows={2} optional label={t('sessionpage.optionalPeople')} />
       {groups.length === 0 ? null : (
-        <details open={values.getAll('groups').length > 0}>
-          <summary>{t('sessionpage.groups')}</summary>
-          <div class="part"><Field text={text} name="groups" kind="checkboxes" optional label={t('sessionpage.groupsLabel')} values={values.getAll('groups')} options={groups} /></div>
-        </details>
+        <div class="part">
+          <details open={values.getAll('groups').length > 0}>
+            <summary>{t('sessionpage.groups')}</summary>
+            <div class="part"><Field text={text} name="groups" kind="checkboxes" optional label={t('sessionpage.groupsLabel')} values={values.getAll('groups')} options={groups} /></div>
+          </details>
+        </div>
       )}
     </>
   );

@@ -36,7 +36,7 @@ export function differsThen(one: string, other: string, at: Temporal.Instant): b
  * zone by his own clock too.
  */
 export function When({ text, time, zone, own }: { text: Text; time: Interval; zone: string; own: string }) {
-  const named = (of: string) => <><TimeRange text={text} from={time.start} to={time.end} zone={of} dated />{', '}{text.zoneName(of, time.start)}</>;
+  const named = (of: string) => text.parts<Child>('sessionpage.when', { range: <TimeRange text={text} from={time.start} to={time.end} zone={of} dated />, zone: text.zoneName(of, time.start) });
   return (
     <>
       {yearOf(text, time, zone)}{named(zone)}

@@ -58,7 +58,7 @@ export function SamplesPage({ text, organisation, csrf, samples }: Common & { sa
       <Form action={`${home}demo/sign-in`} csrf={csrf} label={text.t('signin.demo')}>
         <ul class="samples">
           {samples.map(({ person, name, roles }) => (
-            <li><button class="btn" type="submit" name="person" value={person}><b><bdi>{name}</bdi></b> <small>{roles}</small></button></li>
+            <li><button class="btn" type="submit" name="person" value={person}><b><bdi>{name}</bdi></b> <small class="second">{roles}</small></button></li>
           ))}
         </ul>
       </Form>

@@ -17,7 +17,7 @@ export async function sendLink(parts: WebParts, visit: Visit, link: MailLink, ne
   const { href } = new URL(`/o/${slug}/sign-in/link?${query}`, parts.office.parts.config.publicUrl);
   await parts.office.enter(id, { kind: 'machine', name: 'sign-in' }, (ctx) => say(ctx, {
     kind: 'sign-in', key: `sign-in:${here.person}:${link.until.toString()}`, subject: { kind: 'person', id: here.person },
-    to: [{ person: here.person, channel: 'mail' }],
+    to: [{ person: here.person, channel: 'mail', address: link.account.email }],
     compose: (_person, head) => {
       const { text } = head;
       const until = text.dateTime(link.until, zone);
