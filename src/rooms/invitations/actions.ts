@@ -17,7 +17,7 @@ import { Host } from './ports.ts';
 import { standing } from './model-reply.ts';
 import { difference } from './rules.ts';
 import { attendeeOf } from './reads.ts';
-import { lockAttendees, lockPerson, putAttendee, updateAttendees, withdrawAskRows, type Tables } from './store.ts';
+import { lockAttendees, lockPerson, partsOf, putAttendee, renamePartRows, updateAttendees, withdrawAskRows, type Tables } from './store.ts';
 
 export type Refusal = Forbidden | Closed
   | { readonly reason: 'not-found' } | { readonly reason: 'not-invited' } | { readonly reason: 'not-asked' }
@@ -75,6 +75,12 @@ async function remove(ctx: Context, subject: Pick<Subject, 'kind' | 'id'>, peopl
   const opened = [subject.id, ...(await filesOf(ctx.tx, ctx.organisation, subject)).map((file) => file.id as string)];
   for (const person of people) for (const id of opened) await revoke(ctx, { subject: id, person });
   await emit<InvitationsFact>(ctx, { kind: 'invitations.Uninvited', subject, people });
+}
+
+/** Occurrences of a subject are called otherwise: answers and asks go with them. Part of the verb of the room that owns it. */
+export async function renameParts(ctx: Context, { id }: Pick<Subject, 'id'>, nameOf: (part: string) => string): Promise<void> {
+  const parts = await partsOf(ctx.tx, ctx.organisation, id);
+  await renamePartRows(ctx.tx, ctx.organisation, id, new Map(parts.map((part) => [part, nameOf(part)] as const).filter(([from, to]) => from !== to)));
 }
 
 /** An answer. `sequence` is the version that was answered, else the present one. */

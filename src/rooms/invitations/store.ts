@@ -42,6 +42,22 @@ export async function putAttendee(tx: Tx, row: Tables['attendees']): Promise<voi
     .onConflict((on) => on.columns(['organisation', 'subject', 'part', 'person']).doUpdateSet(row)).execute();
 }
 
+/** The parts of a subject that somebody answered to or was asked about, the whole left out. */
+export async function partsOf(tx: Tx, organisation: string, subject: string): Promise<string[]> {
+  const of = (table: 'attendees' | 'asks') => tables(tx).selectFrom(table).select('part').distinct().where('organisation', '=', organisation)
+    .where('subject', '=', subject).where('part', '<>', '').execute();
+  return [...new Set([...await of('attendees'), ...await of('asks')].map((row) => row.part))];
+}
+
+/** Gives parts other names, all at once: a new name may be the old one of another. */
+export async function renamePartRows(tx: Tx, organisation: string, subject: string, names: ReadonlyMap<string, string>): Promise<void> {
+  for (const table of ['attendees', 'asks'] as const) {
+    const rows = tables(tx).updateTable(table).where('organisation', '=', organisation).where('subject', '=', subject);
+    for (const [from, to] of names) await rows.set({ part: `new ${to}` }).where('part', '=', from).execute();
+    for (const to of names.values()) await rows.set({ part: to }).where('part', '=', `new ${to}`).execute();
+  }
+}
+
 /** Changes the rows of some people: those for the whole, or all of theirs. */
 export async function updateAttendees(
   tx: Tx, organisation: string, which: { subject: string; people: readonly string[]; parts?: true }, change: Partial<Tables['attendees']>,

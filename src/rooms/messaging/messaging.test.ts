@@ -348,7 +348,11 @@ test('[X-4] the office sends a message again, to where the person is reached now
   assert.deepEqual((await ledger(school, subject)).map(({ state, address, message }) => [state, address, message.key.replace(/^test \d+/, '')]),
     [['bounced', 'nobody.again@example.org', ''], ['sent', 'right@example.org', ':again:1']]);
   const [first, second] = await Promise.all([again(coordinator), again(coordinator)]);
-  assert.deepEqual([first, second].map((one) => (one.ok ? 'sent' : one.reason)).sort(), ['changed-meanwhile', 'sent']);
+  // at the same moment one of them is told so; one after the other both are meant
+  assert.ok(first.ok || second.ok);
+  assert.deepEqual([first, second].filter((one) => !one.ok).map((one) => (one.ok ? '' : one.reason)).filter((reason) => reason !== 'changed-meanwhile'), []);
+  const keys = (await ledger(school, subject)).map(({ message }) => message.key);
+  assert.equal(new Set(keys).size, keys.length);
   await tell(school, [nobody], { subject, sequence: 1 }, 'Again, moved');
   assert.deepEqual(await again(coordinator), { ok: false, reason: 'overtaken' });
 });

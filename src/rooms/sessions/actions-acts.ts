@@ -4,6 +4,7 @@ import type { Subject } from '../../platform/facts.ts';
 import { start, hold } from './actions-state.ts';
 import { acts as confirming } from './actions-confirm.ts';
 import { checkAvailability, checkDocuments, checkEntry } from './actions-check.ts';
+import { reworkTimes } from './actions-rework.ts';
 import { remindable, remindedByHand, reminderKey, sayReminder } from './actions-remind.ts';
 import { tell } from './actions-tell.ts';
 import type { Session, SessionOccurrence } from './model.ts';
@@ -96,6 +97,7 @@ export const acts: readonly Act[] = [
   { name: 'sessions.remind', act: remind },
   ...confirming,
   { name: 'sessions.whoDoesNotKnow', act: notKnowing },
+  { name: 'sessions.reworkTimes', act: reworkTimes },
   { name: 'sessions.start', act: (ctx, subject, turn) => enter(ctx, subject, turn, 'in-progress') },
   { name: 'sessions.hold', act: (ctx, subject, turn) => enter(ctx, subject, turn, 'held') },
 ];

@@ -139,6 +139,15 @@ export async function sessionsBy(tx: Tx, organisation: OrganisationId, person: P
   return rows.map(sessionOf);
 }
 
+/** What is ahead and was worked out with another version of the zone data, of itself or of an occurrence. */
+export async function workedOutOtherwise(tx: Tx, organisation: OrganisationId, { zoneData, now }: { zoneData: string; now: Temporal.Instant }): Promise<SessionId[]> {
+  const rows = await tables(tx).selectFrom('sessions').select('id').where('organisation', '=', organisation).where('state', 'in', ['proposed', 'scheduled'])
+    .where('ends_at', '>', now).where(({ eb, or, exists, selectFrom }) => or([eb('zone_data', '<>', zoneData),
+      exists(selectFrom('session_changes as c').select('c.part').whereRef('c.organisation', '=', 'sessions.organisation')
+        .whereRef('c.session', '=', 'sessions.id').where('c.zone_data', '<>', zoneData))])).orderBy('id').execute();
+  return rows.map((row) => row.id);
+}
+
 /** The sessions that a person leads and that are not over. */
 export async function leading(tx: Tx, organisation: OrganisationId, person: PersonId): Promise<number> {
   const { count } = await tables(tx).selectFrom('sessions').select(({ fn }) => fn.countAll<number>().as('count')).where('organisation', '=', organisation)

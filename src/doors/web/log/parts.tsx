@@ -17,7 +17,7 @@ export const verbs = [
   'sessions.changeFollowing', 'sessions.changeOccurrence', 'sessions.declineRequest', 'sessions.discardRequest',
   'sessions.enterRequest', 'sessions.eraseRequests', 'sessions.handOver', 'sessions.hold', 'sessions.joinRequest',
   'sessions.noteRequest', 'sessions.propose', 'sessions.receiveRequest', 'sessions.remindNow', 'sessions.removePeople',
-  'sessions.reschedule', 'sessions.resendInvitation', 'sessions.schedule', 'sessions.scheduleRequest', 'sessions.settleRequest',
+  'sessions.reschedule', 'sessions.reworkTimes', 'sessions.resendInvitation', 'sessions.schedule', 'sessions.scheduleRequest', 'sessions.settleRequest',
   'sessions.start', 'sessions.trustRequest',
 ] as const;
 type Verb = (typeof verbs)[number];

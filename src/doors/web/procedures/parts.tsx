@@ -105,7 +105,7 @@ const isWord = (reason: string): reason is Word => (words as readonly string[]).
 
 /** Every number that an act or the engine gives as evidence; some are said only when they are not 0. */
 export const counts = [
-  'asked', 'attempts', 'busy', 'cancelled', 'chased', 'confirmed', 'dates', 'erased', 'files', 'invited', 'leftOut', 'length', 'number', 'people', 'sent',
+  'asked', 'attempts', 'busy', 'cancelled', 'chased', 'confirmed', 'dates', 'erased', 'files', 'invited', 'leftOut', 'length', 'moved', 'number', 'people', 'reworked', 'sent',
   'series', 'tentative', 'unknown', 'updated',
 ] as const;
 

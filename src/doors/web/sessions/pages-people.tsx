@@ -68,7 +68,7 @@ export function PeoplePage({ visit, at, values, errors, above, choices }: Props 
 export function NamesPage({ visit, at, values, errors, named }: Props & { named: Named }) {
   const { text, organisation, csrf } = visit;
   const { t } = text;
-  const asked = [...named.open.map((line) => `pick.${line.key}`)];
+  const asked = named.open.map((line) => `pick.${line.key}`);
   return (
     <OfficePage visit={visit} title={t('sessionpage.namesTitle')} current="sessions" refused={errors.length > 0}>
       <PageHead title={t('sessionpage.namesTitle')}>{t('sessionpage.namesIntro')}</PageHead>

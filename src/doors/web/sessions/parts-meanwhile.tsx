@@ -13,9 +13,23 @@ import { minutesWords, whenWords, whereWords } from './parts.tsx';
 export function GateNotice({ visit, gate }: { visit: Visit; gate: Extract<AnyRefusal, { reason: 'gate' }> }) {
   const { text, organisation } = visit;
   return (
-    <Notice kind="late" lead={<StateMark text={text} state="late">{sentenceOf(visit, gate)}</StateMark>}>
-      <p><a href={`/o/${organisation.slug}/duties/${gate.duty}`}>{text.t('sessionpage.gateDuty')}</a></p>
-    </Notice>
+    <div class="part">
+      <Notice kind="late" lead={<StateMark text={text} state="late">{sentenceOf(visit, gate)}</StateMark>}>
+        <p><a href={`/o/${organisation.slug}/duties/${gate.duty}`}>{text.t('sessionpage.gateDuty')}</a></p>
+      </Notice>
+    </div>
+  );
+}
+
+/** The request was answered otherwise meanwhile; where a session came of it, the way there. */
+export function ClosedNotice({ visit, closed }: { visit: Visit; closed: Extract<AnyRefusal, { reason: 'request-closed' }> }) {
+  const { text, organisation } = visit;
+  return (
+    <div class="part">
+      <Notice kind="late" lead={<StateMark text={text} state="late">{sentenceOf(visit, closed)}</StateMark>}>
+        {closed.session ? <p><a href={`/o/${organisation.slug}/sessions/${closed.session}`}>{text.t('sessionpage.closedSession')}</a></p> : null}
+      </Notice>
+    </div>
   );
 }
 

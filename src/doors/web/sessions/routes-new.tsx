@@ -17,7 +17,7 @@ import { readSession, type Values } from './forms.ts';
 import { fieldErrors } from './forms-refusals.ts';
 import { CheckPage, type Rehearsed } from './pages-check.tsx';
 import { SessionFormPage, type Asked } from './pages-new.tsx';
-import { differences, GateNotice, MeanwhileNotice } from './parts-meanwhile.tsx';
+import { ClosedNotice, differences, GateNotice, MeanwhileNotice } from './parts-meanwhile.tsx';
 import { choicesFor, sessionFields, wishFields } from './routes-choices.ts';
 import { resolve, type Named } from './routes-invitees.ts';
 import { load, withSession, type Loaded } from './routes-load.ts';
@@ -105,6 +105,7 @@ async function answer(parts: WebParts, c: Web, { shown, doing: { visit } }: { sh
   const errors = fieldErrors(visit, done);
   if (errors) return showForm(parts, c, visit, { ...shown, errors });
   if (done.reason === 'gate') return showForm(parts, c, visit, { ...shown, above: <GateNotice visit={visit} gate={done} />, status: 409 });
+  if (done.reason === 'request-closed') return showForm(parts, c, visit, { ...shown, above: <ClosedNotice visit={visit} closed={done} />, status: 409 });
   return done.reason === 'changed-meanwhile' && shown.session ? meanwhile(parts, c, visit, shown, shown.session) : refused(c, visit, done);
 }
 

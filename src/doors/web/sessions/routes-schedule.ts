@@ -46,7 +46,7 @@ export async function keep(ctx: Context, doing: Doing): Promise<Done> {
   return matched.ok ? saved : matched;
 }
 
-/** Schedules; the request that it comes of is settled by the same words, and is then scheduled too. */
+/** Schedules; the request that it comes of is settled by the same words, and is then scheduled too: one request, one session. */
 export async function settleAndSchedule(ctx: Context, doing: Doing): Promise<Done> {
   const { visit, wished, named, session, request } = doing;
   const people = await invitees(ctx, named, visit.organisation);
@@ -55,7 +55,7 @@ export async function settleAndSchedule(ctx: Context, doing: Doing): Promise<Don
     if (!filled.ok) return filled;
   }
   const done = session ? await scheduleProposed(ctx, session, doing, people) : await scheduleNew(ctx, { ...wished, coordinator: null, people });
-  if (!done.ok || request?.state !== 'open') return done;
+  if (!done.ok || !request) return done;
   const linked = await linkToSession(ctx, request.id, done.value.id);
   return linked.ok ? done : linked;
 }

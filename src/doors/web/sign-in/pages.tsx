@@ -56,7 +56,7 @@ export function SamplesPage({ text, organisation, csrf, samples }: Common & { sa
       <h1>{text.t('signin.demo')}</h1>
       <p>{text.t('signin.demoHint')}</p>
       <Form action={`${home}demo/sign-in`} csrf={csrf} label={text.t('signin.demo')}>
-        <ul class="samples">
+        <ul class="thread">
           {samples.map(({ person, name, roles }) => (
             <li><button class="btn" type="submit" name="person" value={person}><b><bdi>{name}</bdi></b> <small class="second">{roles}</small></button></li>
           ))}
@@ -73,7 +73,7 @@ export function ChoosePage({ text, choices }: { text: Text; choices: readonly { 
     <PublicPage text={text} title={text.t('signin.choose')} organisation={text.t('frame.product')} languages={inOthers('/choose')}>
       <h1>{text.t('signin.choose')}</h1>
       <p>{text.t('signin.chooseHint')}</p>
-      <ul class="samples">{choices.map(({ slug, name }) => <li><a class="btn" href={`/o/${slug}/`}><bdi>{name}</bdi></a></li>)}</ul>
+      <ul class="thread">{choices.map(({ slug, name }) => <li><a class="btn" href={`/o/${slug}/`}><bdi>{name}</bdi></a></li>)}</ul>
     </PublicPage>
   );
 }
