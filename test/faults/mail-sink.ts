@@ -29,15 +29,13 @@ export async function openSink(port = 0): Promise<MailSink> {
       away += 1;
       return done(Object.assign(new Error('4.3.2 back soon'), { responseCode: 421 }));
     },
-    onData: (stream, _session, done) => {
-      void Array.fromAsync(stream as AsyncIterable<Buffer>).then((parts) => {
-        const source = Buffer.concat(parts);
-        const head = source.toString('latin1').split('\r\n\r\n', 1)[0]!.replaceAll(/\r\n(?=[ \t])/g, '');
-        const id = /^Message-ID:\s*(<[^>]+>)/im.exec(head)?.[1] ?? 'none';
-        taken.set(id, [...taken.get(id) ?? [], createHash('sha256').update(source).digest('hex')]);
-        subjects.push(/^Subject: (.*)$/im.exec(head)?.[1] ?? '');
-        done();
-      }, done);
+    onData: async (stream, _session, done) => {
+      const source = Buffer.concat(await Array.fromAsync(stream as AsyncIterable<Buffer>));
+      const head = source.toString('latin1').split('\r\n\r\n', 1)[0]!.replaceAll(/\r\n(?=[ \t])/g, '');
+      const id = /^Message-ID:\s*(<[^>]+>)/im.exec(head)?.[1] ?? 'none';
+      taken.set(id, [...taken.get(id) ?? [], createHash('sha256').update(source).digest('hex')]);
+      subjects.push(/^Subject: (.*)$/im.exec(head)?.[1] ?? '');
+      done();
     },
   });
   server.on('error', () => {}); // a client that was killed

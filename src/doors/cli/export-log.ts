@@ -1,10 +1,10 @@
 import type { OrganisationId } from '../../platform/context.ts';
+import { byteOrderMark, csvLine } from '../../platform/csv.ts';
 import { organisation as organisationById } from '../../rooms/identity/reads.ts';
 import type { Act, ActId } from '../../rooms/log/model.ts';
 import { acts } from '../../rooms/log/reads.ts';
 import { people } from '../../rooms/people/reads.ts';
 import { operator, refused, wrongUse, type CliParts, type Command, type Desk, type Done, type Given } from './command.ts';
-import { byteOrderMark, csvLine } from './csv.ts';
 import { chosen } from './organisations.ts';
 
 /** `export log`: the acts of an organisation, the newest first, page by page, so that a log of any length fits (G-4.6.1). */

@@ -62,7 +62,7 @@ export function ResultsPage({ visit, results, remarks, months, about }: {
           </LedgerPart>
           {remarks.length === 0 ? null : (
             <LedgerPart id="remarks" heading={text.t('feedbackpage.remarks')}>
-              <ul class="thread">{remarks.map((remark) => <li class="prose" dir="auto">{remark}</li>)}</ul>
+              <ul class="thread">{remarks.map((remark) => <li class="prose"><span dir="auto">{remark}</span></li>)}</ul>
             </LedgerPart>
           )}
           {months.length === 0 ? null : (

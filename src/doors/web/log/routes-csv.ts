@@ -1,3 +1,4 @@
+import { byteOrderMark, csvLine } from '../../../platform/csv.ts';
 import type { Act, ActId } from '../../../rooms/log/model.ts';
 import { acts, type LogQuestion } from '../../../rooms/log/reads.ts';
 import { people } from '../../../rooms/people/reads.ts';
@@ -7,8 +8,6 @@ import { asReadable } from './parts-private.ts';
 
 const page = 500;
 const columns = ['number', 'at', 'actor_kind', 'actor', 'actor_name', 'verb', 'subject_kind', 'subject', 'part', 'details', 'text'] as const;
-/** Says that it is UTF-8 to spreadsheets that would else take another encoding. */
-const byteOrderMark = '\uFEFF';
 
 /**
  * The acts as a table (RFC 4180), the newest first, written as it is read: a page at a time, each in a transaction of its
@@ -18,7 +17,7 @@ export function tableOf(parts: Pick<WebParts, 'office'>, visit: MemberVisit, que
   const encoder = new TextEncoder();
   let before: ActId | undefined;
   return new ReadableStream({
-    start: (controller) => controller.enqueue(encoder.encode(`${byteOrderMark}${line(columns)}`)),
+    start: (controller) => controller.enqueue(encoder.encode(`${byteOrderMark}${csvLine(columns)}`)),
     pull: async (controller) => {
       const { rows, count, last } = await enter(parts, visit, async (ctx) => {
         const some = await acts(ctx.tx, ctx.organisation, { ...question, most: page, ...(before === undefined ? {} : { before }) });
@@ -34,18 +33,8 @@ export function tableOf(parts: Pick<WebParts, 'office'>, visit: MemberVisit, que
 }
 
 function rowOf({ seal, at, actorKind, actor, verb, subject, details, text }: Act, name: string): string {
-  return line([
+  return csvLine([
     seal === undefined ? '' : String(seal), at.toString(), actorKind, actor ?? '', name, verb, subject.kind, subject.id, subject.part ?? '',
     JSON.stringify(details), text === undefined ? '' : text === null ? 'erased' : JSON.stringify(text),
   ]);
-}
-
-function line(cells: readonly string[]): string {
-  return `${cells.map(cell).join(',')}\r\n`;
-}
-
-/** One cell. What a spreadsheet would take for a formula begins with an apostrophe instead, which makes it text. */
-export function cell(value: string): string {
-  const harmless = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }

@@ -77,7 +77,7 @@ function Due({ visit, shown }: { visit: MemberVisit; shown: TodayShown }) {
   const note = shown.doneByItself === undefined ? undefined : { note: text.t('today.counts', { open: shown.duties.length, done: shown.doneByItself }) };
   return (
     <LedgerSection id="due" live="due" heading={text.t('today.due')} {...note}>
-      {shown.duties.length === 0 ? <li class="part"><Empty>{text.t('today.noDuties')}</Empty></li> : shown.duties.map((row) => <Row visit={visit} row={row} names={shown.names} />)}
+      {shown.duties.length === 0 ? <li class="part"><Empty>{text.t(shown.needed > 0 ? 'today.onlyRequests' : 'today.noDuties')}</Empty></li> : shown.duties.map((row) => <Row visit={visit} row={row} names={shown.names} />)}
     </LedgerSection>
   );
 }

@@ -74,5 +74,5 @@ async function rowOf(ctx: Context, { text, organisation: { slug } }: MemberVisit
   const href = duties.length === 1 ? wayTo(slug, duties[0], stepOf(duties[0]) ?? { evidence: [] }) : `/o/${slug}/${subjectKind}s/${subject}`;
   if (subjectKind === 'organisation') return { duties, title, way: undefined, about: body ? saidIn(text, body.title) : '' };
   const to = href?.endsWith('/feedback') ? 'feedback' : subjectKind;
-  return { duties, title, about: await subjectTitle(ctx, subjectKind, subject) ?? '', way: href === undefined ? undefined : { href, to } };
+  return { duties, title, about: await subjectTitle(ctx, subjectKind, subject) ?? text.t(`procedures.subject.${subjectKind}`), way: href === undefined ? undefined : { href, to } };
 }

@@ -127,7 +127,7 @@ function Reviews({ visit, office: { reviews, names, feedback } }: { visit: Visit
             <>
               {[text.t(`procedures.reviewed.${one.outcome}`), text.t('procedures.reviewedVersion', { version: one.version }), one.person && names.get(one.person)].filter(Boolean).join(' · ')}
               <p class="second">{sumWords(text, one.figures, text.date(one.since, zoneOf(visit)))}</p>
-              {one.remarks ? <p class="prose" dir="auto">{one.remarks}</p> : null}
+              {one.remarks ? <p class="prose"><span dir="auto">{one.remarks}</span></p> : null}
             </>,
           ])} />}
       </LedgerPart>

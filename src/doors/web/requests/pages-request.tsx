@@ -61,7 +61,7 @@ export function RequestPage(props: RequestProps) {
           <ErrorSummary text={text} errors={errors} />
           <Ledger>
             <LedgerPart id="wish" heading={text.t('requestpage.what')} live="wish">
-              {request.purpose ? <p class="prose" dir="auto">{request.purpose}</p> : null}
+              {request.purpose ? <p class="prose"><span dir="auto">{request.purpose}</span></p> : null}
               <WishFacts text={text} request={request} />
             </LedgerPart>
             {request.state === 'open' ? <OpenActs {...props} here={`${home}/requests/${request.id}`} /> : null}

@@ -95,7 +95,7 @@ export function StatusFacts({ text, status: { request, follows, thread, booked }
       <p>{booked?.cancelled ? <StateMark text={text} state="cancelled" /> : <StateLine text={text} request={{ state, suspect: false }} />}</p>
       {booked ? <p><b><bdi>{text.dateRange(booked.start, booked.end, booked.zone)}</bdi></b>, {text.zoneName(booked.zone)}</p> : null}
       {follows ? <p>{text.t('requestpage.follows', { when: text.date(follows.askedAt, zone) })}</p> : null}
-      {request.reason ? <p class="prose" dir="auto">{request.reason}</p> : null}
+      {request.reason ? <p class="prose"><span dir="auto">{request.reason}</span></p> : null}
       <WishFacts text={text} request={request} />
       <h2>{text.t('requestpage.thread')}</h2>
       <Thread text={text} posts={thread} zone={zone} names={names} />
@@ -116,7 +116,7 @@ export function Thread({ text, posts, zone, names }: { text: Text; posts: readon
         <li>
           <p class="second small"><Time text={text} at={post.at} zone={zone} form="dateTime" />{' · '}{text.t(`requestpage.post.${post.kind}`)}{post.author && names.get(post.author) ? <>{' · '}<bdi>{names.get(post.author)}</bdi></> : null}</p>
           {post.fields.length ? <p>{text.list(post.fields.map((field) => text.t(`request.field.${field}`)))}</p> : null}
-          {post.body ? <p class="prose" dir="auto">{post.body}</p> : null}
+          {post.body ? <p class="prose"><span dir="auto">{post.body}</span></p> : null}
         </li>
       ))}
     </ol>
