@@ -64,7 +64,7 @@ export function InvitationPage({ visit, token, shown, chosen, values, errors }: 
       <Standing visit={visit} shown={shown} chosen={chosen} />
       <Facts visit={visit} shown={shown} />
       {openness === 'open' && shown.own ? <Answering {...{ visit, token, shown, chosen, values, errors }} /> : null}
-      {openness === 'open' ? <p class="notice"><a href={`${here}/session.ics`} download="">{t('replypage.calendar')}</a></p> : null}
+      {openness === 'open' ? <Acts><a href={`${here}/session.ics`} download="">{t('replypage.calendar')}</a></Acts> : null}
       {telling.agenda === '' ? null : <><h2>{t('sessionpage.agenda')}</h2><Agenda source={telling.agenda} /></>}
       <Files text={text} files={shown.files} here={here} />
     </PublicPage>

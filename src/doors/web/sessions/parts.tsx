@@ -77,7 +77,7 @@ export function whereWords({ t }: Text, place: PlaceTold): string {
 
 /** An agenda as people wrote it, rendered without anything that could harm. */
 export function Agenda({ source }: { source: string }) {
-  return <div class="rendered thread" dir="auto">{raw(renderMarkdown(source))}</div>;
+  return <div class="rendered thread narrow" dir="auto">{raw(renderMarkdown(source))}</div>;
 }
 
 /** A rule in words: "every 2 weeks on Monday and Wednesday, 10 times"; one beyond words as it is written. */
