@@ -30,12 +30,16 @@ export async function openSink(port = 0): Promise<MailSink> {
       return done(Object.assign(new Error('4.3.2 back soon'), { responseCode: 421 }));
     },
     onData: async (stream, _session, done) => {
-      const source = Buffer.concat(await Array.fromAsync(stream as AsyncIterable<Buffer>));
-      const head = source.toString('latin1').split('\r\n\r\n', 1)[0]!.replaceAll(/\r\n(?=[ \t])/g, '');
-      const id = /^Message-ID:\s*(<[^>]+>)/im.exec(head)?.[1] ?? 'none';
-      taken.set(id, [...taken.get(id) ?? [], createHash('sha256').update(source).digest('hex')]);
-      subjects.push(/^Subject: (.*)$/im.exec(head)?.[1] ?? '');
-      done();
+      try {
+        const source = Buffer.concat(await Array.fromAsync(stream as AsyncIterable<Buffer>));
+        const head = source.toString('latin1').split('\r\n\r\n', 1)[0]!.replaceAll(/\r\n(?=[ \t])/g, '');
+        const id = /^Message-ID:\s*(<[^>]+>)/im.exec(head)?.[1] ?? 'none';
+        taken.set(id, [...taken.get(id) ?? [], createHash('sha256').update(source).digest('hex')]);
+        subjects.push(/^Subject: (.*)$/im.exec(head)?.[1] ?? '');
+        done();
+      } catch (error) { // who sent it was killed in the middle of it
+        done(error as Error);
+      }
     },
   });
   server.on('error', () => {}); // a client that was killed

@@ -1,5 +1,6 @@
 /** A person is erased: what is held of the person is found in no table of the database any more, and the log still verifies. */
 import { before, test } from 'node:test';
+import { setTimeout as wait } from 'node:timers/promises';
 import assert from 'node:assert/strict';
 import { seal } from '../../src/rooms/log/actions.ts';
 import { verifyChain } from '../../src/rooms/log/reads.ts';
@@ -121,10 +122,10 @@ test('[X-6] [G-4.6.1] after erasure nothing of name, address, telephone or what 
   ]);
   const queued = await s.as(machine, async (ctx) => (await attendeesOf(ctx.tx, s.id, (await upcoming()).id)).length);
   assert.equal(queued, 2);
-  await s.as(machine, (ctx) => seal(ctx.tx, s.id, ctx.keys.derive('log')));
+  await sealed();
   must(await s.as(boss, (ctx) => erasePerson(ctx, maria, `${name} has asked for it`)));
   assert.deepEqual(await naming(), []);
-  const chain = await s.as(machine, async (ctx) => { await seal(ctx.tx, s.id, ctx.keys.derive('log')); return verifyChain(ctx.tx, s.id, ctx.keys.derive('log')); });
+  const chain = await sealed();
   assert.equal(chain.ok && chain.erased > 0 && chain.length > 0, true);
   const left = await s.as(machine, async (ctx) => ({
     person: await personById(ctx.tx, s.id, maria), member: await member(ctx.tx, s.id, maria), ahead: (await attendeesOf(ctx.tx, s.id, (await upcoming()).id)).map((one) => one.person),
@@ -133,6 +134,16 @@ test('[X-6] [G-4.6.1] after erasure nothing of name, address, telephone or what 
   const { rows } = await s.office.database.owner.query('select id from links where organisation = $1 and person = $2 and revoked_at is null', [s.id, maria]);
   assert.deepEqual(rows, [], 'no link of hers opens anything');
 });
+
+/** Chains all acts and verifies them; what other tests have open on this server may hold the sealer up for a moment. */
+async function sealed() {
+  for (let tries = 0; tries < 200; tries += 1) {
+    const state = await s.as(machine, async (ctx) => { await seal(ctx.tx, s.id, ctx.keys.derive('log')); return verifyChain(ctx.tx, s.id, ctx.keys.derive('log')); });
+    if (!state.ok || state.unsealed === 0) return state;
+    await wait(50);
+  }
+  throw new Error('the acts could not be sealed');
+}
 
 const upcoming = async () => (await s.office.database.owner.query<{ id: string }>("select id from sessions where organisation = $1 and place_kind = 'elsewhere'", [s.id])).rows[0]!;
 
