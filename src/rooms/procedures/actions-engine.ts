@@ -115,6 +115,7 @@ export async function doNext(ctx: Context): Promise<DutyId | undefined> {
     if (!(await claim(ctx.tx, id))) continue;
     try {
       await readerOf(ctx, kind)?.lock?.(ctx, subject);
+      await lockDuties(ctx.tx, ctx.organisation, subject); // all of them at once and in order, as whoever hears a fact does
       const row = await lockDuty(ctx.tx, ctx.organisation, id);
       if (row && row.state === 'planned' && Temporal.Instant.compare(row.take_at, ctx.now) <= 0) await take(ctx, row);
     } catch (error) {
