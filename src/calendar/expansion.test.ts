@@ -163,6 +163,17 @@ test('a rule that never makes a day ends', () => {
   }
 });
 
+test('an interval that leads past all calendars leaves what its first period holds, and nothing is thrown', () => {
+  for (const frequency of ['YEARLY', 'MONTHLY', 'WEEKLY', 'DAILY', 'HOURLY', 'MINUTELY', 'SECONDLY']) {
+    for (const end of ['', ';COUNT=3', ';COUNT=1000000', ';UNTIL=99991231T000000Z']) {
+      const made = starts(`FREQ=${frequency};INTERVAL=999999999${end}`, inZone(wall('2026-12-01T10:00'), 'Europe/Berlin'), '2026-01-01', '2030-01-01');
+      assert.deepEqual(made, ['2026-12-01T10:00'], frequency + end);
+    }
+  }
+  const year = starts('FREQ=YEARLY;INTERVAL=999999999;BYMONTH=11,12', inZone(wall('2026-11-01T10:00'), 'Europe/Berlin'), '2026-01-01', '9999-12-31');
+  assert.deepEqual(year, ['2026-11-01T10:00', '2026-12-01T10:00']);
+});
+
 test('a far window of an endless series is found without counting through what lies before', () => {
   const made = expandRule(parsed('FREQ=SECONDLY'), inZone(wall('1970-01-01T00:00'), 'Europe/Berlin'), wall('2026-01-10T09:00'), wall('2026-01-10T09:01'), 500);
   assert.equal(made.starts.length, 61);

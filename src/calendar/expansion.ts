@@ -25,6 +25,8 @@ export interface Expansion {
 
 const compare = (a: Wall, b: Wall) => Temporal.PlainDateTime.compare(a, b);
 const secondsOf = { YEARLY: 31_622_400, MONTHLY: 2_678_400, WEEKLY: 604_800, DAILY: 86_400, HOURLY: 3600, MINUTELY: 60, SECONDLY: 1 };
+/** Intervals that lead past the year 9999 from anywhere, and no farther than Temporal can count; longer ones mean the same. */
+const beyondCalendars = { YEARLY: 10_000, MONTHLY: 120_000, WEEKLY: 530_000, DAILY: 3_660_000, HOURLY: Infinity, MINUTELY: Infinity, SECONDLY: Infinity };
 /** Pieces into which one question is cut at most, and what the library may step through in each. */
 const maxPieces = 400;
 const maxSteps = 6000;
@@ -34,7 +36,8 @@ const maxSteps = 6000;
  * everything from the start on is worked out, so the limit holds for that too.
  */
 export function expandRule(written: RecurrenceRule, start: CalendarTime, from: Wall, to: Wall, limit: number): Expansion {
-  const rule = start.kind === 'date' ? { ...written, byHour: [], byMinute: [], bySecond: [] } : written;
+  const timed = start.kind === 'date' ? { ...written, byHour: [], byMinute: [], bySecond: [] } : written;
+  const rule = { ...timed, interval: Math.min(timed.interval, beyondCalendars[timed.frequency]) };
   const clock = clockOf(start);
   const first = timeWall(start).round({ smallestUnit: 'second', roundingMode: 'trunc' });
   const end = earlier(to, untilWall(rule, start)?.add({ days: 1 }) ?? to);
