@@ -4,7 +4,7 @@ import type { Actor, Context, OrganisationId } from '../src/platform/context.ts'
 import type { Office } from '../src/platform/office.ts';
 import { deliver } from '../src/rooms/messaging/actions-deliver.ts';
 import { outbox } from '../src/rooms/messaging/reads.ts';
-import { doNext, DutyFault, escalateDue, putOff } from '../src/rooms/procedures/actions-engine.ts';
+import { doDuties } from '../src/rooms/procedures/actions-due.ts';
 import { nextDue } from '../src/rooms/procedures/reads.ts';
 import { propose, scheduleNew } from '../src/rooms/sessions/actions.ts';
 import { receive, type Requester } from '../src/rooms/sessions/actions-requests-receive.ts';
@@ -88,16 +88,7 @@ async function pass(parts: PastParts, id: OrganisationId, to: Temporal.Instant):
 const machine = (name: string): Actor => ({ kind: 'machine', name });
 
 async function doDue({ office, log }: PastParts, id: OrganisationId): Promise<void> {
-  for (;;) {
-    try {
-      if (await office.enter(id, machine('procedures'), doNext) === undefined) break;
-    } catch (error) {
-      if (!(error instanceof DutyFault)) throw error;
-      log(`duty ${error.duty}`, error.cause);
-      await office.enter(id, machine('procedures'), (ctx) => putOff(ctx, error.duty));
-    }
-  }
-  await office.enter(id, machine('procedures'), (ctx) => escalateDue(ctx));
+  await doDuties(office, id, log);
   // what cannot be sent now is tried again by the ticker of the present
   const queued = await office.enter(id, machine('messaging'), (ctx) => outbox(ctx.tx, id, { states: ['queued'], most: 500 }));
   for (const { id: delivery } of queued.filter(({ attempts }) => attempts === 0).reverse()) await deliver(office, { organisation: id, delivery });

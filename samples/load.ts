@@ -21,6 +21,7 @@ import { addRoom, setPlatform, setStandingRoom } from '../src/rooms/resources/ac
 import { baseSchema, roomSchema, standingRoomSchema } from '../src/rooms/resources/schema.ts';
 import { castOf, granted, type Cast } from './cast.ts';
 import { live } from './load-history.ts';
+import { sayAvailability } from './school-availability.ts';
 import { calendarsFrom } from './school-calendars.ts';
 import { everybody, mondayOf, readSchool, schoolDay, type SamplePerson, type School } from './school.ts';
 
@@ -71,6 +72,7 @@ async function load(parts: SchoolParts): Promise<void> {
   if (!founded.ok) return parts.log('Another process is loading it already');
   const cast = founded.value;
   const entries = await office.enter(id, machine, (ctx) => fillCalendars(ctx, school, mondayOf(today), cast));
+  await office.enter(id, machine, (ctx) => sayAvailability(ctx, school, { monday: mondayOf(today), cast }));
   parts.log(`${entries} entries in the calendars, from ${mondayOf(today)} on`);
   await live({ office, clock, log: parts.log }, id, { school, cast, today, now });
   parts.log(`The sample school is there, after ${(took() / 1000).toFixed(1)} s`);

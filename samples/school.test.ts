@@ -5,6 +5,8 @@ import { keptMail } from '../src/outside/kept-mail.ts';
 import type { Actor } from '../src/platform/context.ts';
 import { openSignIn } from '../src/platform/sign-in.ts';
 import { samplePassword } from '../src/platform/sign-in-samples.ts';
+import { holidaysBetween, minutesBetween, termsBetween, travelTimes } from '../src/rooms/availability/reads.ts';
+import { unavailableBetween } from '../src/rooms/availability/reads-time.ts';
 import { busyBetween, occurrencesBetween } from '../src/rooms/calendars/reads-times.ts';
 import type { PersonId, Role } from '../src/rooms/identity/model.ts';
 import { members, organisation, organisations } from '../src/rooms/identity/reads.ts';
@@ -55,6 +57,21 @@ test('loading again, also twice at once, changes nothing and names the same peop
   assert.deepEqual(again, [demo, demo]);
   assert.equal((await office.outside(organisations)).length, 1);
   assert.equal((await ask((ctx) => acts(ctx.tx, id, { most: 5000 }))).length, written.length);
+});
+
+test('[G-3.2] people have said when they can be had, one teacher is away, two have said nothing, and no lesson is on a holiday', async () => {
+  const known = new Map((await ask((ctx) => findPeople(ctx.tx, id))).map(({ id: person, name }) => [name, person]));
+  const of = (...names: string[]) => names.map((name) => known.get(name)!);
+  const [from, to] = ['2026-04-12T23:00Z', '2026-05-03T23:00Z'].map((text) => Temporal.Instant.from(text)) as [Temporal.Instant, Temporal.Instant];
+  const time = await ask((ctx) => unavailableBetween(ctx, of('Margaret O\'Connell', 'Pablo Herrera', 'Sofia Antunes', 'Arjun Nair', 'Kwame Boateng'), from, to));
+  assert.deepEqual([...time.values()].map(({ said, zone }) => `${said} ${zone}`).sort(), ['false Europe/Lisbon', 'false Europe/Lisbon', 'true America/Bogota', 'true Europe/Lisbon', 'true Europe/Lisbon']);
+  const away = time.get(of('Sofia Antunes')[0]!)!.intervals.filter(({ why }) => why === 'time-off').map(({ interval }) => `${interval.start} ${interval.end}`);
+  assert.deepEqual(away, ['2026-04-19T23:00:00Z 2026-04-24T23:00:00Z']);
+  assert.deepEqual([...time.values()].flatMap(({ intervals }) => intervals).filter(({ why }) => why === 'holiday'), []);
+  const [first, last] = [Temporal.PlainDate.from('2026-05-04'), Temporal.PlainDate.from('2027-05-04')];
+  assert.deepEqual((await ask((ctx) => holidaysBetween(ctx.tx, id, first, last))).map(({ name }) => name), ['Portugal Day', 'Summer holidays', 'Republic Day', 'Winter holidays', 'New Year', 'Freedom Day', 'Labour Day']);
+  assert.deepEqual((await ask((ctx) => termsBetween(ctx.tx, id, first, last))).map(({ name }) => name), ['Third term', 'First term', 'Second term', 'Third term']);
+  assert.equal(minutesBetween(await ask((ctx) => travelTimes(ctx.tx, id)), 'Garden building', 'Main building'), 5);
 });
 
 test('each of the people who can be looked through the eyes of signs in by one click, and nobody else does', async () => {

@@ -75,6 +75,19 @@ export interface SampleSession {
   readonly place?: { readonly room: string } | { readonly platform: string };
 }
 
+/** Days that come each year, by month and day; without `to` one day. */
+export interface SampleDays { readonly name: string; readonly from: string; readonly to?: string }
+
+/** What people have said of their time, and what holds for the school. `week` counts the three weeks of the calendars. */
+export interface SampleAvailability {
+  readonly hours: readonly { readonly who: readonly string[]; readonly on: string; readonly hours: readonly string[]; readonly zone?: string }[];
+  readonly away: readonly { readonly who: string; readonly week: number; readonly on: Weekday; readonly days: number; readonly reason: string }[];
+  readonly rules: readonly { readonly who: string; readonly bufferBefore?: number; readonly bufferAfter?: number; readonly notice?: number; readonly mostADay?: number }[];
+  readonly terms: readonly SampleDays[];
+  readonly holidays: readonly SampleDays[];
+  readonly travel: readonly { readonly from: string; readonly to: string; readonly minutes: number }[];
+}
+
 export interface School {
   readonly organisation: { readonly name: string; readonly slug: string; readonly zone: string; readonly language: string; readonly sender: string; readonly meetings: string };
   readonly people: readonly SamplePerson[];
@@ -84,6 +97,7 @@ export interface School {
   readonly events: readonly SampleEvent[];
   readonly requests: readonly SampleRequest[];
   readonly sessions: readonly SampleSession[];
+  readonly availability: SampleAvailability;
 }
 
 const read = (name: string) => JSON.parse(readFileSync(new URL(`./school/${name}.json`, import.meta.url), 'utf8'));
@@ -92,7 +106,7 @@ const read = (name: string) => JSON.parse(readFileSync(new URL(`./school/${name}
 export function readSchool(): School {
   return {
     organisation: read('organisation'), people: read('people'), families: read('families'), rooms: read('rooms'), timetable: read('timetable'),
-    events: read('events'), requests: read('requests'), sessions: read('sessions'),
+    events: read('events'), requests: read('requests'), sessions: read('sessions'), availability: read('availability'),
   };
 }
 

@@ -11,28 +11,36 @@ import { rooms } from './house.ts';
 import { jitsi } from './outside/jitsi.ts';
 import { link } from './outside/link.ts';
 import { standingRoom } from './outside/standing-room.ts';
+import { pollActs } from './rooms/availability/actions-polls-acts.ts';
+import { listen as listenInAvailability } from './rooms/availability/listeners.ts';
+import { PollHost } from './rooms/availability/ports-polls.ts';
+import { availabilityData } from './rooms/availability/privacy.ts';
+import { pollReader, pollSubjects, pollThings } from './rooms/availability/reads-polls.ts';
 import { listen as listenInCalendars } from './rooms/calendars/listeners.ts';
 import { ObjectGuard } from './rooms/calendars/ports.ts';
 import { calendarsData } from './rooms/calendars/privacy.ts';
 import { feedbackActs } from './rooms/feedback/actions-acts.ts';
 import { Participants } from './rooms/feedback/ports.ts';
 import { feedbackData } from './rooms/feedback/privacy.ts';
-import { Gate } from './rooms/identity/ports.ts';
+import { Gate, Things } from './rooms/identity/ports.ts';
 import { identityData } from './rooms/identity/privacy.ts';
 import { Host } from './rooms/invitations/ports.ts';
 import { invitationsData } from './rooms/invitations/privacy.ts';
 import { logData } from './rooms/log/privacy.ts';
+import { SubjectLock } from './rooms/messaging/ports.ts';
 import { messagingData } from './rooms/messaging/privacy.ts';
 import { peopleData } from './rooms/people/privacy.ts';
 import { organisationReader, planSeries, verifyLog } from './rooms/procedures/actions-acts.ts';
 import { closed } from './rooms/procedures/actions.ts';
 import { listen as listenInProcedures } from './rooms/procedures/listeners.ts';
 import type { Procedure } from './rooms/procedures/model.ts';
-import { MachineAct, SubjectReader, type SubjectReader as SubjectReaderOf } from './rooms/procedures/ports.ts';
+import { subjectLock } from './rooms/procedures/actions-subject.ts';
+import { MachineAct, Shipped, SubjectReader, type SubjectReader as SubjectReaderOf } from './rooms/procedures/ports.ts';
 import { proceduresData } from './rooms/procedures/privacy.ts';
 import { readProcedure, type Vocabulary } from './rooms/procedures/reads.ts';
 import { PersonalData, Reader, type PersonalData as PersonalDataOf } from './rooms/records/ports.ts';
 import { recordsData } from './rooms/records/privacy.ts';
+import { fileThings } from './rooms/records/reads.ts';
 import { Platform } from './rooms/resources/ports.ts';
 import { resourcesData } from './rooms/resources/privacy.ts';
 import { access as sessionAccess } from './rooms/sessions/access.ts';
@@ -40,10 +48,12 @@ import { acts } from './rooms/sessions/actions-acts.ts';
 import { sessionGuard } from './rooms/sessions/actions-guard.ts';
 import { requestActs } from './rooms/sessions/actions-requests-acts.ts';
 import { listen as listenInSessions } from './rooms/sessions/listeners.ts';
+import { listenForPolls } from './rooms/sessions/listeners-polls.ts';
 import { sessionsData } from './rooms/sessions/privacy.ts';
-import { sessionFiles } from './rooms/sessions/reads-files.ts';
+import { sessionFiles, sessionThings } from './rooms/sessions/reads-files.ts';
 import { sessionHost } from './rooms/sessions/reads-occasion.ts';
 import { sessionParticipants } from './rooms/sessions/reads-participants.ts';
+import { pollHost } from './rooms/sessions/reads-polls.ts';
 import { requestSubject } from './rooms/sessions/reads-requests.ts';
 import { sessionReader } from './rooms/sessions/reads-subject.ts';
 
@@ -51,23 +61,29 @@ import { sessionReader } from './rooms/sessions/reads-subject.ts';
 export function joinRooms(ports = new Ports()): { facts: Bus; ports: Ports } {
   const facts = new Bus(rooms.map((room) => room.name));
   listenInCalendars(facts);
+  listenInAvailability(facts);
   listenInSessions(facts);
-  listenInProcedures(facts, shippedProcedures());
+  listenForPolls(facts);
+  listenInProcedures(facts);
+  ports.join(Shipped, { procedures: shippedProcedures() });
+  ports.join(SubjectLock, subjectLock);
   for (const platform of [link, standingRoom, jitsi]) ports.join(Platform, platform);
   ports.join(Gate, { closed });
   ports.join(ObjectGuard, sessionGuard);
   ports.join(Host, sessionHost);
+  ports.join(PollHost, pollHost);
   ports.join(Participants, sessionParticipants);
-  ports.join(Reader, sessionFiles);
-  for (const reader of [organisationReader, requestSubject, sessionReader]) ports.join(SubjectReader, reader as SubjectReaderOf);
-  for (const act of [verifyLog, planSeries, ...requestActs, ...acts, ...feedbackActs]) ports.join(MachineAct, act);
+  for (const reader of [sessionFiles, pollReader]) ports.join(Reader, reader);
+  for (const things of [sessionThings, fileThings, pollThings]) ports.join(Things, things);
+  for (const reader of [organisationReader, requestSubject, sessionReader, pollSubjects]) ports.join(SubjectReader, reader as SubjectReaderOf);
+  for (const act of [verifyLog, planSeries, ...requestActs, ...acts, ...feedbackActs, ...pollActs]) ports.join(MachineAct, act);
   for (const data of personalData) ports.join(PersonalData, data);
   return { facts, ports };
 }
 
 /** Every room that holds something of persons, from the lowest to the highest. */
 const personalData = [
-  logData, identityData, peopleData, recordsData, messagingData, calendarsData, resourcesData, invitationsData, sessionsData, feedbackData, proceduresData,
+  logData, identityData, peopleData, recordsData, messagingData, calendarsData, resourcesData, availabilityData, invitationsData, sessionsData, feedbackData, proceduresData,
 ] as const satisfies readonly PersonalDataOf[];
 
 /** The procedures that the program brings along; a broken file is a fault of the program. */

@@ -6,13 +6,16 @@
 import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readConfig, type Config } from './platform/config.ts';
+import { readConfig, type Config, type Looks } from './platform/config.ts';
 import { systemClock, type Clock } from './platform/clock.ts';
 import { openPool } from './platform/database.ts';
+import { DatabaseRefused } from './platform/database-refusal.ts';
 import { Jobs, startWorker } from './platform/jobs.ts';
 import { deriveKey, loadMasterKey } from './platform/keys.ts';
-import { DatabaseRefused, migrate } from './platform/migrate.ts';
+import { sealedThings } from './platform/keys-sealed.ts';
+import { migrate } from './platform/migrate.ts';
 import { NoticeBoard } from './platform/notices.ts';
 import { Office } from './platform/office.ts';
 import { ServerRefused } from './platform/postgres/refusal.ts';
@@ -27,17 +30,26 @@ import { tasks, whatIsDue } from './doors/worker/worker.ts';
 import { loadSchool, type Demo } from '../samples/load.ts';
 import { joinRooms, vocabularyOf } from './main-rooms.ts';
 import { keptMail } from './outside/kept-mail.ts';
-import { smtpChannel } from './outside/smtp.ts';
-import { Channel, Enclosure, type Channel as ChannelOut } from './rooms/messaging/ports.ts';
+import { smtpChannel, type SmtpChannel } from './outside/smtp.ts';
+import { readMailServer } from './outside/smtp-address.ts';
+import { Channel, Enclosure } from './rooms/messaging/ports.ts';
 import { enclosure } from './rooms/records/actions-contents.ts';
 
-/** The mail server, or the shelf on which messages are kept where none is configured. */
-function mailChannel(config: Config): ChannelOut {
-  if (!config.smtpUrl) return keptMail;
-  const opened = smtpChannel(config.smtpUrl);
-  if (!opened.ok) throw new Refused(opened.sentence);
-  return opened.value;
+/** What `readConfig` cannot know of two addresses, so that all wrong values are told at once and before anything is opened. */
+const looks: Looks = {
+  SMTP_URL: (url) => sentenceOf(readMailServer(url)),
+  FILES_URL: (url) => sentenceOf(openStorage(url, tmpdir())),
+};
+const sentenceOf = (read: { ok: true } | { ok: false; sentence: string }) => (read.ok ? undefined : read.sentence);
+
+/** A part by an address that `looks` has found to be right. */
+function opened<Value>(read: { ok: true; value: Value } | { ok: false; sentence: string }): Value {
+  if (!read.ok) throw new Refused(read.sentence);
+  return read.value;
 }
+
+const mailServer = ({ smtpUrl }: Config): SmtpChannel | undefined => smtpUrl && opened(smtpChannel(smtpUrl));
+const store = ({ filesUrl, dataDir }: Config) => opened(openStorage(filesUrl, join(dataDir, 'spool')));
 
 /** A configuration that cannot be used, or something it names; the sentences are for the operator. */
 class Refused extends Error {}
@@ -57,8 +69,11 @@ export interface Program {
 const say = (line: string) => { process.stderr.write(`${line}\n`); };
 const complain = (line: string, error?: unknown) => say(error instanceof Error ? `${line}: ${error.stack}` : error ? `${line}: ${String(error)}` : line);
 
-/** Opens keys, database and rooms; migrates. Opens no door. @throws Refused, ServerRefused, DatabaseRefused with sentences. */
-export async function openProgram(config: Config, clock: Clock = systemClock): Promise<Program> {
+/**
+ * Opens keys, database and rooms; migrates. Opens no door. Messages leave by `mail`, or are kept without.
+ * @throws Refused, ServerRefused, DatabaseRefused with sentences.
+ */
+export async function openProgram(config: Config, mail: SmtpChannel | undefined, clock: Clock = systemClock): Promise<Program> {
   const master = await openMaster(config);
   const server = await openServer(config, master, say);
   try {
@@ -67,7 +82,7 @@ export async function openProgram(config: Config, clock: Clock = systemClock): P
     const pool = openPool({ connectionString: server.app, max: 12, application_name: 'convene', onError });
     const board = new NoticeBoard(pool, server.direct, onError);
     const { facts, ports } = joinRooms();
-    ports.join(Channel, mailChannel(config));
+    ports.join(Channel, mail ?? keptMail);
     const office = new Office({ config, pool, clock, facts, ports, jobs: new Jobs(), board, master });
     return { config, office, server, board, master, migrated, close: async () => { await board.close(); await pool.end(); await server.stop(); } };
   } catch (error) {
@@ -83,7 +98,7 @@ async function openMaster(config: Config): Promise<Buffer> {
     throw new Refused(`DATA_DIR names ${config.dataDir}, which cannot be made: ${(error as Error).message}`);
   }
   const mayMake = config.masterKeyFile === join(config.dataDir, 'master.key');
-  const loaded = await loadMasterKey(config.masterKeyFile, { mayMake });
+  const loaded = await loadMasterKey(config.masterKeyFile, { mayMake, sealed: () => sealedThings(config) });
   if (!loaded.ok) throw new Refused(loaded.sentence);
   return loaded.value;
 }
@@ -132,17 +147,16 @@ async function run(asked: Config, demo: boolean): Promise<void> {
 
 /** Opens everything and every door; what is open is told to `ends` at once. */
 async function start(config: Config, demo: boolean, ends: Ends, stop: (code: number) => void): Promise<void> {
-  const program = await openProgram(config);
+  const storage = store(config);
+  const program = await openProgram(config, mailServer(config));
   ends.add(() => program.close());
   const { office, server, board } = program;
   const { pool } = office.parts;
-  const opened = openStorage(config.filesUrl, join(config.dataDir, 'spool'));
-  if (!opened.ok) throw new Refused(opened.sentence);
-  office.parts.ports.join(Enclosure, enclosure({ office, storage: opened.value }));
+  office.parts.ports.join(Enclosure, enclosure({ office, storage }));
   const signIn = openSignIn({ pool, secret: deriveKey(program.master, 'sign-in'), publicUrl: config.publicUrl });
   const parts = {
-    office, signIn, storage: opened.value, clock: systemClock, demo, mailLeaves: config.smtpUrl !== undefined,
-    vocabulary: vocabularyOf(office.parts.ports), log: complain,
+    office, signIn, storage, clock: systemClock, demo, mailLeaves: config.smtpUrl !== undefined,
+    vocabulary: vocabularyOf(office.parts.ports), log: complain, trustedProxies: config.trustedProxies,
   };
   const school = demo ? await loadSchool(parts) : undefined;
   await board.listen();
@@ -172,29 +186,29 @@ function tellSchool({ slug, samples }: Demo, address: string): void {
 /** For the command line: the program without doors, which lets go of all as the command ends. */
 async function openForCommand(): Promise<CliParts> {
   const config = configured();
-  const mail = config.smtpUrl && smtpChannel(config.smtpUrl);
-  const opened = openStorage(config.filesUrl, join(config.dataDir, 'spool'));
-  if (!opened.ok) throw new Refused(opened.sentence);
-  const program = await openProgram(config);
+  const mail = mailServer(config);
+  const storage = store(config);
+  const program = await openProgram(config, mail);
   const { office, master, migrated } = program;
   const signIn = openSignIn({ pool: office.parts.pool, secret: deriveKey(master, 'sign-in'), publicUrl: config.publicUrl });
-  const checkMail = mail?.ok ? () => mail.value.check() : undefined;
   return {
-    office, signIn, storage: opened.value, migrated, checkMail,
-    close: async () => { if (mail?.ok) mail.value.close(); await program.close(); },
+    office, signIn, storage, migrated, checkMail: mail && (() => mail.check()),
+    close: async () => { mail?.close(); await program.close(); },
   };
 }
 
 function configured(): Config {
-  const read = readConfig(process.env);
+  const read = readConfig(process.env, looks);
   if (!read.ok) throw new Refused(read.wrong.map((one) => one.sentence).join('\n'));
   return read.value;
 }
 
 /** A sentence where the operator can mend it, the whole fault where he cannot. */
 function tellFault(error: unknown): void {
-  const forOperator = error instanceof Refused || error instanceof ServerRefused || error instanceof DatabaseRefused || (error as { syscall?: string }).syscall === 'listen';
-  say(forOperator ? (error as Error).message : String((error as Error)?.stack ?? error));
+  const isAddress = ['listen', 'getaddrinfo'].includes((error as { syscall?: string }).syscall ?? '');
+  const forOperator = error instanceof Refused || error instanceof ServerRefused || error instanceof DatabaseRefused;
+  if (isAddress) say(`Convene cannot listen at the address of HOST and PORT: ${(error as Error).message}`);
+  else say(forOperator ? error.message : String((error as Error)?.stack ?? error));
 }
 
 async function main(given: readonly string[]): Promise<void> {

@@ -1,5 +1,5 @@
 /**
- * A real Chromium for journeys: unpacked from its npm package once a machine, started once a process, closed when the
+ * A real Chromium for journeys: that of the run, which CONVENE_TEST_BROWSER names, or one of this process, closed when the
  * file's tests are over. Pages come with a width, a colour scheme, a language, and with or without JavaScript.
  *
  *   const page = await openPage({ base: 'http://127.0.0.1:4000', width: 320, javaScript: false });
@@ -7,15 +7,12 @@
  *   await accessible(page);
  */
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { after } from 'node:test';
-import { fileURLToPath } from 'node:url';
-import { brotliDecompressSync } from 'node:zlib';
-import { AxeBuilder } from '@axe-core/playwright';
 import { type Browser, chromium, type Page } from 'playwright-core';
+import { howToLaunch } from './chromium.ts';
 
 export interface PageOptions {
   /** What a path given to `goto` begins with. */
@@ -34,6 +31,8 @@ export interface PageOptions {
 
 let browser: Promise<Browser> | undefined;
 const complaints = new WeakMap<Page, string[]>();
+/** What lets scripts into a page without JavaScript, and keeps them out again. */
+const gates = new WeakMap<Page, (shut: boolean) => Promise<unknown>>();
 
 after(async () => {
   await (await browser)?.close();
@@ -43,12 +42,13 @@ after(async () => {
 /** A page in a context of its own: no cookie of another page is in it. What it complains of, `quiet` tells. */
 export async function openPage(options: PageOptions = {}): Promise<Page> {
   const { base, width = 1280, height = 900, scheme = 'light', locale = 'en', javaScript = true, zone = 'America/Sao_Paulo' } = options;
-  const context = await (await (browser ??= launch())).newContext({
+  const context = await (await (browser ??= start())).newContext({
     viewport: { width, height }, colorScheme: scheme, locale, javaScriptEnabled: javaScript, timezoneId: zone,
     forcedColors: options.forcedColours ? 'active' : 'none', reducedMotion: 'reduce', ...(base === undefined ? {} : { baseURL: base }),
   });
   context.setDefaultTimeout(15_000);
   const page = await context.newPage();
+  if (!javaScript) gates.set(page, await gateOf(page));
   const heard: string[] = [];
   complaints.set(page, heard);
   page.on('console', (message) => void (['error', 'warning'].includes(message.type()) && heard.push(message.text())));
@@ -61,14 +61,48 @@ export function quiet(page: Page): void {
   assert.deepEqual(complaints.get(page), []);
 }
 
-const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+const require = createRequire(import.meta.url);
+const axe = readFileSync(createRequire(require.resolve('@axe-core/playwright')).resolve('axe-core/axe.min.js'), 'utf8');
+const rules = { all: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], colours: ['color-contrast', 'link-in-text-block'] };
 
-/** Asserts that axe finds nothing on the page against WCAG 2.2 AA, its rules of good practice included. */
-export async function accessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).withTags(rules).analyze();
-  const told = violations.flatMap(({ id, help, nodes }) =>
-    nodes.map(({ html, failureSummary }) => `${id} (${help}): ${html}\n${failureSummary ?? ''}`));
+/**
+ * Asserts that axe finds nothing on the page against WCAG 2.2 AA, its rules of good practice included. It runs in the page
+ * itself: opening a second page for its report, as its adapter for Playwright does, takes ten times as long. Frames are
+ * left out: letters stand in them, in which nothing may run. `colours`: only the rules that colours can break.
+ */
+export async function accessible(page: Page, what: keyof typeof rules = 'all'): Promise<void> {
+  const told = await withScripts(page, async () => {
+    if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe);
+    return page.evaluate(lookForViolations, rules[what]);
+  });
   assert.deepEqual(told, []);
+}
+
+/** Runs in the page. */
+async function lookForViolations(those: readonly string[]): Promise<string[]> {
+  interface Found { id: string; help: string; nodes: { html: string; failureSummary?: string }[] }
+  const { run } = (window as unknown as { axe: { run(of: Document, options: object): Promise<{ violations: Found[] }> } }).axe;
+  const { violations } = await run(document, { runOnly: those, resultTypes: ['violations'], iframes: false });
+  return violations.flatMap(({ id, help, nodes }) => nodes.map(({ html, failureSummary }) => `${id} (${help}): ${html}\n${failureSummary ?? ''}`));
+}
+
+/** In a page without JavaScript no timer fires, and axe needs them: scripts are let in meanwhile; those of the page stay out. */
+async function withScripts<R>(page: Page, work: () => Promise<R>): Promise<R> {
+  const gate = gates.get(page);
+  await gate?.(false);
+  try {
+    return await work();
+  } finally {
+    await gate?.(true);
+  }
+}
+
+// The session stays open: its end would let scripts in for good.
+async function gateOf(page: Page): Promise<(shut: boolean) => Promise<unknown>> {
+  const session = await page.context().newCDPSession(page);
+  const gate = (value: boolean) => session.send('Emulation.setScriptExecutionDisabled', { value });
+  await gate(true);
+  return gate;
 }
 
 /** Asserts that nothing is wider than the window (WCAG 2.2, 1.4.10): only regions of their own may scroll sideways. */
@@ -85,38 +119,7 @@ export async function screenshot(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
 }
 
-async function launch(): Promise<Browser> {
-  const home = unpacked();
-  return chromium.launch({
-    executablePath: join(home, 'chromium'),
-    args: ['--disable-gpu', '--disable-quic', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--font-render-hinting=none'],
-    env: {
-      ...process.env as Record<string, string>,
-      LD_LIBRARY_PATH: [join(home, 'lib'), process.env['LD_LIBRARY_PATH']].filter(Boolean).join(':'),
-      ...(existsSync('/etc/fonts') ? {} : { FONTCONFIG_PATH: home }),
-    },
-  });
-}
-
-// The package would unpack into the machine's temporary folder, where two processes meet half a file; a folder made
-// aside and renamed is there whole or not at all.
-function unpacked(): string {
-  const require = createRequire(import.meta.url);
-  const archives = join(dirname(dirname(require.resolve('@sparticuz/chromium'))), 'bin');
-  const { version } = JSON.parse(readFileSync(join(dirname(archives), 'package.json'), 'utf8')) as { version: string };
-  const cache = fileURLToPath(new URL('../node_modules/.cache/convene-browser', import.meta.url));
-  const home = join(cache, version);
-  if (existsSync(home)) return home;
-  mkdirSync(cache, { recursive: true });
-  const draft = mkdtempSync(join(cache, 'draft-'));
-  const archive = (name: string): Buffer => brotliDecompressSync(readFileSync(join(archives, name)));
-  writeFileSync(join(draft, 'chromium'), archive('chromium.br'), { mode: 0o755 });
-  for (const name of ['al2023.tar.br', 'fonts.tar.br']) execFileSync('tar', ['-x', '-C', draft], { input: archive(name) });
-  try {
-    renameSync(draft, home);
-  } catch (error) {
-    rmSync(draft, { recursive: true });
-    if (!existsSync(home)) throw error;
-  }
-  return home;
+async function start(): Promise<Browser> {
+  const running = process.env['CONVENE_TEST_BROWSER'];
+  return running ? chromium.connect(running) : chromium.launch(howToLaunch());
 }

@@ -6,8 +6,7 @@ import { after } from 'node:test';
 import type pg from 'pg';
 import { openPool } from '../src/platform/database.ts';
 import { newId } from '../src/platform/ids.ts';
-import type { Addresses } from '../src/platform/migrate.ts';
-import { addressesOf, asSuperuser, startTestServer, template, type TestServer } from './server.ts';
+import { addressesOf, asSuperuser, startTestServer, template, type TestAddresses, type TestServer } from './server.ts';
 
 let own: Promise<{ server: TestServer; stop: () => Promise<void> }> | undefined;
 const endings: (() => Promise<unknown>)[] = [];
@@ -25,7 +24,7 @@ export async function testServer(): Promise<TestServer> {
 }
 
 /** A fresh, migrated database; dropped when the test file ends. */
-export async function testDatabase(): Promise<{ addresses: Addresses; pool: pg.Pool; owner: pg.Pool }> {
+export async function testDatabase(): Promise<{ addresses: TestAddresses; pool: pg.Pool; owner: pg.Pool }> {
   const server = await testServer();
   const name = `test_${newId().replaceAll('-', '')}`;
   await asSuperuser(server, (client) => client.query(`create database ${name} template ${template} owner convene_owner`));

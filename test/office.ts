@@ -31,7 +31,7 @@ export const machine: Actor = { kind: 'machine', name: 'test' };
 export async function testOffice(start = '2026-04-13T08:00:00Z', first = new Ports()): Promise<TestOffice> {
   const database = await testDatabase();
   const clock = new StandingClock(start);
-  const board = new NoticeBoard(database.pool, database.addresses.app, () => {});
+  const board = new NoticeBoard(database.pool, database.addresses.direct, () => {});
   const { facts, ports } = joinRooms(first);
   const office = new Office({
     config: { publicUrl: new URL('http://convene.test') }, pool: database.pool, clock, facts, ports, jobs: new Jobs(), board, master,

@@ -19,10 +19,23 @@ export interface TestServer { readonly host: string; readonly port: number; read
 export const template = 'convene_template';
 const secret = (role: string) => deriveKey(master, `database role ${role}`).toString('base64url');
 
+/** A pooler in transaction mode before that server, where the run has one: the program's role goes through it. */
+const pooler = process.env['CONVENE_TEST_POOLER'] ? JSON.parse(process.env['CONVENE_TEST_POOLER']) as Pick<TestServer, 'host' | 'port'> : undefined;
+
+/** Where each role reaches a database; `direct` is the program's past a pooler. */
+export interface TestAddresses extends Addresses { readonly direct: string }
+
 /** Where each role reaches a database of the test server. */
-export function addressesOf({ host, port }: TestServer, database: string): Addresses {
-  const at = (role: string) => `postgres://${role}:${secret(role)}@${encodeURIComponent(host)}:${port}/${database}`;
-  return { owner: at('convene_owner'), app: at('convene_app'), jobs: at('convene_jobs') };
+export function addressesOf(server: TestServer, database: string): TestAddresses {
+  const at = (role: string, { host, port }: Pick<TestServer, 'host' | 'port'> = server) =>
+    `postgres://${role}:${secret(role)}@${encodeURIComponent(host)}:${port}/${database}`;
+  return { owner: at('convene_owner'), app: at('convene_app', pooler), jobs: at('convene_jobs'), direct: at('convene_app') };
+}
+
+/** The settings of a program that runs on a database of the test server, as an operator would write them. */
+export function settingsOf(server: TestServer, database: string): Readonly<Record<string, string>> {
+  const { owner } = addressesOf(server, database);
+  return pooler ? { DATABASE_URL: addressesOf({ ...server, ...pooler }, database).owner, DATABASE_DIRECT_URL: owner } : { DATABASE_URL: owner };
 }
 
 /** Starts a server in a folder of its own and fills the template. @returns it, and how to stop it and remove the folder. */
@@ -42,7 +55,9 @@ export async function fillTemplate(server: TestServer): Promise<void> {
     await client.query(`drop database if exists ${template}`);
     await client.query(`create database ${template} owner convene_owner`);
   });
-  await migrate(addressesOf(server, template));
+  const addresses = addressesOf(server, template);
+  // a pooler would keep a connection to it, and then it cannot be copied
+  await migrate({ ...addresses, app: addresses.direct });
 }
 
 /** Runs `work` as the server's superuser, in the database `postgres`. */

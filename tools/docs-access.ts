@@ -8,8 +8,8 @@ import { isStarted, root, row, settle, type Page } from './docs-write.ts';
 import { filesBelow, fits } from './tree.ts';
 
 const tool = 'tools/docs-access.ts';
-/** Where tables stand: each room's, and what may be read where no verb of a room is asked. */
-const places = ['src/rooms/*/access*.ts', 'src/doors/web/answers-access.ts'];
+/** Where tables stand: verbs, and what may be read where no verb is asked. */
+const places = ['src/rooms/*/access*.ts'];
 const isVerb = /^[a-z]+\.[a-z][A-Za-z]*$/;
 
 const who: Readonly<Record<Relation, string>> = {

@@ -1,28 +1,41 @@
 /**
- * `npm test [FILE …]`: every test of the project, or those named, on one PostgreSQL server that is started for the run.
- * CONVENE_TEST_SERVER (JSON: host, port, user, password of a superuser) names another server; `.ci/run` gives one.
+ * `npm test [FILE …]`: every test of the project, or those named, on one PostgreSQL server and one browser that are started
+ * for the run. CONVENE_TEST_SERVER (JSON: host, port, user, password of a superuser) names another server; `.ci/run` gives one.
  */
-import { spawn } from 'node:child_process';
 import { globSync } from 'node:fs';
+import { run } from 'node:test';
+import { spec, tap } from 'node:test/reporters';
 import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+import { howToLaunch } from '../test/chromium.ts';
 import { fillTemplate, startTestServer, type TestServer } from '../test/server.ts';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
+const cwd = fileURLToPath(new URL('..', import.meta.url));
 const named = process.argv.slice(2);
-const files = named.length ? named : globSync(['{src,tools,bench,test,samples}/**/*.test.{ts,tsx}'], { cwd: root }).sort();
+const files = named.length ? named : longestFirst(globSync(['{src,tools,bench,test,samples}/**/*.test.{ts,tsx}'], { cwd }).sort());
 
 const given = process.env['CONVENE_TEST_SERVER'];
 const own = given ? undefined : await startTestServer();
 if (given) await fillTemplate(JSON.parse(given) as TestServer);
-const loader = fileURLToPath(new URL('../src/platform/loader.ts', import.meta.url));
-const child = spawn(process.execPath, [
-  '--disable-warning=ExperimentalWarning', '--import', loader, '--test', '--test-concurrency=2', '--test-timeout=240000',
-  ...(process.env['CI'] ? ['--test-reporter=tap'] : []), ...files,
-], {
-  cwd: root, stdio: 'inherit',
-  env: { ...process.env, ...(own ? { CONVENE_TEST_SERVER: JSON.stringify(own.server) } : {}) },
-});
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));
-const code = await new Promise<number>((resolve) => { child.on('exit', (exit) => resolve(exit ?? 1)); });
+if (own) process.env['CONVENE_TEST_SERVER'] = JSON.stringify(own.server);
+const browser = files.length === 1 ? undefined : await chromium.launchServer(howToLaunch()); // one file starts its own, if any
+if (browser) process.env['CONVENE_TEST_BROWSER'] = browser.wsEndpoint();
+
+const stop = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort());
+// three at a time on two cores, since most of them wait for a browser, a database or another process
+const tests = run({ files, cwd, concurrency: 3, timeout: 240_000, signal: stop.signal });
+tests.on('test:fail', () => void (process.exitCode = 1));
+const report = tests.compose(process.env['CI'] ? tap : new spec());
+for await (const part of report) process.stdout.write(part as string);
+await browser?.close();
 await own?.stop();
-process.exit(code);
+
+/**
+ * All cores stay busy to the end when what takes long is begun early: what runs the whole program. The runner of the command
+ * line would sort the files by their names.
+ */
+function longestFirst(all: readonly string[]): string[] {
+  const long = all.filter((file) => /^test\/(journeys|faults|whole|access)\//.test(file));
+  return [...long, ...all.filter((file) => !long.includes(file))];
+}

@@ -1,7 +1,10 @@
+import { EventEmitter } from 'node:events';
 import { run, runMigrations, type Runner, type TaskList, Logger } from 'graphile-worker';
 import type pg from 'pg';
 import { CompiledQuery } from 'kysely';
 import type { Tx } from './database.ts';
+import { deadWorkers, signOfLife } from './jobs-dead.ts';
+import { startTicker } from './ticker.ts';
 
 /** One job that is due now. `key` makes it one of its kind: a second with the same key replaces the first that has not begun. */
 export interface Job { readonly task: string; readonly payload: object; readonly key?: string; readonly attempts?: number }
@@ -29,8 +32,13 @@ export async function migrateJobs(pool: pg.Pool): Promise<void> {
 
 const quiet = new Logger(() => () => {});
 
+/** How often each worker looks for dead ones, in milliseconds: what they had is free after two looks. */
+const lookForDead = 5000;
+
 /**
  * Starts the worker of this process. A job that throws is tried again later with growing waits; its fault goes to `onError`.
+ * What a killed process had begun is begun again by any other within half a minute: a task must bear that.
+ * @param options.pool as `convene_jobs`, on the server itself: it listens, and holds a lock as its sign of life.
  * @returns how to stop: jobs under way are finished first.
  */
 export async function startWorker(options: {
@@ -47,10 +55,14 @@ export async function startWorker(options: {
       }
     };
   }
+  const events = new EventEmitter();
+  const alive = signOfLife(events, (error) => options.onError(error, 'worker'));
   const runner: Runner = await run({
-    pgPool: options.pool, schema, taskList: tasks, concurrency: options.concurrency, noHandleSignals: true,
+    events, pgPool: options.pool, schema, taskList: tasks, concurrency: options.concurrency, noHandleSignals: true,
     noPreparedStatements: true, pollInterval: 2000, logger: quiet,
   });
   runner.promise.catch((error: unknown) => options.onError(error, 'worker'));
-  return { stop: () => runner.stop() };
+  const look = deadWorkers(options.pool, alive);
+  const ticker = startTicker([{ name: 'dead workers', every: lookForDead, run: () => alive.sign().then(look) }], options.onError);
+  return { stop: async () => { await ticker.stop(); await runner.stop(); } };
 }

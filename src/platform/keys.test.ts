@@ -30,6 +30,21 @@ test('the key is made once, readable by its owner alone, and is the same at the 
   assert.deepEqual(await readdir(join(folder, 'data')), ['master.key']);
 });
 
+test('a missing key is not made where something lies under the old one, but read where another process has just made both', async () => {
+  const path = join(folder, 'lost', 'master.key');
+  const answer = await loadMasterKey(path, { mayMake: true, sealed: async () => 'the database in DATA' });
+  assert.ok(!answer.ok);
+  assert.deepEqual([answer.reason, answer.sentence.replaceAll(path, 'FILE')], ['lost',
+    'The master key FILE is missing, and there is what was made under it: the database in DATA. A new key would not open that. Put the file back from a backup, '
+    + 'or name the place where it is with MASTER_KEY_FILE. To begin anew, take another DATA_DIR and database.']);
+  await assert.rejects(stat(path), { code: 'ENOENT' });
+  const other = async () => {
+    assert.ok((await loadMasterKey(path, { mayMake: true })).ok);
+    return 'the database in DATA';
+  };
+  assert.equal((await loadMasterKey(path, { mayMake: true, sealed: other })).ok, true);
+});
+
 /** Starts that each found no key, one a moment later than the other: none may replace what another has read already. */
 async function startedTogether(path: string, starts: number): Promise<string[]> {
   return Promise.all(Array.from({ length: starts }, async (_, index) => {

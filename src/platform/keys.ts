@@ -6,7 +6,7 @@ import type { Result } from './result.ts';
 
 /** Why the master key cannot be used. `sentence` is for the operator, names the file, and never shows what is in it. */
 export type MasterKeyRefusal = {
-  readonly reason: 'missing' | 'unreadable' | 'cannot-be-made' | 'open-to-others' | 'not-32-bytes';
+  readonly reason: 'missing' | 'lost' | 'unreadable' | 'cannot-be-made' | 'open-to-others' | 'not-32-bytes';
   readonly sentence: string;
 };
 
@@ -21,11 +21,20 @@ const version = 1;
  *
  * `mayMake` says that a missing file is made (mode 0600, never half-written; of several processes that start at once the
  * first wins and all read the same key). Give it only for the default place: a key that an operator names and that is
- * missing must not be replaced by a new one, under which nothing old can be opened.
+ * missing must not be replaced by a new one, under which nothing old can be opened. Nor must one at the default place:
+ * `sealed` says in words what was made under a key already, and then none is made.
  */
-export async function loadMasterKey(path: string, { mayMake }: { mayMake: boolean }): Promise<Result<Buffer, MasterKeyRefusal>> {
+export async function loadMasterKey(
+  path: string, { mayMake, sealed = async () => undefined }: { mayMake: boolean; sealed?: () => Promise<string | undefined> },
+): Promise<Result<Buffer, MasterKeyRefusal>> {
   const read = await readMasterKey(path);
   if (read.ok || read.reason !== 'missing' || !mayMake) return read;
+  const things = await sealed();
+  if (things !== undefined) {
+    // another process may have made both since: the key always comes first
+    const again = await readMasterKey(path);
+    return again.ok || again.reason !== 'missing' ? again : lost(path, things);
+  }
   try {
     await makeMasterKey(path);
   } catch (error) {
@@ -55,6 +64,12 @@ async function readMasterKey(path: string): Promise<Result<Buffer, MasterKeyRefu
     if (code === 'ENOENT') return { ok: false, reason: 'missing', sentence: `There is no master key at ${path}.` };
     return { ok: false, reason: 'unreadable', sentence: `The master key ${path} cannot be read: ${message}.` };
   }
+}
+
+function lost(path: string, things: string): Result<Buffer, MasterKeyRefusal> {
+  const sentence = `The master key ${path} is missing, and there is what was made under it: ${things}. A new key would not open that.`
+    + ' Put the file back from a backup, or name the place where it is with MASTER_KEY_FILE. To begin anew, take another DATA_DIR and database.';
+  return { ok: false, reason: 'lost', sentence };
 }
 
 function openToOthers(path: string, mode: number): Result<Buffer, MasterKeyRefusal> {

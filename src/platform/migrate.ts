@@ -3,14 +3,13 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { systemClock } from './clock.ts';
+import { DatabaseRefused, whyNotReached } from './database-refusal.ts';
 import { migrateJobs } from './jobs.ts';
+import { makeRoles } from './migrate-roles.ts';
 import { openPool } from './database.ts';
 
 const folder = fileURLToPath(new URL('../../migrations/', import.meta.url));
 const lock = 4_206_901; // any number; all processes of one database take the same
-
-/** A database that cannot be used as it is; the sentence says what and what to do. */
-export class DatabaseRefused extends Error {}
 
 export interface Addresses {
   /** The owner: migrations only. */
@@ -25,17 +24,21 @@ export interface Addresses {
  * Creates the two roles beside the owner where they are missing, runs what migrations are new, in order, each in a
  * transaction of its own, and the queue's own. Forward only; safe beside older processes and beside another migrator.
  * @returns the names of those that ran.
- * @throws DatabaseRefused when the server is too old, or the owner may not make roles, or a migration that ran has been edited.
+ * @throws DatabaseRefused when the server is too old or lacks an extension, when an administrator has to make the roles, or
+ * when a migration that ran has been edited.
  */
 export async function migrate(addresses: Addresses): Promise<string[]> {
   const client = new pg.Client({ connectionString: addresses.owner, application_name: 'convene migrate' });
-  await client.connect();
+  client.on('error', () => {}); // the query tells
+  try {
+    await client.connect();
+  } catch (error) {
+    throw new DatabaseRefused(`The database of DATABASE_URL (or DATABASE_DIRECT_URL) cannot be reached: ${whyNotReached(error)}.`, { cause: error });
+  }
   try {
     await client.query('select pg_advisory_lock($1)', [lock]);
     await checkServer(client);
-    await role(client, addresses.app, 'convene_app');
-    await role(client, addresses.jobs, 'convene_jobs');
-    await client.query('grant convene_jobs to current_user');
+    await makeRoles(client, addresses);
     await client.query('create schema if not exists jobs authorization convene_jobs');
     await jobs(client, addresses.jobs);
     return await files(client);
@@ -47,26 +50,8 @@ export async function migrate(addresses: Addresses): Promise<string[]> {
 async function checkServer(client: pg.Client): Promise<void> {
   const { rows: [{ version }] } = await client.query("select current_setting('server_version_num')::int as version");
   if (version < 150_000) throw new DatabaseRefused(`The database server is PostgreSQL ${Math.floor(version / 10_000)}. Convene needs 15 or newer.`);
-}
-
-async function role(client: pg.Client, address: string, name: string): Promise<void> {
-  const url = new URL(address);
-  const password = pg.escapeLiteral(decodeURIComponent(url.password));
-  const { rows: [found] } = await client.query('select rolsuper or rolbypassrls as above from pg_roles where rolname = $1', [name]);
-  if (found?.above) throw new DatabaseRefused(`The role ${name} is a superuser or bypasses row-level security. Take both from it: the rows of organisations are parted by that.`);
-  try {
-    if (!found) await client.query(`create role ${name} login nobypassrls password ${password}`);
-    else if (url.password && !(await answers(address))) await client.query(`alter role ${name} login password ${password}`);
-  } catch (error) {
-    if ((error as { code?: string }).code !== '42501') throw error;
-    throw new DatabaseRefused(`The role of DATABASE_URL may not make the role ${name}. Give it CREATEROLE, or make the role yourself: CREATE ROLE ${name} LOGIN PASSWORD '…'; and name it in DATABASE_APP_URL.`);
-  }
-}
-
-async function answers(address: string): Promise<boolean> {
-  const client = new pg.Client({ connectionString: address });
-  client.on('error', () => {});
-  return client.connect().then(async () => { await client.end(); return true; }, () => false);
+  const { rows: [gist] } = await client.query("select from pg_available_extensions where name = 'btree_gist'");
+  if (!gist) throw new DatabaseRefused('The database server has no extension btree_gist. It comes with PostgreSQL: install its package of extensions (postgresql-contrib).');
 }
 
 /** The queue asks to create its schema even where it stands, so its owner may do that while it migrates, and no longer. */

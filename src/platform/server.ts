@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import pg from 'pg';
 import type { Config } from './config.ts';
+import { DatabaseRefused } from './database-refusal.ts';
 import { deriveKey } from './keys.ts';
+import { opensDatabase } from './keys-sealed.ts';
 import type { Addresses } from './migrate.ts';
 import { startEmbedded } from './postgres/supervisor.ts';
 
@@ -18,34 +20,48 @@ const database = 'convene';
 
 /**
  * The server of DATABASE_URL, or the embedded one under DATA_DIR, started or joined. The passwords of the two roles
- * beside the owner follow from the master key, so that all processes of an installation know them without telling.
- * @throws ServerRefused with a sentence for the operator.
+ * beside the owner follow from the master key, so that all processes of an installation know them without telling. Nothing
+ * is changed under a key that does not open what is there.
+ * @throws ServerRefused, DatabaseRefused with a sentence for the operator.
  */
 export async function openServer(config: Config, master: Buffer, log: (line: string) => void): Promise<DatabaseServer> {
   const secret = (role: string) => deriveKey(master, `database role ${role}`).toString('base64url');
-  if (config.databaseUrl) {
-    const { databaseUrl, databaseAppUrl, databaseDirectUrl } = config;
+  const { databaseUrl, databaseAppUrl, databaseDirectUrl, databaseJobsUrl } = config;
+  if (databaseUrl) {
     const direct = databaseDirectUrl ?? databaseUrl;
     const app = databaseAppUrl ?? as(databaseUrl, 'convene_app', secret('convene_app'));
+    await checkKey({ connectionString: direct.href }, config, master);
     return {
-      owner: direct.href, app: app.href, jobs: as(direct, 'convene_jobs', secret('convene_jobs')).href,
-      direct: as(direct, app.username, decodeURIComponent(app.password)).href,
+      owner: direct.href, app: app.href, jobs: (databaseJobsUrl ?? as(direct, 'convene_jobs', secret('convene_jobs'))).href,
+      direct: as(direct, app.username, app.password).href,
       ended: new Promise(() => {}), stop: async () => {},
     };
   }
   const server = await startEmbedded({ folder: join(config.dataDir, 'postgres'), log });
-  const at = (role: string, password: string) =>
-    `postgres://${role}:${password}@${encodeURIComponent(server.host)}:${server.port}/${database}`;
-  const owner = at('convene_owner', secret('convene_owner'));
-  await makeDatabase(server, secret('convene_owner'));
-  const app = at('convene_app', secret('convene_app'));
-  return { owner, app, direct: app, jobs: at('convene_jobs', secret('convene_jobs')), ended: server.ended, stop: () => server.stop() };
+  try {
+    const { host, port, user, password } = server;
+    await checkKey({ host, port, user, password, database }, config, master);
+    await makeDatabase(server, secret('convene_owner'));
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+  const at = (role: string) => `postgres://${role}:${secret(role)}@${encodeURIComponent(server.host)}:${server.port}/${database}`;
+  const app = at('convene_app');
+  return { owner: at('convene_owner'), app, direct: app, jobs: at('convene_jobs'), ended: server.ended, stop: () => server.stop() };
 }
 
+async function checkKey(connection: pg.ClientConfig, { masterKeyFile }: Config, master: Buffer): Promise<void> {
+  if (await opensDatabase(connection, master)) return;
+  throw new DatabaseRefused(`The organisations in the database were made under another master key than ${masterKeyFile}. Put that key back there,`
+    + ' or name the place where it is with MASTER_KEY_FILE. All processes of one database need the same key.');
+}
+
+/** @param password percent-encoded where it needs that. */
 function as(url: URL, role: string, password: string): URL {
   const other = new URL(url);
   other.username = role;
-  other.password = encodeURIComponent(password);
+  other.password = password;
   return other;
 }
 

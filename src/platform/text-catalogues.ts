@@ -10,6 +10,8 @@ import { languageOf, type Locale } from './text-languages.ts';
 
 // A file added to locales/en adds its line here: so a key that no catalogue has is an error of types.
 type Files =
+  | typeof import('../../locales/en/assistant.json')
+  | typeof import('../../locales/en/availability.json')
   | typeof import('../../locales/en/clock.json')
   | typeof import('../../locales/en/design.json')
   | typeof import('../../locales/en/duty.json')
@@ -27,6 +29,7 @@ type Files =
   | typeof import('../../locales/en/office.json')
   | typeof import('../../locales/en/outbox.json')
   | typeof import('../../locales/en/people.json')
+  | typeof import('../../locales/en/poll.json')
   | typeof import('../../locales/en/procedures.json')
   | typeof import('../../locales/en/refusal.json')
   | typeof import('../../locales/en/replypage.json')

@@ -237,3 +237,25 @@ test('a fault does not wait for a sender who sends no more', async () => {
   const { options } = keeping({ onFile: () => Promise.reject(fault) });
   await assert.rejects(readForm(post(body), options), (error) => error === fault);
 });
+
+test('a form that may not bring files is refused by the fields before the first, and nothing of the file is handed on', async () => {
+  const token = part('name="token"', 'right');
+  const file = part('name="f"; filename="a.bin"', randomBytes(2 * megabyte));
+  const asked: string[] = [];
+  const mayTake = (fields: URLSearchParams) => {
+    asked.push(fields.toString());
+    return fields.get('token') === 'right';
+  };
+  const options = { fileLimit: 4 * megabyte, mayTake };
+  const wanted = { ok: false, reason: 'not-taken' };
+  for (const body of [form(part('name="token"', 'wrong'), file), form(file, token), form(part('name="f"; filename="a.txt"', 'small'), token)]) {
+    const kept = keeping(options);
+    const { request, state } = sent(body);
+    assert.deepEqual(await readForm(request, kept.options), wanted);
+    assert.deepEqual([kept.files.length, state.read <= 65_536, state.cancelled], [0, true, true]);
+  }
+  const kept = keeping(options);
+  assert.equal((await readForm(sent(form(token, file)).request, kept.options)).ok, true);
+  assert.equal(kept.files[0]!.content.length, 2 * megabyte);
+  assert.deepEqual(asked, ['token=wrong', '', '', 'token=right']);
+});

@@ -11,6 +11,11 @@ export interface FormOptions {
   /** Bytes of all fields together, their names included. */
   readonly fieldBytes: number;
   /**
+   * Whether files of this form are taken at all: asked before each, with the fields that stand before it. A form whose token
+   * against forged requests comes first is refused so before a byte of a file is stored.
+   */
+  mayTake?(fields: URLSearchParams): boolean;
+  /**
    * Takes one file as it comes in, one after another; nothing more is read until its stream is read or cancelled, or
    * this ends. `filename` is what the sender called it, anything at all (see `safeFileName`). The stream fails when the
    * form is refused in the middle of it; files taken before belong to no form then, and are for the caller to remove.
@@ -22,6 +27,7 @@ export interface FormOptions {
 /** Why a form is not taken. `field` names the field that holds the file, where it is known; `cause` is for the log. */
 export type FormRefusal =
   | { readonly reason: 'too-large'; readonly limit: number; readonly field: string | undefined }
+  | { readonly reason: 'not-taken' }
   | { readonly reason: 'too-many-files'; readonly limit: number }
   | { readonly reason: 'too-many-fields'; readonly limit: number }
   | { readonly reason: 'fields-too-large'; readonly limit: number }
@@ -155,6 +161,7 @@ class FormReader {
     if (this.#isStopped()) return;
     if (name === undefined) return this.#stop({ reason: 'malformed', what: 'A file has no field name.' });
     const field = unescaped(name);
+    if (filename && this.#options.mayTake?.(this.#fields) === false) return this.#stop({ reason: 'not-taken' });
     part.once('limit', () => this.#stop({ reason: 'too-large', limit: this.#options.fileLimit, field }));
     if (filename) this.#taken = this.#taken.then(() => this.#take(field, unescaped(filename), file));
     else this.#leftEmpty(field, part, file);

@@ -19,10 +19,10 @@ export function formWithFiles(door: Door, form: Readonly<Record<string, string>>
   return { method: 'POST', body, headers: { cookie: door.signedIn.administrator.cookie, 'sec-fetch-site': 'same-origin' } };
 }
 
-/** All that is in the database, as one line a table; but for what came with a form and was let go, which is tidied later. */
+/** All that is in the database, as one line a table. */
 export async function contents(owner: pg.Pool): Promise<string[]> {
   const { rows } = await owner.query<{ name: string }>(
-    "select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname in ('public', 'sign_in') and tablename <> 'file_uploads' and tableowner = current_user order by 1");
+    "select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname in ('public', 'sign_in') and tableowner = current_user order by 1");
   return Array.fromAsync(rows, async ({ name }) => {
     const { rows: [row] } = await owner.query<{ sum: string }>(`select count(*) || ' ' || coalesce(sum(hashtextextended(t::text, 0)), 0) as sum from ${name} t`);
     return `${name} ${row!.sum}`;

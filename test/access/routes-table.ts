@@ -28,6 +28,7 @@ const none: readonly Visitor[] = [];
 
 
 const version = () => ({ version: '1' });
+const pollForm = () => ({ zone: 'Europe/Lisbon', minutes: '45', untilDate: '2026-04-15', untilTime: '08:00', date1: '2026-04-27', time1: '10:00', date2: '2026-04-28', time2: '10:00' });
 const own = (of: School) => ({ id: of.event });
 
 /** Of each act on a session: its page, and its form. */
@@ -55,21 +56,35 @@ export const routes: Readonly<Record<string, Route>> = {
   'GET /o/:slug/me/time/new': { who: members }, 'POST /o/:slug/me/time/new': { who: members }, 'GET /o/:slug/me/time/:id': { who: none, at: own },
   'POST /o/:slug/me/time/:id': { who: none, at: own, form: version }, 'POST /o/:slug/me/time/:id/remove': { who: none, at: own, form: version },
   'GET /o/:slug/live': { who: members, query: (of) => `topics=people,session:${of.session}` },
+  // when people can be had
+  'GET /o/:slug/me/availability': { who: members }, 'POST /o/:slug/me/availability': { who: members },
+  'GET /o/:slug/people/:id/availability': { who: office }, 'POST /o/:slug/people/:id/availability': { who: office, form: () => ({ what: 'ask' }) },
+  'GET /o/:slug/availability': { who: office }, 'POST /o/:slug/availability': { who: office, form: (of) => ({ person: of.related.invited, do: 'ask' }) },
+  'GET /o/:slug/days': { who: office }, 'POST /o/:slug/days': { who: office, form: () => ({ kind: 'terms' }) }, 'POST /o/:slug/days/take': { who: office },
+  'POST /o/:slug/days/remove': { who: office, form: (of) => ({ kind: 'holidays', id: of.event }) }, 'POST /o/:slug/days/import': { who: office },
+  'GET /o/:slug/travel': { who: office }, 'POST /o/:slug/travel': { who: office },
+  // polls of times
+  'GET /o/:slug/sessions/:id/poll': { who: lead, ofPrivate: none }, 'POST /o/:slug/sessions/:id/poll': { who: lead, ofPrivate: none, form: pollForm },
+  'GET /o/:slug/polls/:id': { who: office, ofPrivate: none }, 'POST /o/:slug/polls/:id': { who: office, ofPrivate: none, form: () => ({ do: 'chase', version: '1' }) },
   // requests
   'GET /o/:slug/requests': { who: office }, 'GET /o/:slug/requests/new': { who: office }, 'POST /o/:slug/requests/new': { who: office }, 'GET /o/:slug/requests/:id': { who: office },
+  // whose request it is
+  'POST /o/:slug/requests/:id/answer': { who: none, form: version },
   ...acts('trust', 'discard', 'settle', 'ask', 'join', 'note'), 'POST /o/:slug/requests/:id/decline': { who: lead, form: version },
   // what was done and said
   'GET /o/:slug/log': { who: office }, 'GET /o/:slug/log.csv': { who: office },
   'GET /o/:slug/log/erase': { who: administrator, query: (of) => `act=${of.act}` }, 'POST /o/:slug/log/erase': { who: administrator, form: (of) => ({ act: of.act }) },
   'GET /o/:slug/outbox': { who: office }, 'GET /o/:slug/outbox/:id': { who: office }, 'GET /o/:slug/outbox/:id/html': { who: office, ofPrivate: none },
-  'POST /o/:slug/outbox/:id/resend': { who: office },
+  'POST /o/:slug/outbox/:id/resend': { who: office, ofPrivate: none },
   // people
   'GET /o/:slug/people': { who: atWork }, 'GET /o/:slug/people/new': { who: office }, 'POST /o/:slug/people/new': { who: office }, 'GET /o/:slug/people/:id': { who: atWork },
   'GET /o/:slug/people/:id/change': { who: office }, 'POST /o/:slug/people/:id/change': { who: office, form: version },
   'GET /o/:slug/people/:id/roles': { who: administrator }, 'POST /o/:slug/people/:id/roles': { who: administrator },
   'GET /o/:slug/people/:id/end': { who: administrator, at: (of) => ({ id: of.related.lead }) }, 'POST /o/:slug/people/:id/end': { who: administrator, at: (of) => ({ id: of.related.lead }) },
-  // what is held of a person, which is his own with all that is private in it
-  'GET /o/:slug/people/:id/data.json': { who: administrator, at: (of) => ({ id: of.related.requester }) },
+  // what is held of a person, with nothing of what is private in it
+  'GET /o/:slug/people/:id/data.json': { who: administrator },
+  'GET /o/:slug/people/:id/account': { who: administrator }, 'POST /o/:slug/people/:id/account': { who: administrator, form: () => ({ roles: 'participant' }) },
+  'POST /o/:slug/people/:id/links': { who: office, form: () => ({ all: 'ask' }) },
   'GET /o/:slug/people/:id/erase': { who: administrator }, 'POST /o/:slug/people/:id/erase': { who: administrator },
   // rooms
   'GET /o/:slug/rooms': { who: atWork }, 'GET /o/:slug/rooms/new': { who: office }, 'POST /o/:slug/rooms/new': { who: office }, 'GET /o/:slug/rooms/:id/change': { who: office },
@@ -77,7 +92,9 @@ export const routes: Readonly<Record<string, Route>> = {
   // procedures
   'GET /o/:slug/procedures': { who: members }, 'GET /o/:slug/procedures/:name': { who: members }, 'GET /o/:slug/procedures/:name/edit': { who: administrator },
   'POST /o/:slug/procedures/:name/edit': { who: administrator, form: () => ({ source: 'nonsense' }) }, 'GET /o/:slug/duties/:id': { who: office },
+  'POST /o/:slug/procedures/:name/offer': { who: administrator, form: () => ({ act: 'keep', digest: 'nothing' }) },
   'POST /o/:slug/duties/:id/done': { who: lead }, 'POST /o/:slug/duties/:id/waive': { who: lead },
+  'POST /o/:slug/duties/:id/pass': { who: lead, form: (of) => ({ 'gate.to': `/o/${of.slug}/sessions/new`, 'gate.reason': 'Not needed' }) },
   'POST /o/:slug/duties/:id/review': { who: administrator, at: (of) => ({ id: of.reviewDuty }), form: () => ({ outcome: 'kept' }) },
   'GET /o/:slug/feedback': { who: office }, 'GET /o/:slug/sessions/:id/feedback': { who: office, ofPrivate: none, at: (of) => ({ id: of.held }) },
   // sessions
@@ -87,8 +104,10 @@ export const routes: Readonly<Record<string, Route>> = {
   ...act('people', office), ...act('remind', office), ...act('confirmations', office),
   'POST /o/:slug/sessions/:id/confirmations': { who: office, ofPrivate: none, form: (of) => ({ part: firstPart, person: of.related.invited, answer: 'yes' }) },
   'POST /o/:slug/sessions/:id/resend': { who: office, ofPrivate: none, form: (of) => ({ person: of.related.invited }) },
-  // everybody answers for himself: who is not asked is told that
-  'POST /o/:slug/sessions/:id/reply': { who: members, form: () => ({ reply: 'ACCEPTED' }) }, 'POST /o/:slug/sessions/:id/confirm': { who: members, form: () => ({ answer: 'yes' }) },
+  // everybody answers for himself: who is not asked is told that where he may know that there is one
+  'POST /o/:slug/sessions/:id/reply': { who: office, ofPrivate: none, form: () => ({ reply: 'ACCEPTED' }) },
+  'POST /o/:slug/sessions/:id/confirm': { who: office, ofPrivate: none, form: () => ({ answer: 'yes' }) },
+  'POST /o/:slug/sessions/:id/links': { who: office, ofPrivate: none, form: () => ({ all: 'sure' }) },
   'POST /o/:slug/sessions/:id/files': { who: office, ofPrivate: none }, 'POST /o/:slug/sessions/:id/files/:file/remove': { who: office, ofPrivate: none },
   'GET /f/:slug/:id': { who: lead, ofPrivate: none, tells: true },
 };
@@ -97,7 +116,7 @@ export const routes: Readonly<Record<string, Route>> = {
 /** The rules that no verb asks: the route before which each stands, to whose roles it must give an answer. */
 export const atDoors: Readonly<Record<string, string>> = {
   'people.read': 'GET /o/:slug/people', 'resources.read': 'GET /o/:slug/rooms', 'log.read': 'GET /o/:slug/log', 'log.eraseTexts': 'POST /o/:slug/log/erase',
-  'messaging.readOutbox': 'GET /o/:slug/outbox', 'people.readContact': 'GET /o/:slug/people/:id/change',
+  'messaging.readOutbox': 'GET /o/:slug/outbox', 'people.readContact': 'GET /o/:slug/people/:id/change', 'procedures.readDuty': 'GET /o/:slug/duties/:id',
 };
 
 const tokenOf = (of: School, purpose: keyof School['links']['this']) => of.links.this[purpose].address.slice('/l/'.length);
@@ -107,6 +126,7 @@ const things: Readonly<Record<string, (of: School, secret: boolean) => Readonly<
   sessions: (of, secret) => (secret ? { id: of.secret, file: of.secretFile, part: '20260422T090000Z' } : { id: of.session, file: of.file, part: '20260422T090000Z' }),
   outbox: (of, secret) => ({ id: secret ? of.secretDelivery : of.delivery }), inbox: (of, secret) => ({ id: secret ? of.secretDelivery : of.delivery }),
   duties: (of, secret) => ({ id: secret ? of.secretDuty : of.duty }), f: (of, secret) => ({ id: secret ? of.secretFile : of.file }),
+  polls: (of, secret) => ({ id: secret ? of.secretPoll : of.poll }),
   requests: (of) => ({ id: of.request }), people: (of) => ({ id: of.related.invited }), rooms: (of) => ({ id: of.room }), procedures: () => ({ name: 'sessions' }),
   l: (of) => ({ token: tokenOf(of, 'invitation.reply') }),
 };
@@ -124,7 +144,7 @@ export function addressesOf(pattern: string, route: Route, of: School): Address[
     return route.query ? `${address}?${route.query(of)}` : address;
   };
   const open = { path: filled(false, route.at?.(of) ?? {}), who: route.who, secret: false };
-  const hasPrivate = path.includes(':id') && ['sessions', 'outbox', 'inbox', 'duties', 'f'].includes(noun);
+  const hasPrivate = path.includes(':id') && ['sessions', 'polls', 'outbox', 'inbox', 'duties', 'f'].includes(noun);
   if (!hasPrivate) return [open];
   const at = path.endsWith('/feedback') ? { id: of.secretHeld } : path.endsWith('/review') ? { id: of.reviewDuty } : {};
   return [open, { path: filled(true, at), who: route.ofPrivate ?? route.who, secret: true }];

@@ -19,6 +19,9 @@ import { filePut } from '../../src/rooms/records/actions.ts';
 import type { FileId, UploadId } from '../../src/rooms/records/model.ts';
 import { addRoom } from '../../src/rooms/resources/actions.ts';
 import type { RoomId } from '../../src/rooms/resources/model.ts';
+import { openPoll } from '../../src/rooms/availability/actions-polls.ts';
+import type { PollId } from '../../src/rooms/availability/model-polls.ts';
+import { pollSchema } from '../../src/rooms/availability/schema-polls.ts';
 import { propose, scheduleNew } from '../../src/rooms/sessions/actions.ts';
 import { receive } from '../../src/rooms/sessions/actions-requests-receive.ts';
 import { askMissing } from '../../src/rooms/sessions/actions-requests.ts';
@@ -43,6 +46,8 @@ export interface Things {
   readonly event: ObjectId; readonly privateEvent: ObjectId; readonly confidentialEvent: ObjectId;
   readonly calendar: CalendarId; readonly organisationCalendar: CalendarId;
   readonly room: RoomId; readonly act: ActId;
+  /** Of `proposed`, of `hiding`, of `sealed`. */
+  readonly poll: PollId; readonly otherPoll: PollId; readonly secretPoll: PollId;
 }
 
 /** Makes them, each by its verb. */
@@ -53,12 +58,13 @@ export async function makeThings(making: Making): Promise<Things> {
   const files = await makeFiles(making, sessions);
   const requests = await makeRequests(making);
   const calendars = await makeEvents(making);
+  const polls = await makePolls(making, sessions);
   await until('2026-04-14T09:00:00Z');
   const answer = { scheduling: 5, session: 5 } as const;
   const guest: Actor = { kind: 'person', person: people.invited, roles: [] };
   await done(guest, (ctx) => give(ctx, { kind: 'session', id: sessions.held }, { ...answer, remark: `Good ${word}` }));
   await done(guest, (ctx) => give(ctx, { kind: 'session', id: sessions.secretHeld }, { ...answer, remark: `Good ${secret}` }));
-  return { room, ...sessions, ...files, ...requests, ...calendars, ...(await found(making, sessions)) };
+  return { room, ...sessions, ...files, ...requests, ...calendars, ...polls, ...(await found(making, sessions)) };
 }
 
 /** What a neighbour needs that something of it could be told: a room, a session, two requests. */
@@ -93,18 +99,18 @@ async function makeSessions({ done, people, word, secret }: Making, room: RoomId
   };
 }
 
-/** Sent in by `assigned`, who had a role for it then. */
+/** Sent in by `assigned`, who had a role for it then; to what is private by whose it is. */
 async function makeFiles({ test, storage, organisation, people, done, word, secret }: Making, sessions: Sessions): Promise<Pick<Things, 'file' | 'otherFile' | 'secretFile' | 'upload'>> {
-  const actor: Actor = { kind: 'person', person: people.assigned, roles: ['coordinator'] };
+  const actorFor = (session: string): Actor => ({ kind: 'person', person: session === sessions.secret ? people.lead : people.assigned, roles: ['coordinator'] });
   const sent = async (session: string, said: string): Promise<UploadId> => {
-    const into = { organisation, actor, subject: session };
+    const into = { organisation, actor: actorFor(session), subject: { kind: 'session', id: session } };
     const taken = await takeUpload({ office: test.office, storage }, into, new Blob([`About ${said}`]).stream());
     assert.ok(taken.ok, JSON.stringify(taken));
     return taken.value.id;
   };
   const put = async (id: string, said: string) => {
     const upload = await sent(id, said);
-    return done(actor, (ctx) => filePut(ctx, { upload, name: `${said}.txt`, subject: { kind: 'session', id } }));
+    return done(actorFor(id), (ctx) => filePut(ctx, { upload, name: `${said}.txt`, subject: { kind: 'session', id } }));
   };
   return {
     file: await put(sessions.session, word), otherFile: await put(sessions.otherSession, word), secretFile: await put(sessions.secret, secret),
@@ -139,6 +145,13 @@ async function makeEvents({ done, people, organisation, word, secret }: Making):
   };
   for (const id of [made.calendar, made.organisationCalendar]) await done(machine, (ctx) => share(ctx, id, people.shared));
   return made;
+}
+
+async function makePolls({ done, people }: Making, { proposed, hiding, sealed }: Sessions): Promise<Pick<Things, 'poll' | 'otherPoll' | 'secretPoll'>> {
+  const lead: Actor = { kind: 'person', person: people.lead, roles: ['coordinator'] };
+  const given = pollSchema.parse({ zone: 'Europe/Lisbon', minutes: 45, deadline: '2026-04-20T10:00', times: ['2026-04-23T10:00', '2026-04-24T10:00'] });
+  const open = async (session: string) => (await done(lead, (ctx) => openPoll(ctx, session, given))).id;
+  return { poll: await open(proposed), otherPoll: await open(hiding), secretPoll: await open(sealed) };
 }
 
 /** What came of them by itself. */

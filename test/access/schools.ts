@@ -109,11 +109,11 @@ async function openSchool({ test, storage }: Pick<Schools, 'test' | 'storage'>, 
 async function makeSchool(making: Making): Promise<School> {
   const { test, slug, organisation, members, people } = making;
   const things = await makeThings(making);
-  const links = await test.as(organisation, machine, async (ctx) => ({ this: await linksTo(ctx, things, people.invited, 'this'), other: await linksTo(ctx, things, people.invited, 'other') }));
+  const links = await test.as(organisation, machine, async (ctx) => ({ this: await linksTo(ctx, things, people, 'this'), other: await linksTo(ctx, things, people, 'other') }));
   return { ...things, slug, organisation, members, related: people, links };
 }
 
-async function linksTo(ctx: Context, things: Things, person: PersonId, which: 'this' | 'other'): Promise<School['links']['this']> {
+async function linksTo(ctx: Context, things: Things, { invited: person, fellow }: School['related'], which: 'this' | 'other'): Promise<School['links']['this']> {
   const session = { kind: 'session', id: things[which === 'this' ? 'session' : 'otherSession'] };
   const request = { kind: 'request', id: things[which === 'this' ? 'request' : 'otherRequest'] };
   const file = { kind: 'file', id: things[which === 'this' ? 'file' : 'otherFile'] };
@@ -121,6 +121,8 @@ async function linksTo(ctx: Context, things: Things, person: PersonId, which: 't
   const subjects: Readonly<Record<Purpose, { kind: string; id: string; part?: string }>> = {
     'request.status': request, 'request.complete': { ...request, ...(which === 'this' ? { part: things.question } : {}) }, 'invitation.reply': session,
     'session.page': session, 'feedback.give': held, 'file.open': file,
+    'poll.answer': { kind: 'poll', id: things[which === 'this' ? 'poll' : 'otherPoll'] },
+    'availability.tell': { kind: 'person', id: which === 'this' ? person : fellow },
   };
   const made = await Array.fromAsync(purposes, async (purpose) => {
     const { id, address } = await makeLink(ctx, { purpose, subject: subjects[purpose], person, expiresAt: ctx.now.add({ hours: 240 }) });

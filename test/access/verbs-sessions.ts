@@ -41,6 +41,7 @@ export const sessionVerbs: Askings = {
     { thing: (of) => of.session, relatives: lead, ask: async (ctx, of) => { const page = await sessionPage(ctx, of.session); return seen('sessions.read', page?.sight === 'all' && page); } },
     { thing: (of) => of.session, relatives: lead, ask: async (ctx, of) => seen('sessions.read', (await sessionList(ctx, { most: 500 })).find((one) => one.id === of.session && one.title !== null)) },
   ],
+  'sessions.readDelivery': [{ thing: (of) => of.session, relatives: lead, ask: async (ctx, of) => { const page = await sessionPage(ctx, of.session); return seen('sessions.readDelivery', page?.sight === 'all' && page.office); } }],
   'sessions.schedule': about((ctx, id, version) => schedule(ctx, id, version), 'proposed'),
   'sessions.reschedule': about((ctx, id, version) => reschedule(ctx, id, version, { start: start15 }, 'why')),
   'sessions.change': about((ctx, id, version) => change(ctx, id, version, title, 'why')),
@@ -87,7 +88,7 @@ export const requestVerbs: Askings = {
   'sessions.scheduleRequest': request((ctx, of) => linkToSession(ctx, of.request, of.session)),
 };
 
-const self = { self: 'invited' } as const;
+const self = { self: 'invited', owner: 'lead' } as const;
 const subject = (of: School) => ({ kind: 'session', id: of.session });
 
 export const invitationVerbs: Askings = {

@@ -44,6 +44,7 @@ export async function openSink(port = 0): Promise<MailSink> {
   });
   server.on('error', () => {}); // a client that was killed
   await new Promise<void>((resolve) => { server.listen(port, '127.0.0.1', () => resolve()); });
+  server.server.unref(); // a test that fails before it closes must not stay for ever
   return {
     port: (server.server.address() as AddressInfo).port, taken, subjects,
     turnedAway: () => away, answer: (next) => { how = next; },

@@ -3,19 +3,19 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { get } from 'node:http';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { after, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
 import { newId } from '../../src/platform/ids.ts';
 import { openPool } from '../../src/platform/database.ts';
 import { beforeDrop, testServer } from '../database.ts';
-import { addressesOf, asSuperuser, master } from '../server.ts';
+import { asSuperuser, master, settingsOf } from '../server.ts';
 import { chainIn, messageIds, requestsIn, unfinished } from './ledger.ts';
 import { openSink } from './mail-sink.ts';
 import { ask, dataFolder, launch, office, setUp, telephone } from './program.ts';
 
 /** An empty database on the run's server: both processes find it unmigrated. */
-async function emptyDatabase(): Promise<{ url: string; pool: pg.Pool }> {
+async function emptyDatabase(): Promise<{ settings: Readonly<Record<string, string>>; pool: pg.Pool }> {
   const server = await testServer();
   const name = `processes_${newId().replaceAll('-', '')}`;
   await asSuperuser(server, (client) => client.query(`create database ${name} owner convene_owner`));
@@ -25,7 +25,7 @@ async function emptyDatabase(): Promise<{ url: string; pool: pg.Pool }> {
     await pool.end();
     await asSuperuser(server, (client) => client.query(`drop database ${name} with (force)`));
   });
-  return { url: addressesOf(server, name).owner, pool };
+  return { settings: settingsOf(server, name), pool };
 }
 
 /** Listens to the live notices of a page. @returns how many came so far, and how to hang up. */
@@ -46,12 +46,28 @@ async function listen(base: string, cookie: string, topics: string): Promise<{ h
   return { heard: () => text.split('data: changed').length - 1, close: () => { going.destroy(); } };
 }
 
+/** A process that knows another key, or none, is refused, and shuts nobody out by changing the passwords of the roles. */
+async function onlyUnderItsKey(environment: Readonly<Record<string, string>>): Promise<void> {
+  const foreign = dataFolder();
+  const without = launch({ ...environment, DATA_DIR: foreign });
+  assert.deepEqual(await without.base.then(() => 'it serves', () => without.ended), { code: 1, signal: null });
+  assert.match(without.said(), /^The master key \S+ is missing, and there is what was made under it: organisations in the database of DATABASE_URL\. /);
+  writeFileSync(join(foreign, 'master.key'), `${Buffer.alloc(32, 8).toString('hex')}\n`, { mode: 0o600 });
+  const wrong = launch({ ...environment, DATA_DIR: foreign });
+  assert.deepEqual(await wrong.base.then(() => 'it serves', () => wrong.ended), { code: 1, signal: null });
+  assert.match(wrong.said(), /^The organisations in the database were made under another master key than \S+\. /);
+  const right = launch(environment);
+  assert.equal((await ask(await right.base, '/readyz')).status, 200);
+  await right.end('SIGTERM');
+}
+
 test('[X-4, G-4.6.1] two processes started at once on one empty database: each thing is done once, also when one is killed', { timeout: 180_000 }, async () => {
-  const { url, pool } = await emptyDatabase();
+  const { settings, pool } = await emptyDatabase();
   const sink = await openSink();
+  after(() => sink.close());
   const folder = dataFolder();
   writeFileSync(join(folder, 'master.key'), `${master.toString('hex')}\n`, { mode: 0o600 });
-  const environment = { DATA_DIR: folder, DATABASE_URL: url, SMTP_URL: `smtp://127.0.0.1:${sink.port}`, PUBLIC_URL: 'http://convene.test' };
+  const environment = { DATA_DIR: folder, ...settings, SMTP_URL: `smtp://127.0.0.1:${sink.port}`, PUBLIC_URL: 'http://convene.test' };
   const [one, other] = [launch(environment), launch(environment)];
   const [here, there] = await Promise.all([one.base, other.base]);
   const cookie = await setUp(here);
@@ -85,7 +101,8 @@ test('[X-4, G-4.6.1] two processes started at once on one empty database: each t
   assert.deepEqual([...sink.taken.keys()].sort(), (await messageIds(pool)).sort());
   const chain = await chainIn(pool, master);
   assert.equal(chain.ok, true, JSON.stringify(chain));
+  await onlyUnderItsKey(environment);
+  await call(there, 'still', 1);
   assert.doesNotMatch(`${one.said()}${other.said()}`, /fault|deadlock/);
   assert.deepEqual(await other.end('SIGTERM'), { code: 0, signal: null });
-  await sink.close();
 });

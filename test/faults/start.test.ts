@@ -1,6 +1,6 @@
 /** How the program starts and ends, as a process of its own. */
 import assert from 'node:assert/strict';
-import { chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -55,12 +55,27 @@ test('wrong values are refused at start, all at once, each with its sentence and
   assert.doesNotMatch(program.said(), /hidden-word/);
 });
 
+test('what only looks right is refused with the rest, at once and before anything is opened', async () => {
+  const folder = join(dataFolder(), 'data');
+  const program = launch({
+    DATA_DIR: folder, SMTP_URL: 'smtp://u:hidden-word@mail.example?starttls=none', FILES_URL: 's3://host/bucket?secret=hidden-word', TRUSTED_PROXIES: '10.0.0.5/8',
+    DATABASE_JOBS_URL: 'postgres://a:hidden-word@h/d', HOST: 'http://x',
+  });
+  assert.deepEqual(await program.ended, { code: 1, signal: null });
+  assert.deepEqual(program.said().trim().split('\n').map((line) => line.slice(0, 50)), [
+    'HOST is "http://x". It must be an address of this ', 'SMTP_URL has a password and starttls=none, so the ', 'FILES_URL needs a key and a secret, percent-encode',
+    'TRUSTED_PROXIES names "10.0.0.5/8", whose address ', 'DATABASE_JOBS_URL is given without DATABASE_URL. G',
+  ]);
+  assert.doesNotMatch(program.said(), /hidden-word/);
+  assert.equal(existsSync(folder), false);
+});
+
 /** Values that look right and cannot be used. */
 const unusable: readonly [what: string, environment: Readonly<Record<string, string>>, sentence: RegExp][] = [
   ['DATABASE_APP_URL without DATABASE_URL', { DATABASE_APP_URL: 'postgres://a:hidden-word@h/d' }, /^DATABASE_APP_URL is given without DATABASE_URL\./],
-  ['an SMTP_URL whose password would travel in clear', { SMTP_URL: 'smtp://u:hidden-word@mail.example?starttls=none' }, /^SMTP_URL has a password and starttls=none/m],
   ['a MASTER_KEY_FILE that is missing', { MASTER_KEY_FILE: '/nowhere/master.key' }, /^There is no master key at \/nowhere\/master\.key\.$/m],
-  ['a DATABASE_URL where nobody answers', { DATABASE_URL: 'postgres://u:hidden-word@127.0.0.1:1/d' }, /ECONNREFUSED/],
+  ['a DATABASE_URL where nobody answers', { DATABASE_URL: 'postgres://u:hidden-word@127.0.0.1:1/d' }, /^The database of DATABASE_URL .* cannot be reached: connect ECONNREFUSED 127\.0\.0\.1:1\.$/m],
+  ['a HOST that is no address of this machine', { HOST: '192.0.2.1', PORT: '1' }, /^Convene cannot listen at the address of HOST and PORT: .*192\.0\.2\.1/m],
 ];
 
 for (const [what, environment, sentence] of unusable) {
@@ -86,6 +101,32 @@ test('a master key that others may read, and one that is no key, are refused', a
   const short = launch({ DATA_DIR: dataFolder(), MASTER_KEY_FILE: file });
   assert.equal((await short.ended).code, 1);
   assert.match(short.said(), /does not hold 32 bytes/);
+});
+
+test('a master key that has gone, or is another, is never replaced: the start is refused, and with the old one all is there', async () => {
+  const folder = dataFolder();
+  const [key, away] = [join(folder, 'master.key'), join(folder, 'away.key')];
+  const first = launch({ DATA_DIR: folder });
+  const cookie = await setUp(await first.base);
+  await first.end('SIGTERM');
+  renameSync(key, away);
+  const refused = async (environment: Readonly<Record<string, string>> = {}) => {
+    const program = launch({ DATA_DIR: folder, ...environment });
+    assert.deepEqual(await program.base.then(() => 'it serves', () => program.ended), { code: 1, signal: null });
+    assert.equal(databaseOf(folder), undefined);
+    return program.said();
+  };
+  assert.equal(await refused(), `The master key ${key} is missing, and there is what was made under it: the database in ${join(folder, 'postgres/cluster')}. A new key would `
+    + 'not open that. Put the file back from a backup, or name the place where it is with MASTER_KEY_FILE. To begin anew, take another DATA_DIR and database.\n');
+  assert.equal(existsSync(key), false);
+  writeFileSync(key, `${Buffer.alloc(32, 5).toString('hex')}\n`, { mode: 0o600 });
+  assert.match(await refused(), new RegExp(`^The organisations in the database were made under another master key than ${key}\\. Put that key back there,`, 'm'));
+  const next = launch({ DATA_DIR: folder, MASTER_KEY_FILE: away });
+  assert.equal((await ask(await next.base, '/o/harbour-school/requests', { cookie })).status, 200);
+  await next.end('SIGTERM');
+  renameSync(join(folder, 'postgres/password'), join(folder, 'away.password'));
+  assert.match(await refused({ MASTER_KEY_FILE: away }), /postgres\/password is missing: it holds the password of the database beside it\. Bring it back from a backup\.$/m);
+  assert.equal(existsSync(join(folder, 'postgres/password')), false);
 });
 
 test('a port that is taken is told, and the database that was started is ended again', async (t) => {

@@ -10,10 +10,11 @@ import { filesOf } from '../../src/rooms/records/reads.ts';
 import { scheduleNew } from '../../src/rooms/sessions/actions.ts';
 import { proposalSchema } from '../../src/rooms/sessions/schema.ts';
 import { openPage } from '../browser.ts';
+import { looksWell } from '../looks.ts';
 import { master } from '../server.ts';
 import { startSchool, type Cast, type School } from '../started.ts';
-import { inEveryLook } from './looks.ts';
-import { letterTo, looksQuiet, looksWell, publicInEveryLook, weightOf } from './public.ts';
+import { inEveryLook, looksQuiet, publicInEveryLook } from './looks.ts';
+import { letterTo, weightOf } from './public.ts';
 
 let school: School;
 let session: string;
@@ -56,7 +57,7 @@ test('[G-4.2.3] a file is a download under a policy that runs nothing of it, for
   assert.equal(headers.get('content-security-policy'), "sandbox; default-src 'none'");
   assert.equal(headers.get('x-content-type-options'), 'nosniff');
   assert.equal(headers.get('content-type')!.includes('html'), false);
-  for (const [who, status] of [['staff', 403], [undefined, 403]] as const) {
+  for (const [who, status] of [['staff', 404], [undefined, 404]] as const) {
     const refused = await get(who);
     assert.equal(refused.status, status);
     assert.equal((await refused.text()).includes('alert(1)'), false);
@@ -109,7 +110,7 @@ test('[G-6.2] the office reads what was said, and not who said it; nobody else r
   for (const who of ['participant', 'teacher'] as const) {
     const other = await open(who);
     assert.equal((await other.goto(`${school.home}feedback`))?.status(), 403);
-    assert.equal((await other.goto(`${school.home}sessions/${session}/feedback`))?.status(), 403);
+    assert.equal((await other.goto(`${school.home}sessions/${session}/feedback`))?.status(), 404);
   }
   await inEveryLook(school, 'coordinator', 'feedback-all', 'feedback');
 });
@@ -145,7 +146,7 @@ test('[G-2] a link that is expired, revoked, used, foreign or mutilated says so 
       const text = await answer.text();
       assert.deepEqual([name, answer.status, text.includes(says)], [name, status, true]);
       assert.equal(text.includes('Reading plans'), false);
-      assert.equal(answer.headers.get('x-robots-tag'), 'noindex');
+      assert.equal(answer.headers.get('x-robots-tag'), 'noindex, nofollow, noarchive');
     }
   }
   assert.equal((await results()).answers, 2);

@@ -1,42 +1,35 @@
-/** One page in every look: axe finds nothing, nothing is wider than the window, a picture of each. */
+/** Pages of the program in every look: as somebody who is signed in sees them, and as everybody does without JavaScript. */
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
-import { accessible, fits, openPage, quiet, screenshot } from '../browser.ts';
+import { openPage, quiet } from '../browser.ts';
+import { everyLook, looksWell } from '../looks.ts';
 import type { Cast, School } from '../started.ts';
 
-const looks = [
-  { name: 'light', width: 1280, scheme: 'light', lang: 'en' },
-  { name: 'dark', width: 1280, scheme: 'dark', lang: 'en' },
-  { name: 'ar', width: 1280, scheme: 'light', lang: 'ar' },
-  { name: '320', width: 320, scheme: 'light', lang: 'en' },
-  { name: 'ar-320-dark', width: 320, scheme: 'dark', lang: 'ar' },
-] as const;
-
-/** Opens `path` (below the organisation) as one of the people in each look. `name` is the picture's. */
+/** Opens `path` (below the organisation) as one of the people. `name` is the picture's. */
 export async function inEveryLook(school: School, who: Cast, name: string, path: string): Promise<void> {
-  for (const look of looks) {
-    const page = await openPage({ base: school.base, width: look.width, scheme: look.scheme });
-    await school.signIn(page, who);
-    const answer = await page.goto(`${school.home}${path}${path.includes('?') ? '&' : '?'}lang=${look.lang}`);
-    assert.equal(answer?.status(), 200, `${path}: ${answer?.status()}`);
-    await page.evaluate(() => document.fonts.ready);
-    for (const letter of await page.locator('iframe').all()) await letter.scrollIntoViewIfNeeded();
-    await screenshot(page, `${name}-${look.name}`);
-    await withoutLetters(page);
-    await accessible(page);
-    await fits(page);
-    quiet(page);
-    await page.context().close();
-  }
+  const page = await openPage({ base: school.base });
+  await school.signIn(page, who);
+  await everyLook(page, name, (language) => open(page, `${school.home}${path}`, language, 200));
+  quiet(page);
+  await page.context().close();
 }
 
-/** A letter stands in a frame in which nothing runs, axe neither: the frame stays, empty; letters have tests of their own. */
-async function withoutLetters(page: Page): Promise<void> {
-  await page.evaluate(() => {
-    for (const frame of document.querySelectorAll('iframe')) {
-      const empty = document.createElement('iframe');
-      empty.title = frame.title;
-      frame.replaceWith(empty);
-    }
-  });
+/** Opens an address without JavaScript. `status` is what it answers with. */
+export async function publicInEveryLook(base: string, name: string, address: string, status = 200): Promise<void> {
+  const page = await openPage({ base, javaScript: false });
+  await everyLook(page, name, (language) => open(page, address, language, status));
+  await page.context().close();
+}
+
+/** As `looksWell`, and the browser complained of nothing; for pages that are answered with 200. */
+export async function looksQuiet(page: Page, name: string): Promise<void> {
+  await looksWell(page, name);
+  quiet(page);
+}
+
+async function open(page: Page, address: string, language: string, status: number): Promise<void> {
+  const answer = await page.goto(`${address}${address.includes('?') ? '&' : '?'}lang=${language}`);
+  assert.equal(answer?.status(), status, `${address}: ${answer?.status()}`);
+  await page.evaluate(() => document.fonts.ready);
+  for (const letter of await page.locator('iframe').all()) await letter.scrollIntoViewIfNeeded();
 }

@@ -1,53 +1,7 @@
-/** For journeys of who has no account: pages without JavaScript in every look, and the letters that lead to them. */
-import assert from 'node:assert/strict';
+/** For journeys of who has no account: the letters that lead to a page, waiting for what happens, and what a page weighs. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { brotliCompressSync } from 'node:zlib';
-import type { Page } from 'playwright-core';
-import { accessible, fits, openPage, quiet, screenshot } from '../browser.ts';
 import type { School } from '../started.ts';
-
-const looks = [
-  { name: 'light', width: 1280, scheme: 'light', lang: 'en' },
-  { name: '320', width: 320, scheme: 'light', lang: 'en' },
-  { name: 'ar-320-dark', width: 320, scheme: 'dark', lang: 'ar' },
-  { name: 'ar', width: 1280, scheme: 'light', lang: 'ar' },
-  { name: 'dark', width: 1280, scheme: 'dark', lang: 'en' },
-] as const;
-
-/** Opens an address in each look, without JavaScript. `status` is what it answers with. */
-export async function publicInEveryLook(base: string, name: string, address: string, status = 200): Promise<void> {
-  for (const look of looks) {
-    const page = await openPage({ base, width: look.width, scheme: look.scheme, javaScript: false });
-    const answer = await page.goto(`${address}${address.includes('?') ? '&' : '?'}lang=${look.lang}`);
-    assert.equal(answer?.status(), status, address);
-    await looksWell(page, `${name}-${look.name}`);
-    await page.context().close();
-  }
-}
-
-/** What holds for every page: axe finds nothing, nothing is wider than the window; and a picture of it. */
-export async function looksWell(page: Page, name: string): Promise<void> {
-  await screenshot(page, name);
-  await fits(page);
-  await accessibleWithoutScript(page);
-}
-
-/** Axe is a script itself: it looks at the same markup in a window where scripts run. */
-export async function accessibleWithoutScript(page: Page): Promise<void> {
-  const scheme = await page.evaluate(() => (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'));
-  const twin = await openPage({ ...page.viewportSize(), scheme });
-  const body = (await page.content()).replaceAll(/<script[^>]*><\/script>/g, '');
-  await twin.route(page.url(), (route) => route.fulfill({ body, contentType: 'text/html; charset=utf-8' }));
-  await twin.goto(page.url());
-  await accessible(twin);
-  await twin.context().close();
-}
-
-/** As `looksWell`, and the browser complained of nothing; for pages that are answered with 200. */
-export async function looksQuiet(page: Page, name: string): Promise<void> {
-  await looksWell(page, name);
-  quiet(page);
-}
 
 /** The newest letter of a kind to an address, once it has left; its text and the first of its links on this site. */
 export async function letterTo(school: School, address: string, kind: string, count = 1): Promise<{ text: string; link: string }> {

@@ -6,8 +6,8 @@ import { change } from '../../src/rooms/sessions/actions-change.ts';
 import { scheduleNew } from '../../src/rooms/sessions/actions.ts';
 import type { Session } from '../../src/rooms/sessions/model.ts';
 import { proposalSchema } from '../../src/rooms/sessions/schema.ts';
-import { accessible, fits, openPage, quiet, screenshot } from '../browser.ts';
-import { startSchool, type Cast, type School } from '../started.ts';
+import { startSchool, type School } from '../started.ts';
+import { inEveryLook } from './looks.ts';
 
 let school: School;
 let library: string;
@@ -29,34 +29,15 @@ async function scheduled(more: Record<string, unknown>): Promise<Session> {
   return done.value;
 }
 
-const looks = [
-  { name: 'light', width: 1280, scheme: 'light', lang: 'en' }, { name: 'ar-320-dark', width: 320, scheme: 'dark', lang: 'ar' },
-  { name: 'dark', width: 1280, scheme: 'dark', lang: 'en' }, { name: 'ar', width: 1280, scheme: 'light', lang: 'ar' }, { name: '320', width: 320, scheme: 'light', lang: 'en' },
-] as const;
-
-/** A page in the first looks of these, with JavaScript on, since axe waits for ever without; what it does without, sessions.test.ts shows. */
-async function looked(who: Cast, name: string, path: string, count: number = looks.length): Promise<void> {
-  for (const look of looks.slice(0, count)) {
-    const page = await openPage({ base: school.base, width: look.width, scheme: look.scheme });
-    await school.signIn(page, who);
-    assert.equal((await page.goto(`${school.home}${path}${path.includes('?') ? '&' : '?'}lang=${look.lang}`))?.status(), 200, path);
-    await screenshot(page, `${name}-${look.name}`);
-    await accessible(page);
-    await fits(page);
-    quiet(page);
-    await page.context().close();
-  }
-}
-
 test('[G-2] every page of sessions in light, dark, Arabic and at 320 px', async () => {
   const [once, many] = [await scheduled({ title: 'Board: budget reading', critical: true }), await scheduled({ title: 'Choir', rule: 'FREQ=WEEKLY;COUNT=6', start: { wall: '2026-04-24T08:30', zone: 'Europe/Lisbon' } })];
   const read = await school.as('coordinator', (ctx) => change(ctx, once.id, once.version, { agenda: '1. Last year\n2. Next year\n\n> As agreed in March' }, 'More to read'));
   assert.ok(read.ok);
   for (const [name, path] of [
     ['sessions', 'sessions'], ['session-new', 'sessions/new'], ['session', `sessions/${once.id}?done=change`], ['session-series', `sessions/${many.id}`],
-  ] as const) await looked('coordinator', name, path);
-  await looked('participant', 'session-own', `sessions/${once.id}`);
-  await looked('participant', 'sessions-own', 'sessions');
-  for (const act of ['move', 'change', 'cancel', 'people', 'remind', 'confirmations', 'hand-over', 'hold']) await looked('coordinator', `session-${act}`, `sessions/${once.id}/${act}`, 2);
+  ] as const) await inEveryLook(school, 'coordinator', name, path);
+  await inEveryLook(school, 'participant', 'session-own', `sessions/${once.id}`);
+  await inEveryLook(school, 'participant', 'sessions-own', 'sessions');
+  for (const act of ['move', 'change', 'cancel', 'people', 'remind', 'confirmations', 'hand-over', 'hold']) await inEveryLook(school, 'coordinator', `session-${act}`, `sessions/${once.id}/${act}`);
   assert.deepEqual(school.complaints, []);
 });

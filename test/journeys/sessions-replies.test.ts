@@ -1,7 +1,6 @@
 /** What a guest opens by the link of an invitation: answering, confirming, files, the calendar; without JavaScript, at 320 px. */
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import type { Page } from 'playwright-core';
 import { parseCalendar } from '../../src/calendar/icalendar.ts';
 import { makeLink } from '../../src/rooms/identity/actions.ts';
 import type { PersonId } from '../../src/rooms/identity/model.ts';
@@ -13,8 +12,9 @@ import { reschedule } from '../../src/rooms/sessions/actions-change.ts';
 import { scheduleNew } from '../../src/rooms/sessions/actions.ts';
 import type { Session } from '../../src/rooms/sessions/model.ts';
 import { proposalSchema } from '../../src/rooms/sessions/schema.ts';
-import { accessible, fits, openPage, quiet, screenshot } from '../browser.ts';
+import { openPage } from '../browser.ts';
 import { startSchool, type School } from '../started.ts';
+import { looksQuiet, publicInEveryLook } from './looks.ts';
 
 let school: School;
 let guest: PersonId;
@@ -54,18 +54,6 @@ async function told({ id }: Session): Promise<void> {
   assert.fail('the guest was not told');
 }
 
-/** A picture, and that it fits; axe looks at the same address with JavaScript on, for without it it never ends on a public page. */
-async function ok(page: Page, name: string, options: Parameters<typeof openPage>[0] = { width: 320 }): Promise<void> {
-  await page.waitForLoadState('networkidle');
-  await screenshot(page, name);
-  await fits(page);
-  quiet(page);
-  const twin = await openPage(options);
-  await twin.goto(page.url());
-  await accessible(twin);
-  await twin.context().close();
-}
-
 test('[G-4.2.2] a guest opens the link at 320 px without JavaScript, which counts as seen and answers nothing, and accepts with a few words', async () => {
   const session = await scheduled();
   await told(session);
@@ -76,12 +64,12 @@ test('[G-4.2.2] a guest opens the link at 320 px without JavaScript, which count
   assert.equal((await answerOf(session)).given.reply, 'NEEDS-ACTION');
   assert.ok((await school.as('machine', (ctx) => ledgerOf(ctx.tx, ctx.organisation, { kind: 'session', id: session.id }))).some(({ person, seenAt }) => person === guest && seenAt !== null));
   assert.equal(await page.getByLabel('Yes, I come').isChecked(), true);
-  await ok(page, 'reply-320');
-  await page.getByLabel('A few words with it (may stay empty)').fill('With two colleagues');
+  await looksQuiet(page, 'reply-320');
+  await page.getByLabel('A few words with it (optional)').fill('With two colleagues');
   await page.getByRole('button', { name: 'Send the answer' }).click();
   await page.waitForURL(/done=reply/);
   assert.match((await page.textContent('main'))!, /You come\s*school has your answer since 14 April 2026, 18:42/);
-  await ok(page, 'reply-done-320');
+  await looksQuiet(page, 'reply-done-320');
   const { given } = await answerOf(session);
   assert.deepEqual([given.reply, given.comment, given.by], ['ACCEPTED', 'With two colleagues', 'link']);
   await page.getByLabel('No, I cannot come').check();
@@ -94,11 +82,11 @@ test('[G-4.2.2] without a choice nothing is answered, and what was typed is kept
   const session = await scheduled();
   const page = await phone();
   await page.goto(await linkTo(session));
-  await page.getByLabel('A few words with it (may stay empty)').fill('Let me see');
+  await page.getByLabel('A few words with it (optional)').fill('Let me see');
   await page.getByRole('button', { name: 'Send the answer' }).click();
   assert.match(await page.title(), /^Error:/);
   assert.deepEqual(await page.locator('.errsum li').allTextContents(), ['Choose your answer']);
-  assert.equal(await page.getByLabel('A few words with it (may stay empty)').inputValue(), 'Let me see');
+  assert.equal(await page.getByLabel('A few words with it (optional)').inputValue(), 'Let me see');
   assert.equal((await answerOf(session)).given.reply, 'NEEDS-ACTION');
 });
 
@@ -113,7 +101,7 @@ test('[G-4.2.2] of a series all dates are answered, and then one of them otherwi
   await page.getByRole('button', { name: 'Send the answer' }).click();
   await page.waitForURL(/done=reply/);
   assert.match((await page.locator('.notice.is-done').textContent())!, /You come.*Thursday 30 April.*You do not come/s);
-  await ok(page, 'reply-series-320');
+  await looksQuiet(page, 'reply-series-320');
   const { given, parts } = await answerOf(session);
   assert.equal(given.reply, 'ACCEPTED');
   assert.deepEqual([...parts].map(([part, one]) => [part, one.reply]), [['20260430T090000Z', 'DECLINED']]);
@@ -135,7 +123,7 @@ test('[G-4.3.2] a critical session asks for a confirmation, which the guest give
   const page = await phone();
   await page.goto(`${await linkTo(session)}?confirm=yes`);
   assert.match((await page.textContent('main'))!, /Do you come\? Everybody is asked to confirm/);
-  await ok(page, 'confirm-320');
+  await looksQuiet(page, 'confirm-320');
   await page.getByRole('button', { name: 'Send the answer' }).click();
   await page.waitForURL(/done=confirm/);
   assert.match((await page.textContent('main'))!, /You have confirmed that you come/);
@@ -180,7 +168,7 @@ test('[G-4.4.1] [G-4.4.3] after a move the old answer no longer stands; after a 
   await page.goto(link);
   assert.match((await page.textContent('main'))!, /This session is cancelled\s*The partner cannot come/);
   assert.equal(await page.getByRole('button').count(), 0);
-  await ok(page, 'reply-cancelled-320');
+  await looksQuiet(page, 'reply-cancelled-320');
 });
 
 test('[G-2] a link opens the answer of its own person to its own session, and a session whose people are hidden names nobody', async () => {
@@ -198,11 +186,6 @@ test('[G-2] a link opens the answer of its own person to its own session, and a 
 test('[G-2] the page of an invitation in light, dark and Arabic, wide and narrow', async () => {
   const session = await scheduled();
   const link = await linkTo(session);
-  for (const look of [{ name: 'light', width: 1280, scheme: 'light', lang: 'en' }, { name: 'dark', width: 1280, scheme: 'dark', lang: 'en' }, { name: 'ar', width: 1280, scheme: 'light', lang: 'ar' }, { name: 'ar-320-dark', width: 320, scheme: 'dark', lang: 'ar' }] as const) {
-    const page = await openPage({ width: look.width, scheme: look.scheme, javaScript: false });
-    await page.goto(`${link}?lang=${look.lang}`);
-    await ok(page, `reply-${look.name}`, { width: look.width, scheme: look.scheme });
-    await page.context().close();
-  }
+  await publicInEveryLook(school.base, 'reply', link);
   assert.deepEqual(school.complaints, []);
 });

@@ -18,7 +18,6 @@ import { master } from '../server.ts';
 import { startSchool, type Cast, type School } from '../started.ts';
 
 let school: School;
-let library: string;
 
 before(async () => {
   school = await startSchool();
@@ -27,7 +26,6 @@ before(async () => {
   await school.as('administrator', async (ctx) => {
     const room = await addRoom(ctx, { name: 'Library', building: 'Main house', floor: '1', capacity: 3, features: [] });
     assert.ok(room.ok);
-    library = room.value;
     for (const [name, email] of [['Ana Silva', 'ana@example.org'], ['Ana Silva', 'ana.silva@example.com'], ['Lars Petersen', 'lars@example.org']] as const) {
       assert.ok((await addPerson(ctx, { name, email, phone: '+351 210 000 000', language: 'en', zone: 'Europe/Lisbon' })).ok);
     }
@@ -44,11 +42,15 @@ const open = async (who: Cast, options: Parameters<typeof openPage>[0] = {}): Pr
   return page;
 };
 
-/** A session that is scheduled by its coordinator, as the rooms do it. */
+let rooms = 0;
+
+/** A session that is scheduled by its coordinator, as the rooms do it, in a room that nobody else has. */
 async function scheduled(more: Record<string, unknown> = {}): Promise<Session> {
+  const room = await school.as('administrator', (ctx) => addRoom(ctx, { name: `Study ${rooms += 1}`, building: 'Main house', floor: '1', capacity: 3, features: [] }));
+  assert.ok(room.ok);
   const proposal = proposalSchema.parse({
     title: 'Board: budget reading', agenda: '- Last year\n- Next year', start: { wall: '2026-04-23T17:00', zone: 'Europe/Lisbon' }, minutes: 70,
-    place: { kind: 'room', room: library }, people: [{ person: school.people.teacher }, { person: school.people.participant }, { person: school.people.staff, required: false }], ...more,
+    place: { kind: 'room', room: room.value }, people: [{ person: school.people.teacher }, { person: school.people.participant }, { person: school.people.staff, required: false }], ...more,
   });
   const done = await school.as('coordinator', (ctx) => scheduleNew(ctx, proposal));
   assert.ok(done.ok, JSON.stringify(done));
@@ -75,7 +77,7 @@ async function fill(page: Page, fields: Record<string, string>): Promise<void> {
 test('[G-3.1] [G-4.1.2] [G-4.2.1] [G-4.2.2] a coordinator schedules a session in one form, sees who is busy then, and everybody is invited', async () => {
   const page = await open('coordinator');
   await page.goto(`${school.home}sessions/new`);
-  await fill(page, { 'Title': 'Safeguarding refresher', 'Agenda (may stay empty)': '- What is new\n- **Questions**', 'Date (may stay empty)': '2026-04-23', 'Time (may stay empty)': '17:00', 'Minutes (may stay empty)': '90' });
+  await fill(page, { 'Title': 'Safeguarding refresher', Agenda: '- What is new\n- **Questions**', Date: '2026-04-23', Time: '17:00', Minutes: '90' });
   await page.locator('select[name=place]').selectOption({ label: 'Library, Main house · 3 seats' });
   await page.locator('textarea[name=people]').fill('Kenji Watanabe\nAna Silva\nNoura Haddad\nnew.guest@example.net');
   await page.getByRole('button', { name: 'Check and schedule' }).click();
@@ -98,14 +100,30 @@ test('[G-3.1] [G-4.1.2] [G-4.2.1] [G-4.2.2] a coordinator schedules a session in
   await until(page, /kept here/);
 });
 
+test('[G-4.1.3] a room that another session has is refused beside its field, with who has it and when, and nothing typed is lost', async () => {
+  const page = await open('coordinator');
+  await page.goto(`${school.home}sessions/new`);
+  await fill(page, { 'Title': 'Late idea', Date: '2026-04-23', Time: '18:00', Minutes: '30' });
+  await page.locator('select[name=place]').selectOption({ label: 'Library, Main house · 3 seats' });
+  await page.locator('textarea[name=people]').fill('Kenji Watanabe');
+  await page.getByRole('button', { name: 'Check and schedule' }).click();
+  assert.deepEqual(await page.locator('.errsum li').allTextContents(), ['“Safeguarding refresher” has Library then: Thursday 23 April, 17:00–18:30, Lisbon time. Choose another room or time.']);
+  assert.equal(await page.getByLabel('Title', { exact: true }).inputValue(), 'Late idea');
+  assert.equal(await page.locator('textarea[name=people]').inputValue(), 'Kenji Watanabe');
+  await fill(page, { Time: '18:30' });
+  await page.getByRole('button', { name: 'Check and schedule' }).click();
+  await page.getByRole('button', { name: 'Schedule and invite 1' }).click();
+  await page.waitForURL(/\?done=scheduled/);
+});
+
 test('[G-4.1.2] what is not settled is named with links to its fields, and nothing typed is lost', async () => {
   const page = await open('coordinator');
   await page.goto(`${school.home}sessions/new`);
-  await fill(page, { Title: 'Half a session', 'Date (may stay empty)': '2026-05-04' });
+  await fill(page, { Title: 'Half a session', Date: '2026-05-04' });
   await page.getByRole('button', { name: 'Check and schedule' }).click();
   assert.match(await page.title(), /^Error:/);
   assert.deepEqual(await page.locator('.errsum li').allTextContents(), ['Enter the time']);
-  await fill(page, { 'Time (may stay empty)': '10:00' });
+  await fill(page, { Time: '10:00' });
   await page.getByRole('button', { name: 'Check and schedule' }).click();
   assert.deepEqual(await page.locator('.errsum li').allTextContents(), ['Say who takes part', 'Choose where it takes place']);
   assert.equal(await page.getByLabel('Title').inputValue(), 'Half a session');
@@ -124,7 +142,7 @@ test('[G-4.1.2] what is not settled is named with links to its fields, and nothi
 test('[G-4.2.1] a wall time that exists twice is asked back with both instants named, and the chosen one is booked', async () => {
   const page = await open('coordinator');
   await page.goto(`${school.home}sessions/new`);
-  await fill(page, { 'Title': 'Night watch', 'Date (may stay empty)': '2026-10-25', 'Time (may stay empty)': '01:30' });
+  await fill(page, { 'Title': 'Night watch', Date: '2026-10-25', Time: '01:30' });
   await page.locator('select[name=place]').selectOption('elsewhere');
   await page.locator('input[name=where]').fill('Roof');
   await page.locator('textarea[name=people]').fill('Noura Haddad');
@@ -276,7 +294,7 @@ test('[G-3.2] [G-4.2.2] a participant sees the own sessions, answers by one pres
   const main = (await page.textContent('main'))!;
   assert.match(main, /Your answer\s*You come/);
   for (const hidden of ['Procedure', 'Who does not know yet', 'Move', 'Log']) assert.equal(main.includes(hidden), false, hidden);
-  await page.getByLabel('A few words with it (may stay empty)').fill('I am on the train');
+  await page.getByLabel('A few words with it (optional)').fill('I am on the train');
   await page.getByRole('button', { name: 'Decline' }).click();
   await page.waitForURL(/done=replied/);
   const office = await open('coordinator');

@@ -13,9 +13,10 @@ import { openStorage } from '../../src/platform/storage/storage.ts';
 import { organisations } from '../../src/rooms/identity/reads.ts';
 import { openPage } from '../browser.ts';
 import { beforeDrop } from '../database.ts';
+import { looksWell } from '../looks.ts';
 import { testOffice } from '../office.ts';
 import { master } from '../server.ts';
-import { looksQuiet, looksWell, publicInEveryLook } from './public.ts';
+import { looksQuiet, publicInEveryLook } from './looks.ts';
 
 const { office, clock, database } = await testOffice('2026-04-14T09:42:00Z');
 const complaints: string[] = [];

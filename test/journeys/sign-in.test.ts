@@ -7,9 +7,11 @@ import { members } from '../../src/rooms/identity/reads.ts';
 import { addPerson, changePerson } from '../../src/rooms/people/actions.ts';
 import { person as personById } from '../../src/rooms/people/reads.ts';
 import { openPage, quiet } from '../browser.ts';
+import { looksWell } from '../looks.ts';
 import { machine } from '../office.ts';
 import { startSchool, type Cast, type School } from '../started.ts';
-import { letterTo, looksQuiet, looksWell, publicInEveryLook } from './public.ts';
+import { looksQuiet, publicInEveryLook } from './looks.ts';
+import { letterTo } from './public.ts';
 
 let school: School;
 before(async () => { school = await startSchool(); });

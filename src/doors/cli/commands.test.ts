@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { beforeDrop } from '../../../test/database.ts';
 import { machine, testOffice } from '../../../test/office.ts';
 import { transaction } from '../../platform/database.ts';
-import type { OrganisationId } from '../../platform/context.ts';
+import type { Actor, Context, OrganisationId } from '../../platform/context.ts';
 import { deriveKey } from '../../platform/keys.ts';
 import { openSignIn } from '../../platform/sign-in.ts';
 import { openStorage } from '../../platform/storage/storage.ts';
@@ -143,6 +143,22 @@ test('a person who was a guest becomes a member and keeps the name; and so does 
   assert.deepEqual([joined.code, joined.object.person.id, joined.object.person.name], [0, other.value, 'Ines Vaz']);
   const twice = await run('user', 'add', '--email', 'ines@guests.example', '--password', password);
   assert.equal(twice.code, 1);
+});
+
+test('[G-2] somebody who is known already gets the account and the roles beside those held, so that no administrator is lost', async () => {
+  const { as, json, run } = await installation();
+  const { object: { organisation: { id } } } = await json('org', 'add', '--name', 'North');
+  const known = async (email: string) => {
+    const added = await as(id, machine, (ctx) => addPerson(ctx, { name: 'Rui Sá', email, phone: null, language: 'en', zone: 'Europe/Lisbon' }));
+    assert.ok(added.ok);
+    return added.value;
+  };
+  const [boss, silent, contact] = [await known('boss@north.example'), await known('silent@north.example'), await known('contact@north.example')];
+  for (const [person, role] of [[boss, 'administrator'], [silent, 'teacher']] as const) await as(id, machine, (ctx) => admit(ctx, { person, account: null, roles: [role] }));
+  const add = async (email: string, ...more: string[]) => (await json('user', 'add', '--email', email, '--password', password, ...more)).object.person;
+  assert.deepEqual([await add('boss@north.example', '--role', 'teacher'), await add('SILENT@north.example'), await add('contact@north.example')].map((one) => [one.id, one.roles]),
+    [[boss, ['administrator', 'teacher']], [silent, ['teacher']], [contact, ['participant']]]);
+  assert.deepEqual(await run('user', 'add', '--email', 'contact@north.example', '--password', password), { code: 1, out: '', err: 'contact@north.example is a person of North already.\n' });
 });
 
 test('[X-6] a password that is easily guessed is refused, and nothing is made', async () => {
@@ -285,6 +301,18 @@ test('[G-4.6.1] [X-1] a day of the export is a day in the organisation\'s zone, 
   assert.deepEqual(JSON.parse(empty.out).acts, []);
   await as(id, machine, async (ctx) => { for (let n = 5; n < 1105; n += 1) await record(ctx, { verb: 'test.act', subject: { kind: 'thing', id }, details: { n } }); });
   assert.deepEqual(await numbers('--from', '2026-04-14'), Array.from({ length: 1104 }, (_, at) => at + 1));
+});
+
+test('[G-4.6.1] an export that breaks off says so beside what it wrote, and never prints a second object', async () => {
+  const { json, run, office, alter } = await installation();
+  await json('org', 'add', '--name', 'North');
+  const broken = Object.create(office, { enter: { value: (organisation: OrganisationId, actor: Actor, work: (ctx: Context) => Promise<unknown>) => office.enter(organisation, actor, async (ctx) => {
+    await work(ctx);
+    throw new Error('the disk is gone');
+  }) } }) as typeof office;
+  alter({ office: broken });
+  const { code, out, err } = await run('export', 'log', '--json');
+  assert.deepEqual([code, err, out.match(/"ok"/g)?.length], [1, 'The log broke off: the disk is gone\n', 1]);
 });
 
 test('an export of an installation with nothing in it is refused', async () => {

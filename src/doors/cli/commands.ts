@@ -1,17 +1,20 @@
 /** The command line: `convene COMMAND [option …]`. Opens the program only for commands that need it. */
-import { DatabaseRefused } from '../../platform/migrate.ts';
+import { DatabaseRefused } from '../../platform/database-refusal.ts';
 import { ServerRefused } from '../../platform/postgres/refusal.ts';
 import { refused, wrongUse, type CliParts, type Command, type Desk, type Done, type Io, type Vocabulary } from './command.ts';
 import { doctor, migrate } from './doctor.ts';
 import { exportLog } from './export-log.ts';
 import { find, helpOf, overview, read } from './help.ts';
 import { addOrganisation } from './organisations.ts';
+import { solvePlan } from './plan.ts';
+import { checkPlan } from './plan-check.ts';
+import { repairPlan } from './plan-repair.ts';
 import { checkProcedures } from './procedures.ts';
 import { addUser } from './users.ts';
 
 export type { CliParts, Io, Vocabulary } from './command.ts';
 
-export const commands: readonly Command[] = [addOrganisation, addUser, exportLog, checkProcedures, migrate, doctor];
+export const commands: readonly Command[] = [addOrganisation, addUser, exportLog, checkProcedures, solvePlan, repairPlan, checkPlan, migrate, doctor];
 
 /**
  * Runs one command. What was asked for goes to `io.out`, all else to `io.err`; with `--json` exactly one object goes to

@@ -64,10 +64,12 @@ const page = 1000;
 const columns = ['number', 'at', 'actor_kind', 'actor', 'actor_name', 'verb', 'subject_kind', 'subject', 'part', 'details', 'text'] as const;
 
 async function write({ office }: CliParts, { io }: Desk, asked: Asked, { id, slug, name }: { id: OrganisationId; slug: string; name: string }): Promise<Done> {
-  const count = await office.enter(id, operator, async (ctx) => {
+  let begun = false;
+  const read = office.enter(id, operator, async (ctx) => {
     const { zone } = await organisationById(ctx.tx, id);
     const [from, to] = [instantOf(asked.from, zone, 0), instantOf(asked.to, zone, 1)];
     const csv = asked.format === 'csv';
+    begun = true;
     io.out(csv ? `${asked.bom ? byteOrderMark : ''}${csvLine(columns)}` : `{"ok":true,"organisation":${JSON.stringify({ id, slug, name, zone })},"acts":[`);
     let [written, before] = [0, undefined as ActId | undefined];
     for (;;) {
@@ -82,7 +84,13 @@ async function write({ office }: CliParts, { io }: Desk, asked: Asked, { id, slu
     if (!csv) io.out('\n]}\n');
     return written;
   });
-  return { exit: 0, object: { ok: true, count }, text: '', streamed: true };
+  try {
+    return { exit: 0, object: { ok: true, count: await read }, text: '', streamed: true };
+  } catch (error) {
+    if (!begun) throw error;
+    io.err(`The log broke off: ${error instanceof Error ? error.message : String(error)}\n`); // what was written cannot be taken back: no second object
+    return { exit: 1, object: {}, text: '', streamed: true };
+  }
 }
 
 function cellsOf({ seal, at, actorKind, actor, verb, subject, details, text }: Act, name: string | undefined): (string | number | undefined)[] {

@@ -2,9 +2,9 @@ import type { Context } from '../../platform/context.ts';
 import { savepoint, violated } from '../../platform/database.ts';
 import type { Result } from '../../platform/result.ts';
 import type { Account, CreateRefusal } from '../../platform/sign-in.ts';
-import { admit, type Refusal } from '../../rooms/identity/actions.ts';
+import { giveAccount, type Refusal } from '../../rooms/identity/actions.ts';
 import { roles, type PersonId, type Role } from '../../rooms/identity/model.ts';
-import { members, membershipsOf, organisation as organisationById, slugOf } from '../../rooms/identity/reads.ts';
+import { member, members, membershipsOf, organisation as organisationById, slugOf } from '../../rooms/identity/reads.ts';
 import { emailSchema, nameSchema, roleSchema } from '../../rooms/identity/schema.ts';
 import { personForAddress } from '../../rooms/people/actions.ts';
 import { people } from '../../rooms/people/reads.ts';
@@ -17,6 +17,7 @@ export const addUser: Command = {
   usage: '--email E --password P [--name N] [--role R …] [--org S]',
   about: 'Adds somebody who signs in.\n'
     + 'An account that exists becomes a person of this organisation too; its password stays.\n'
+    + 'Somebody who is known here by this address already gets the account, and the roles beside those held.\n'
     + 'Where there is no organisation yet, one is made and named by the address\'s domain.',
   options: {
     email: { type: 'string', about: 'the address to sign in with', needed: true },
@@ -35,6 +36,7 @@ export const addUser: Command = {
   },
 };
 
+/** `roles`: those that were given, which may be none. */
 interface Asked { readonly email: string; readonly password: string; readonly name: string; readonly roles: readonly Role[] }
 
 function askedOf(given: Given): Asked | string {
@@ -45,7 +47,7 @@ function askedOf(given: Given): Asked | string {
   const wrong = given.list('role').find((role) => !roleSchema.safeParse(role).success);
   if (wrong !== undefined) return `There is no role "${wrong}". The roles are: ${roles.join(', ')}.`;
   const wanted = given.list('role') as readonly Role[];
-  return { email: email.data, password: given.text('password')!, name: name.data, roles: wanted.length > 0 ? [...new Set(wanted)] : ['participant'] };
+  return { email: email.data, password: given.text('password')!, name: name.data, roles: [...new Set(wanted)] };
 }
 
 async function add(parts: CliParts, asked: Asked, where: Organisation | undefined): Promise<Done> {
@@ -68,7 +70,7 @@ async function add(parts: CliParts, asked: Asked, where: Organisation | undefine
   }
 }
 
-interface Joined { readonly organisation: { id: string; slug: string; name: string; made: boolean }; readonly person: PersonId; readonly known: string; readonly led: boolean }
+interface Joined { readonly organisation: { id: string; slug: string; name: string; made: boolean }; readonly person: PersonId; readonly known: string; readonly roles: readonly Role[]; readonly led: boolean }
 type JoinRefusal = Refusal | { readonly reason: 'member-already' };
 
 async function join(parts: CliParts, asked: Asked, account: Account, where: Organisation | undefined): Promise<Result<Joined, JoinRefusal>> {
@@ -88,18 +90,20 @@ async function join(parts: CliParts, asked: Asked, account: Account, where: Orga
 async function putPerson(ctx: Context, { email, name, roles: wanted }: Asked, account: Account): Promise<Result<Omit<Joined, 'organisation'>, JoinRefusal>> {
   const { zone, language } = await organisationById(ctx.tx, ctx.organisation);
   const person = await personForAddress(ctx, { name, email, phone: null, language, zone });
+  const held = (await member(ctx.tx, ctx.organisation, person))?.roles;
   try {
-    const admitted = await savepoint(ctx.tx, () => admit(ctx, { person, account: account.id, roles: wanted }));
-    if (!admitted.ok) return admitted;
+    const given = await savepoint(ctx.tx, () => giveAccount(ctx, { person, account: account.id, roles: wanted.length > 0 || held ? wanted : ['participant'] }));
+    if (!given.ok) return given;
   } catch (error) {
     if (violated(error) !== 'members_pkey') throw error;
     return { ok: false, reason: 'member-already' };
   }
+  const { roles: now } = (await member(ctx.tx, ctx.organisation, person))!;
   const known = (await people(ctx.tx, ctx.organisation, [person])).get(person)?.name ?? name;
-  return { ok: true, value: { person, known, led: (await members(ctx.tx, ctx.organisation, ['administrator'])).length > 0 } };
+  return { ok: true, value: { person, known, roles: now, led: (await members(ctx.tx, ctx.organisation, ['administrator'])).length > 0 } };
 }
 
-function told(parts: CliParts, asked: Asked, account: Account, isNew: boolean, { organisation, person, known, led }: Joined): Done {
+function told(parts: CliParts, asked: Asked, account: Account, isNew: boolean, { organisation, person, known, roles: held, led }: Joined): Done {
   const address = new URL(`/o/${organisation.slug}/`, parts.office.parts.config.publicUrl).href;
   const notes = [
     ...(organisation.made ? [`The organisation ${organisation.name} was made, at ${address}`] : []),
@@ -108,9 +112,9 @@ function told(parts: CliParts, asked: Asked, account: Account, isNew: boolean, {
     ...(led ? [] : [`Nobody administers ${organisation.name} yet: add somebody with --role administrator.`]),
   ];
   return done({
-    person: { id: person, name: known, email: asked.email, roles: asked.roles, account: account.id, accountMade: isNew },
+    person: { id: person, name: known, email: asked.email, roles: held, account: account.id, accountMade: isNew },
     organisation: { ...organisation, address }, notes,
-  }, [`${known} (${asked.email}) is ${asked.roles.join(', ')} at ${organisation.name}.`, ...notes].join('\n'));
+  }, [`${known} (${asked.email}) is ${held.join(', ')} at ${organisation.name}.`, ...notes].join('\n'));
 }
 
 function accountSentence(refusal: Exclude<CreateRefusal, { reason: 'exists' }>): string {
@@ -127,6 +131,7 @@ function accountSentence(refusal: Exclude<CreateRefusal, { reason: 'exists' }>):
 function sentenceFor({ reason }: JoinRefusal, { email }: Asked): string {
   switch (reason) {
     case 'member-already': return `${email} belongs to a person who is or was a member here. Nothing was changed.`;
+    case 'signs-in-already': return `${email} belongs to a person here who signs in with another account. Nothing was changed.`;
     case 'account-taken': return `The account ${email} is another person's here. Nothing was changed.`;
     default: return `It was refused: ${reason}.`;
   }

@@ -67,6 +67,7 @@ export function refused(c: Web, visit: Visit, refusal: AnyRefusal): Response | P
     >
       <h1>{title}</h1>
       <p>{sentenceOf(visit, refusal)}</p>
+      {refusal.reason === 'gate' && visit.member ? <p><a href={`${home}duties/${refusal.duty}`}>{text.t('refusal.gateDuty')}</a></p> : null}
       <p><a href={home}>{text.t('office.home')}</a></p>
     </PublicPage>
   ), { status: statusOf(refusal) });
@@ -78,13 +79,16 @@ function statusOf({ reason }: AnyRefusal): number {
   return reason === 'changed-meanwhile' || reason === 'gate' ? 409 : 422;
 }
 
+/** Who reads a sentence: in his language, and where he is known in his zone. */
+type Reader = Pick<Visit, 'text' | 'organisation'> & Partial<Pick<Visit, 'person'>>;
+
 /** What a refusal means, as one sentence or two. */
-export function sentenceOf(visit: Pick<Visit, 'text' | 'organisation'>, refusal: AnyRefusal): string {
+export function sentenceOf(visit: Reader, refusal: AnyRefusal): string {
   const { text, organisation } = visit;
   const { t } = text;
   switch (refusal.reason) {
     case 'forbidden': return t('office.forbiddenText', { organisation: organisation.name });
-    case 'gate': return t('refusal.gate', { clause: refusal.clause, step: refusal.step });
+    case 'gate': return t('refusal.gate', { clause: refusal.clause, step: refusal.title[text.locale] ?? refusal.title['en'] ?? refusal.step });
     case 'not-found': return t('office.notFoundText');
     case 'changed-meanwhile': return t('refusal.changedMeanwhile');
     case 'out-of-range': return typeof refusal.first === 'number' ? t('sessionpage.refused.years', { first: String(refusal.first), last: String(refusal.last) })
@@ -103,11 +107,28 @@ export function sentenceOf(visit: Pick<Visit, 'text' | 'organisation'>, refusal:
     case 'no-series': case 'no-such-occurrence': case 'last-occurrence': case 'not-a-coordinator': case 'not-invited': case 'not-asked': case 'link-missing':
     case 'not-a-link': case 'unknown-platform': case 'base-missing': case 'standing-room-missing': case 'request-closed': case 'suspect': case 'not-suspect':
     case 'nothing-asked': case 'nothing-given': case 'same-request': case 'file-missing': case 'file-broken': return t(`sessionpage.refused.${refusal.reason}`);
+    case 'room-taken': return roomTakenSentence(visit, refusal);
+    case 'licence-taken': return t('sessionpage.refused.licence-taken', { units: refusal.units, when: whenTaken(visit, refusal.at) });
     case 'reason-missing': return t('log.wrong.reason');
     case 'still-needed': return t('refusal.stillNeeded', { count: refusal.count });
     case 'no-base': return t('refusal.noBase', { platform: refusal.platform });
     default: return t(`refusal.${refusal.reason}`);
   }
+}
+
+type RoomTaken = Extract<AnyRefusal, { reason: 'room-taken' }>;
+
+/** Who has the room, as far as the reader may know, and when. */
+function roomTakenSentence(visit: Reader, { name: room, at, by }: RoomTaken): string {
+  const { t } = visit.text;
+  const when = whenTaken(visit, by?.at ?? at);
+  if (by?.heldUntil) return t('sessionpage.refused.room-taken.held', { room, when });
+  return by?.title ? t('sessionpage.refused.room-taken.named', { room, when, title: by.title }) : t('sessionpage.refused.room-taken.unnamed', { room, when });
+}
+
+function whenTaken({ text, person, organisation }: Reader, { start, end }: RoomTaken['at']): string {
+  const zone = person?.zone ?? organisation.zone;
+  return `${text.dateRange(start, end, zone)}, ${text.zoneName(zone)}`;
 }
 
 function wallTimeSentence({ t }: Text, { kind, field }: Extract<AnyRefusal, { reason: 'wall-time'; field: string }>): string {

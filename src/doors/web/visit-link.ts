@@ -7,6 +7,8 @@ export interface LinkVisit {
   readonly link: Link;
   /** The last part of the address, for the forms of the page: they post to `/l/TOKEN`. */
   readonly token: string;
+  /** Whether a person came, as far as can be told: a program that looks at what is behind addresses must change nothing. */
+  readonly byPerson: boolean;
 }
 
 /** The pages behind links of some purposes; each noun has its own. */

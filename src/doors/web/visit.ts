@@ -1,6 +1,7 @@
 import type { Context as HonoContext } from 'hono';
 import type { Clock } from '../../platform/clock.ts';
 import type { Actor, Context } from '../../platform/context.ts';
+import { clientAddress, noNetworks, type Networks } from '../../platform/network-address.ts';
 import type { Office } from '../../platform/office.ts';
 import type { ReadSignIn, SignIn } from '../../platform/sign-in.ts';
 import type { Storage } from '../../platform/storage/storage.ts';
@@ -26,6 +27,8 @@ export interface WebParts {
   /** The names that a procedure may use: what is published is checked against them. */
   readonly vocabulary: Vocabulary;
   readonly log: (line: string, error?: unknown) => void;
+  /** The proxies whose X-Forwarded-For is believed; none where it is not given. */
+  readonly trustedProxies?: Networks;
 }
 
 /** Who is here, worked out once a request. */
@@ -52,6 +55,15 @@ export const csrfField = 'csrf';
 /** The field for a form on a page outside any organisation, or on a public one. */
 export function csrfOf(signedIn: ReadSignIn | undefined): Csrf {
   return { name: csrfField, value: signedIn?.csrf ?? 'none' };
+}
+
+/**
+ * The network address that a request comes from, for everything that is limited by address: who connected, or, by a trusted
+ * proxy, whom that names in X-Forwarded-For. No other header is believed: where people reach us is PUBLIC_URL alone.
+ */
+export function addressOf({ trustedProxies = noNetworks }: Pick<WebParts, 'trustedProxies'>, c: Web): string {
+  const { incoming } = (c.env ?? {}) as { incoming?: { socket?: { remoteAddress?: string } } };
+  return clientAddress(incoming?.socket?.remoteAddress, c.req.header('x-forwarded-for'), trustedProxies);
 }
 
 /** Who visits the organisation `slug`; undefined when there is no such organisation. */

@@ -1,4 +1,4 @@
-import type { Context, OrganisationId } from '../../platform/context.ts';
+import type { OrganisationId } from '../../platform/context.ts';
 import { transaction } from '../../platform/database.ts';
 import type { Fact } from '../../platform/facts.ts';
 import type { Tasks } from '../../platform/jobs.ts';
@@ -6,13 +6,16 @@ import type { Office } from '../../platform/office.ts';
 import type { SignIn } from '../../platform/sign-in.ts';
 import type { Storage } from '../../platform/storage/storage.ts';
 import type { Tick } from '../../platform/ticker.ts';
+import { endPolls } from '../../rooms/availability/actions-polls.ts';
 import { seal } from '../../rooms/log/actions.ts';
 import { organisations } from '../../rooms/identity/reads.ts';
 import { waitingForSeal } from '../../rooms/log/reads.ts';
 import { takeDue } from '../../rooms/messaging/actions.ts';
 import { deliver } from '../../rooms/messaging/actions-deliver.ts';
 import { tidyFiles } from '../../rooms/records/actions-contents.ts';
-import { doNext, DutyFault, escalateDue, putOff } from '../../rooms/procedures/actions-engine.ts';
+import { doDuties } from '../../rooms/procedures/actions-due.ts';
+import { moveProcedure } from '../../rooms/procedures/actions-move.ts';
+import { bringShipped } from '../../rooms/procedures/actions-shipped.ts';
 import { organisationsWithDue } from '../../rooms/procedures/reads.ts';
 
 export interface WorkerParts {
@@ -32,6 +35,7 @@ export function tasks({ office, storage }: WorkerParts): Tasks {
       await office.enter(organisation, machine(listener), (ctx) => ctx.facts.hearAfter(ctx, listener, fact));
     },
     deliver: (payload) => deliver(office, payload),
+    'move-procedure': (payload) => moveProcedure(office, payload),
     'tidy-files': async (payload) => {
       while (await tidyFiles({ office, storage }, (payload as { organisation: OrganisationId }).organisation) > 0);
     },
@@ -44,6 +48,7 @@ export function whatIsDue(parts: WorkerParts): Tick[] {
     { name: 'seal', every: 500, run: () => sealAll(parts.office) },
     { name: 'due', every: 1000, run: () => doAllDue(parts) },
     { name: 'tidy', every: 3_600_000, run: () => tidyAll(parts) },
+    { name: 'procedures', every: 3_600_000, run: () => bringAll(parts) },
   ];
 }
 
@@ -55,33 +60,34 @@ export async function sealAll(office: Office): Promise<void> {
   }
 }
 
-/** What a crash left half done: uploads that never became a file, sign-ins that are over, half-written files. */
+/** What a crash left half done: uploads that never became a file, sign-ins that are over, half-written files; and polls that no procedure ended. */
 async function tidyAll({ office, storage, signIn }: WorkerParts): Promise<void> {
   await signIn.sweep(office.parts.clock.now());
   await storage.sweep(office.parts.clock.now());
-  for (const { id } of await office.outside(organisations)) await tidyFiles({ office, storage }, id);
+  for (const { id } of await office.outside(organisations)) {
+    await tidyFiles({ office, storage }, id);
+    await office.enter(id, machine('polls'), endPolls);
+  }
 }
 
+/** Gives or offers every organisation what this program brings along and that organisation has not been given yet. */
+async function bringAll({ office, log }: WorkerParts): Promise<void> {
+  for (const { id } of await office.outside(organisations)) {
+    await office.enter(id, machine('procedures'), bringShipped).catch((error: unknown) => log(`procedures of ${id}`, error));
+  }
+}
+
+/** One organisation's fault does not keep the others waiting. */
 async function doAllDue(parts: WorkerParts): Promise<void> {
-  const { office } = parts;
-  for (const organisation of await office.outside((tx) => organisationsWithDue(tx, office.parts.clock.now()))) await doDue(parts, organisation);
+  const { office, log } = parts;
+  for (const organisation of await office.outside((tx) => organisationsWithDue(tx, office.parts.clock.now()))) {
+    await doDue(parts, organisation).catch((error: unknown) => log(`due in ${organisation}`, error));
+  }
 }
 
 /** Does everything that is due in one organisation by its clock: duties one by one, escalations, messages to be tried again. */
-export async function doDue(parts: WorkerParts, organisation: OrganisationId): Promise<number> {
-  const enter = <R>(name: string, work: (ctx: Context) => Promise<R>) => parts.office.enter(organisation, machine(name), work);
-  let done = 0;
-  for (;;) {
-    try {
-      if (await enter('procedures', doNext) === undefined) break;
-      done += 1;
-    } catch (error) {
-      if (!(error instanceof DutyFault)) throw error;
-      parts.log(`duty ${error.duty}`, error.cause);
-      await enter('procedures', (ctx) => putOff(ctx, error.duty));
-    }
-  }
-  await enter('procedures', (ctx) => escalateDue(ctx));
-  await enter('messaging', (ctx) => takeDue(ctx));
+export async function doDue({ office, log }: Pick<WorkerParts, 'office' | 'log'>, organisation: OrganisationId): Promise<number> {
+  const done = await doDuties(office, organisation, log);
+  await office.enter(organisation, machine('messaging'), (ctx) => takeDue(ctx));
   return done;
 }

@@ -63,6 +63,11 @@ export async function newOrganisationIdentity(master: Buffer, organisation: stri
   return sealText(deriveKey(master, 'file identities'), await generateX25519Identity(), organisation);
 }
 
+/** Whether {@link openOrganisationKeys} would open them. */
+export function opensOrganisationKeys(master: Buffer, organisation: string, sealed: string): boolean {
+  return openText(deriveKey(master, 'file identities'), sealed, organisation) !== undefined;
+}
+
 /** The keys that {@link newOrganisationIdentity} sealed. Throws under another master key and for another organisation. */
 export async function openOrganisationKeys(master: Buffer, organisation: string, sealed: string): Promise<OrganisationKeys> {
   const identity = openText(deriveKey(master, 'file identities'), sealed, organisation);

@@ -6,7 +6,7 @@ import { roles } from '../identity/model.ts';
  * is named here: see `sightOf` in rules.ts.
  */
 export const access = {
-  'calendars.seeBusy': { roles: [...roles] },
+  'calendars.seeBusy': { roles: [...roles], relations: ['owner'] },
   'calendars.seeWhat': { roles: ['administrator'], relations: ['owner', 'invited', 'shared'] },
   'calendars.seeWhatOfOrganisation': { roles: ['administrator', 'coordinator', 'administrative-staff'], relations: ['invited', 'shared'] },
   'calendars.readObjects': { relations: ['owner'] },

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Context } from '../../platform/context.ts';
 import { maskedText, type Mentions } from '../../platform/mentions.ts';
-import type { PersonId } from '../identity/model.ts';
+import { shutLinks, type PersonId } from '../identity/model.ts';
 import { record } from '../log/actions.ts';
+import { whole, type Sight } from '../records/model.ts';
 import type { PersonalData } from '../records/ports.ts';
+import type { StoredObject } from './model.ts';
 import { calendarsOf, contentsOf, sharesOf } from './reads.ts';
 import { withoutPerson } from './rules-erase.ts';
 import { copiesNaming, emptyCalendars, updateObject } from './store.ts';
@@ -15,16 +17,30 @@ export const held = {
   keptFor: 'as long as the person is one of the organisation',
 } as const;
 
+interface Copy { readonly name: string; readonly objects: readonly string[]; readonly sharedWith: readonly string[] }
+
 /** Everything of a person's calendars as the person may take it along: the objects as they are stored, and the shares. */
-export async function exported(
-  ctx: Context, person: PersonId,
-): Promise<{ name: string; objects: readonly string[]; sharedWith: readonly string[] }[]> {
-  const all = await calendarsOf(ctx.tx, ctx.organisation, { kind: 'person', id: person });
-  return Promise.all(all.map(async ({ id, name }) => ({
-    name,
-    objects: (await contentsOf(ctx.tx, ctx.organisation, id)).map(({ bytes }) => Buffer.from(bytes).toString()),
-    sharedWith: (await sharesOf(ctx.tx, ctx.organisation, id)).map((one) => one.person),
-  })));
+export async function exported(ctx: Context, person: PersonId): Promise<readonly Copy[]> {
+  return (await copied(ctx, person, whole)).copy;
+}
+
+/** The same as others may have it: objects that are PUBLIC, or copies of what they are asked to themselves, and no link of the person's. */
+async function copied(ctx: Context, person: PersonId, sight: Sight): Promise<{ copy: readonly Copy[]; leftOut: number }> {
+  let leftOut = 0;
+  const copy: Copy[] = [];
+  for (const { id, name } of await calendarsOf(ctx.tx, ctx.organisation, { kind: 'person', id: person })) {
+    const all = await contentsOf(ctx.tx, ctx.organisation, id);
+    const given = all.filter((one) => isGiven(one, sight)).map(({ bytes }) => Buffer.from(bytes).toString());
+    leftOut += all.length - given.length;
+    const sharedWith = (await sharesOf(ctx.tx, ctx.organisation, id)).map((one) => one.person);
+    copy.push({ name, objects: sight.own ? given : given.map(shutLinks), sharedWith });
+  }
+  return { copy, leftOut };
+}
+
+function isGiven({ class: classification, subject }: StoredObject, { own, closed }: Sight): boolean {
+  if (own) return true;
+  return subject === null ? classification === 'PUBLIC' : !closed.has(subject.id);
 }
 
 /** Empties the calendars of a person who is erased; the calendars stay, empty. */
@@ -50,6 +66,6 @@ async function unname(ctx: Context, mentions: Mentions): Promise<number> {
 /** This room's part in the data of a person. What others keep in their own calendars is theirs. */
 export const calendarsData: PersonalData = {
   room: held.room,
-  hold: async (ctx, person) => ({ ...held, copy: await exported(ctx, person) }),
+  hold: async (ctx, person, sight) => ({ ...held, ...await copied(ctx, person, sight) }),
   erase: async (ctx, person, mentions) => await erase(ctx, person) + await unname(ctx, mentions),
 };

@@ -24,11 +24,11 @@ export type Scope = Pick<Context, 'tx' | 'organisation' | 'actor'>;
 export type ReadRefusal = Forbidden | { readonly reason: 'bad-window' };
 
 /** What one read works out for one owner at most, in occurrences: a series too dense for it counts as busy throughout. */
-const budget = 200_000;
+export const budget = 200_000;
 const perSeries = 2000;
 const days = 5 * 366;
 
-type Row = Tables['calendar_objects'] & Pick<Tables['calendars'], 'owner_kind' | 'owner'>;
+export type Row = Tables['calendar_objects'] & Pick<Tables['calendars'], 'owner_kind' | 'owner'>;
 
 /**
  * When each of these people is busy between two instants, merged, and nothing of with what (G-2, G-4.1.3): every member sees
@@ -38,23 +38,26 @@ export async function busyBetween(
   scope: Scope, who: readonly PersonId[], from: Temporal.Instant, to: Temporal.Instant,
 ): Promise<Result<Map<PersonId, Busy>, ReadRefusal>> {
   const window = { start: from, end: to };
-  const refused = refusalFor(scope.actor, window);
+  const asked = who.map((id): Owner => ({ kind: 'person', id }));
+  const refused = refusalFor(scope.actor, window, asked);
   if (refused) return refuse(refused);
-  const owners = await ownersOf(scope, who.map((id) => ({ kind: 'person', id })));
+  const owners = await ownersOf(scope, asked);
   const rows = await rowsBetween(scope, [...owners.keys()], window, { busyOnly: true });
   return ok(new Map([...owners].map(([id, owner]) => [id as PersonId, busyOf(rows.get(id) ?? [], owner, window)])));
 }
 
-function refusalFor(actor: Actor, { start, end }: Interval): ReadRefusal | undefined {
-  if (!may(actor, access['calendars.seeBusy'])) return { reason: 'forbidden', verb: 'calendars.seeBusy' };
+/** One's own time everybody may read, whatever he is here. */
+function refusalFor(actor: Actor, { start, end }: Interval, owners: readonly Owner[]): ReadRefusal | undefined {
+  const isOwn = owners.length > 0 && owners.every((owner) => isOwner(actor, owner));
+  if (!may(actor, access['calendars.seeBusy'], { relations: isOwn ? ['owner'] : [] })) return { reason: 'forbidden', verb: 'calendars.seeBusy' };
   const length = start.until(end).total('hours');
   return length <= 0 || length > days * 24 ? { reason: 'bad-window' } : undefined;
 }
 
-interface Whose { readonly owner: Owner; readonly zone: string; readonly address: string | null }
+export interface Whose { readonly owner: Owner; readonly zone: string; readonly address: string | null }
 
 /** Zone and address of those owners that exist, erased persons left out. */
-async function ownersOf({ tx, organisation: id }: Scope, owners: readonly Owner[]): Promise<Map<string, Whose>> {
+export async function ownersOf({ tx, organisation: id }: Scope, owners: readonly Owner[]): Promise<Map<string, Whose>> {
   const found = new Map<string, Whose>();
   const known = await people(tx, id, owners.filter(({ kind }) => kind === 'person').map((one) => one.id));
   for (const owner of owners) {
@@ -69,7 +72,7 @@ async function ownersOf({ tx, organisation: id }: Scope, owners: readonly Owner[
   return found;
 }
 
-const columns = [
+export const columns = [
   'o.organisation', 'o.calendar', 'o.id', 'o.uid', 'o.digest', 'o.sequence', 'o.summary', 'o.class', 'o.busy', 'o.recurring', 'o.starts_at',
   'o.ends_at', 'o.subject_kind', 'o.subject', 'o.version', 'o.changed_at', 'o.exact_under', 'c.owner_kind', 'c.owner',
 ] as const;
@@ -109,7 +112,7 @@ function busyOf(rows: readonly Row[], whose: Whose, window: Interval): Busy {
 type Purse = { left: number };
 
 /** The time that one object takes; one that is the same for every reader need not be opened. */
-function takenBy(row: Row, whose: Whose, window: Interval, purse: Purse): { taken: BusyTime[]; complete: boolean } {
+export function takenBy(row: Row, whose: Whose, window: Interval, purse: Purse): { taken: BusyTime[]; complete: boolean } {
   if (row.busy === 'free') return { taken: [], complete: true };
   if (row.exact_under === zoneDataVersion() && row.ends_at !== null) {
     const interval = clip({ start: row.starts_at, end: row.ends_at }, window);
@@ -151,7 +154,7 @@ export async function occurrencesBetween(
   scope: Scope, owners: readonly Owner[], from: Temporal.Instant, to: Temporal.Instant,
 ): Promise<Result<Map<string, Seen>, ReadRefusal>> {
   const window = { start: from, end: to };
-  const refused = refusalFor(scope.actor, window);
+  const refused = refusalFor(scope.actor, window, owners);
   if (refused) return refuse(refused);
   const known = await ownersOf(scope, owners);
   const rows = await rowsBetween(scope, [...known.keys()], window, {});
@@ -248,7 +251,7 @@ export async function objectsBetween(
     return refuse({ reason: 'forbidden', verb: 'calendars.readObjects' });
   }
   if (!of) return refuse({ reason: 'not-found' });
-  const refused = refusalFor(scope.actor, window);
+  const refused = refusalFor(scope.actor, window, [of.owner]);
   if (refused) return refuse(refused);
   const whose = (await ownersOf(scope, [of.owner])).get(of.owner.id);
   if (!whose) return refuse({ reason: 'not-found' });

@@ -83,6 +83,11 @@ export async function emptyCalendars(tx: Tx, organisation: string, person: strin
   return Number(numAffectedRows);
 }
 
+/** What was worked out from an owner's objects is stale, though none of them has changed. */
+export async function bumpVersion(tx: Tx, organisation: string, owner: string): Promise<void> {
+  await sql`select bump_calendar_version(${organisation}, ${owner})`.execute(tx);
+}
+
 /** The copies of rooms' subjects that name a person, whosever calendar they are in: a folded line counts as one. */
 export async function copiesNaming(tx: Tx, organisation: string, { pattern }: Mentions): Promise<Tables['calendar_objects'][]> {
   return tables(tx).selectFrom('calendar_objects').selectAll().where('organisation', '=', organisation).where('subject', 'is not', null)

@@ -2,7 +2,7 @@ import { emit, type Context } from '../../platform/context.ts';
 import type { Subject } from '../../platform/facts.ts';
 import { newId } from '../../platform/ids.ts';
 import { ok, refuse, type Result } from '../../platform/result.ts';
-import { forbids, type Forbidden } from '../identity/access.ts';
+import { forbids, forbidsAbout, standingTo, type Forbidden } from '../identity/access.ts';
 import { makeLink } from '../identity/actions.ts';
 import type { LinkId, PersonId } from '../identity/model.ts';
 import type { Closed } from '../identity/ports.ts';
@@ -11,6 +11,7 @@ import { record } from '../log/actions.ts';
 import { say } from '../messaging/actions.ts';
 import { letter } from '../messaging/actions-letter.ts';
 import type { Content, Letterhead, Recipient } from '../messaging/model.ts';
+import { Reader } from '../records/ports.ts';
 import { access } from './access.ts';
 import type { FeedbackFact } from './events.ts';
 import type { AnswerId, Results } from './model.ts';
@@ -36,7 +37,7 @@ const keyOf = ({ kind, id, part = '' }: Subject) => `feedback.ask:${kind}:${id}:
 
 /** Asks everybody who took part, each once, whatever the number of calls (G-6.2). @returns whom, also when asked before. */
 export async function askFeedback(ctx: Context, subject: Subject): Promise<Result<{ people: readonly PersonId[]; asked: boolean }, Refusal>> {
-  const forbidden = await forbids(ctx, 'feedback.ask', access['feedback.ask'], { subject: subject.id });
+  const forbidden = await forbidsAbout(ctx, 'feedback.ask', access['feedback.ask'], subject);
   if (forbidden) return refuse(forbidden);
   const held = await heldOf(ctx, subject);
   if (!held) return refuse({ reason: 'not-found' });
@@ -107,15 +108,25 @@ export async function ownAnswer(ctx: Context, subject: Subject): Promise<Result<
   return ok({ held: (await heldOf(ctx, subject))!, answer: await answerOf(ctx.tx, ctx.organisation, subject, who.value) });
 }
 
-/** Looks at the results; that somebody did is evidence for the procedure (G-6.2). Without a subject, those of all. */
-export async function readResults(ctx: Context, question: Omit<ResultsQuestion, 'subject'> & { subject?: Subject } = {}): Promise<Result<Results & { remarks: readonly string[] }, Refusal>> {
+/**
+ * Looks at the results; that somebody did is evidence for the procedure (G-6.2). Of what is private its owner alone; without a
+ * subject those of all, and of what is private to others only the marks in the sum.
+ */
+export async function readResults(ctx: Context, question: Omit<ResultsQuestion, 'subject' | 'unread'> & { subject?: Subject } = {}): Promise<Result<Results & { remarks: readonly string[] }, Refusal>> {
   const subject = question.subject ?? { kind: 'organisation', id: ctx.organisation };
-  const forbidden = await forbids(ctx, 'feedback.readResults', access['feedback.readResults'], { subject: subject.id });
+  const forbidden = await forbidsAbout(ctx, 'feedback.readResults', access['feedback.readResults'], subject);
   if (forbidden) return refuse(forbidden);
+  if (!(await standingTo(ctx, subject)).isThere) return refuse({ reason: 'not-found' });
   const results = await resultsOf(ctx.tx, ctx.organisation, question);
   await record(ctx, { verb: 'feedback.readResults', subject, details: { answers: results.answers } });
   await emit<FeedbackFact>(ctx, { kind: 'feedback.ResultsRead', subject, answers: results.answers });
-  return ok({ ...results, remarks: await remarksOf(ctx.tx, ctx.organisation, question) });
+  return ok({ ...results, remarks: await remarksOf(ctx.tx, ctx.organisation, question.subject ? question : { ...question, unread: await closedTo(ctx) }) });
+}
+
+/** What is private to others than who acts. */
+async function closedTo(ctx: Context): Promise<ReadonlySet<string>> {
+  const closed = await Promise.all(ctx.ports.all(Reader).map((one) => one.closedTo(ctx)));
+  return new Set(closed.flatMap((ids) => [...ids]));
 }
 
 function changed(ctx: Context, { kind, id }: Subject): void {

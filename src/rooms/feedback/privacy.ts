@@ -27,6 +27,10 @@ export async function erase(ctx: Context, person: PersonId): Promise<number> {
 /** This room's part in the data of a person; where others wrote of him, his name goes. */
 export const feedbackData: PersonalData = {
   room: held.room,
-  hold: async (ctx, person) => ({ ...held, copy: await exported(ctx, person) }),
+  /** Who answers is promised that nobody sees who it was: the answers are his alone. */
+  async hold(ctx, person, { own }) {
+    const all = await exported(ctx, person);
+    return { ...held, copy: own ? all : [], leftOut: own ? 0 : all.length };
+  },
   erase: async (ctx, person, mentions) => await erase(ctx, person) + await maskRemarks(ctx.tx, ctx.organisation, mentions),
 };

@@ -1,6 +1,8 @@
 import type { Actor, Context } from '../../platform/context.ts';
-import { Gate, type Closed } from './ports.ts';
+import { Gate, Things, type Closed, type Standing } from './ports.ts';
 import { roles, type Purpose, type Role } from './model.ts';
+
+const office = ['administrator', 'coordinator', 'administrative-staff'] as const;
 
 /** How an actor stands to the thing: its owner, one of those invited, the person himself, who asked for it. */
 export type Relation = 'owner' | 'invited' | 'self' | 'requester' | 'shared';
@@ -53,10 +55,34 @@ export async function forbids(ctx: Context, verb: string, rule: Rule, thing: Thi
   return undefined;
 }
 
+/** How who acts stands to a thing, by the room that owns it. `isThere`: false where that room knows of none such. */
+export async function standingTo(ctx: Context, { kind, id }: { readonly kind: string; readonly id: string }): Promise<Standing & { readonly isThere: boolean }> {
+  const room = ctx.ports.all(Things).find((one) => one.kind === kind);
+  const found = await room?.standing(ctx, id);
+  return { ...found ?? { relations: [], closed: false, parts: [] }, isThere: room === undefined || found !== undefined };
+}
+
+/** A rule as it holds for one thing: of what is private the roles count for nothing. */
+export function ruleOf(rule: Rule, { closed }: Pick<Standing, 'closed'>): Rule {
+  return closed ? { ...rule, roles: [] } : rule;
+}
+
+/** The same as `forbids` for a verb about a thing of a room above: with how the actor stands to it, and its class. */
+export async function forbidsAbout(
+  ctx: Context, verb: string, rule: Rule, about: { readonly kind: string; readonly id: string }, also: readonly Relation[] = [],
+): Promise<Forbidden | Closed | undefined> {
+  const standing = await standingTo(ctx, about);
+  return forbids(ctx, verb, ruleOf(rule, standing), { subject: about.id, relations: [...standing.relations, ...also] });
+}
+
 export const access = {
   'identity.foundOrganisation': {},
   'identity.admit': { roles: ['administrator'] },
   'identity.changeRoles': { roles: ['administrator'] },
   'identity.removeMember': { roles: ['administrator'] },
+  'identity.giveAccount': { roles: ['administrator'] },
+  /** `owner` is whose the thing is that a link opens, `self` to whom it was given. Of what is private no role counts. */
+  'identity.readLinks': { roles: office, relations: ['owner', 'self'] },
+  'identity.revokeLink': { roles: office, relations: ['owner', 'self'] },
   'identity.moveClock': { roles: [...roles] },
 } as const satisfies AccessTable;

@@ -1,20 +1,23 @@
 import { emit, type Context, type OrganisationId } from '../../platform/context.ts';
+import type { Subject } from '../../platform/facts.ts';
 import { newId } from '../../platform/ids.ts';
 import { ok, refuse, type Result } from '../../platform/result.ts';
 import { record } from '../log/actions.ts';
-import { access, forbids, type Forbidden } from './access.ts';
+import { access, forbids, forbidsAbout, standingTo, type Forbidden, type Relation } from './access.ts';
 import type { IdentityFact } from './events.ts';
-import type { Link, LinkId, PersonId, Purpose, Role } from './model.ts';
+import { roles as allRoles, type Link, type LinkId, type PersonId, type Purpose, type Role } from './model.ts';
 import type { Closed } from './ports.ts';
-import { organisation } from './reads.ts';
+import { linkRow, member as memberOf, organisation } from './reads.ts';
 import { tokenOf } from './rules.ts';
 import type { Found } from './schema.ts';
 import {
-  insertLink, insertMember, insertOrganisation, lockAdministrators, revokeLinks, updateMember, updateOrganisation, useLink,
+  insertLink, insertMember, insertOrganisation, lockAdministrators, revokeLinks as revokeRows, setAccount, setOpened, updateMember, updateOrganisation, useLink,
 } from './store.ts';
 
 export type Refusal = Forbidden | Closed
   | { readonly reason: 'slug-taken' } | { readonly reason: 'account-taken' }
+  /** The person has an account here. */
+  | { readonly reason: 'signs-in-already' }
   | { readonly reason: 'last-administrator' } | { readonly reason: 'not-found' } | { readonly reason: 'not-a-demo' } | { readonly reason: 'never-back' };
 
 /**
@@ -43,6 +46,28 @@ export async function admit(ctx: Context, member: { person: PersonId; account: s
   const subject = { kind: 'person', id: person };
   await record(ctx, { verb: 'identity.admit', subject, details: { roles: [...member.roles], signsIn: account !== null } });
   await emit<IdentityFact>(ctx, { kind: 'identity.MemberAdmitted', subject });
+  return ok();
+}
+
+/**
+ * Lets an account sign in as a person who is here already (G-2): a member without one keeps the roles and gets `roles` beside
+ * them; a contact, a guest or who has left becomes a member with these. Refused for who signs in already.
+ */
+export async function giveAccount(ctx: Context, to: { person: PersonId; account: string; roles: readonly Role[] }): Promise<Result<undefined, Refusal>> {
+  const { person, account } = to;
+  const forbidden = await forbids(ctx, 'identity.giveAccount', access['identity.giveAccount'], { subject: person });
+  if (forbidden) return refuse(forbidden);
+  const before = await memberOf(ctx.tx, ctx.organisation, person);
+  if (before?.account) return refuse({ reason: 'signs-in-already' });
+  if (!before) return admit(ctx, to);
+  if (!(await setAccount(ctx.tx, ctx.organisation, person, account))) return refuse({ reason: 'account-taken' });
+  const roles = allRoles.filter((role) => before.roles.includes(role) || to.roles.includes(role));
+  const more = roles.length > before.roles.length;
+  if (more) await updateMember(ctx.tx, ctx.organisation, person, { roles });
+  const subject = { kind: 'person', id: person };
+  await record(ctx, { verb: 'identity.giveAccount', subject, details: { roles } });
+  await emit<IdentityFact>(ctx, { kind: 'identity.AccountGiven', subject });
+  if (more) await emit<IdentityFact>(ctx, { kind: 'identity.RolesChanged', subject });
   return ok();
 }
 
@@ -111,14 +136,50 @@ export function useUp(ctx: Context, link: LinkId): Promise<boolean> {
   return useLink(ctx.tx, ctx.organisation, link, ctx.now);
 }
 
-/** Revokes links as part of a verb, which has asked access for itself: a person is removed from a session. */
-export async function revoke(ctx: Context, which: { subject?: string; purpose?: Purpose; person?: PersonId; id?: LinkId }): Promise<number> {
-  const revoked = await revokeLinks(ctx.tx, ctx.organisation, which, ctx.now);
+/** Notes that a person opened a link or did something by it. A program that only looks at addresses in mails is none. */
+export function noteOpened(ctx: Context, link: LinkId): Promise<void> {
+  return setOpened(ctx.tx, ctx.organisation, link, ctx.now);
+}
+
+/**
+ * Revokes links as part of a verb, which has asked access for itself: a person is removed from a session. `about` is what the
+ * log says it was done to. @returns how many opened something until now.
+ */
+export async function revoke(
+  ctx: Context, which: { subject?: string; subjects?: readonly string[]; purpose?: Purpose; person?: PersonId; id?: LinkId }, about?: Pick<Subject, 'kind' | 'id'>,
+): Promise<number> {
+  const revoked = await revokeRows(ctx.tx, ctx.organisation, which, ctx.now);
   if (revoked > 0) {
-    await record(ctx, {
-      verb: 'identity.revokeLink', subject: { kind: 'organisation', id: ctx.organisation },
-      details: { revoked, subject: which.subject ?? null, purpose: which.purpose ?? null, person: which.person ?? null },
-    });
+    const { kind, id } = about ?? { kind: 'organisation', id: ctx.organisation };
+    const { person = null, purpose = null } = which;
+    await record(ctx, { verb: 'identity.revokeLink', subject: { kind, id }, details: { revoked, ...(purpose ? { purpose } : {}), ...(person ? { person } : {}) } });
+    if (about) ctx.notices.changed(`${kind}:${id}`);
   }
   return revoked;
+}
+
+/** One link; or those given to a person, for one thing and what belongs to it, or both. */
+export type Revoking = { readonly link: LinkId }
+  | { readonly person: PersonId; readonly subject?: Pick<Subject, 'kind' | 'id'> } | { readonly subject: Pick<Subject, 'kind' | 'id'> };
+
+/**
+ * Revokes links by hand: from now on they say that they were withdrawn, and the next message brings a new one. For whom the
+ * office works, whose the thing is, and to whom they were given; of what is private the roles count for nothing, but for all
+ * links of a person at once, which shows nothing. @returns how many opened something until now.
+ */
+export async function revokeLinks(ctx: Context, which: Revoking): Promise<Result<number, Refusal>> {
+  const rule = access['identity.revokeLink'];
+  const link = 'link' in which ? await linkRow(ctx.tx, ctx.organisation, which.link) : undefined;
+  const subject = link ? link.subject : 'subject' in which ? which.subject : undefined;
+  const person = link ? link.person : 'person' in which ? which.person : undefined;
+  const self: Relation[] = ctx.actor.kind === 'person' && ctx.actor.person === person ? ['self'] : [];
+  const forbidden = subject ? await forbidsAbout(ctx, 'identity.revokeLink', rule, subject, self)
+    : await forbids(ctx, 'identity.revokeLink', rule, { ...(person ? { subject: person } : {}), relations: self });
+  if (forbidden) return refuse(forbidden);
+  if (link) return ok(await revoke(ctx, { id: link.id, ...(link.person ? { person: link.person } : {}) }, link.subject));
+  if ('link' in which) return refuse({ reason: 'not-found' });
+  const of = person ? { person } : {};
+  if (!subject) return ok(await revoke(ctx, of, { kind: 'person', id: person! }));
+  const { isThere, parts } = await standingTo(ctx, subject);
+  return isThere ? ok(await revoke(ctx, { ...of, subjects: [subject.id, ...parts] }, subject)) : refuse({ reason: 'not-found' });
 }

@@ -4,8 +4,9 @@ import { machine, testOffice } from '../../../test/office.ts';
 import type { Actor, OrganisationId } from '../../platform/context.ts';
 import { newId } from '../../platform/ids.ts';
 import { may } from './access.ts';
-import { admit, changeRoles, makeLink, moveClock, removeMember, revoke, useUp } from './actions.ts';
-import type { PersonId } from './model.ts';
+import { acts } from '../log/reads.ts';
+import { admit, changeRoles, giveAccount, makeLink, moveClock, removeMember, revoke, revokeLinks, useUp } from './actions.ts';
+import { shutLinks, type LinkId, type PersonId, type Role } from './model.ts';
 import { linkById, member, membershipsOf, organisation, readToken } from './reads.ts';
 import { slugOf, tokenOf } from './rules.ts';
 
@@ -47,6 +48,21 @@ test('[G-2] the last administrator keeps the role, also when two take it from ea
   assert.deepEqual(results.map((result) => result.ok).sort(), [false, true]);
 });
 
+test('[G-2] an account is given to a member without one, who keeps the roles, to a guest, who becomes a member, and to nobody twice', async () => {
+  const org = await found('given');
+  const [silent, guest, signsIn] = [await person(org, 'Ana Sousa'), await person(org, 'Rui Tavares'), await person(org, 'Eva Lima', ['coordinator'])];
+  await as(org, machine, (ctx) => admit(ctx, { person: silent, account: null, roles: ['administrator'] }));
+  const [first, second] = [newId(), newId()];
+  const give = (who: PersonId, account: string, ...roles: Role[]) => as(org, machine, (ctx) => giveAccount(ctx, { person: who, account, roles }));
+  assert.deepEqual(await give(silent, first, 'teacher'), { ok: true, value: undefined });
+  assert.deepEqual(await give(guest, first, 'participant'), { ok: false, reason: 'account-taken' });
+  assert.deepEqual(await give(guest, second, 'participant'), { ok: true, value: undefined });
+  assert.deepEqual(await give(signsIn, newId(), 'teacher'), { ok: false, reason: 'signs-in-already' });
+  const now = await as(org, machine, (ctx) => Promise.all([silent, guest].map((who) => member(ctx.tx, org, who))));
+  assert.deepEqual(now, [{ person: silent, account: first, roles: ['administrator', 'teacher'] }, { person: guest, account: second, roles: ['participant'] }]);
+  assert.deepEqual((await as(org, machine, (ctx) => acts(ctx.tx, org, { subject: silent, verbs: ['identity.giveAccount'] }))).map(({ details }) => details), [{ roles: ['administrator', 'teacher'] }]);
+});
+
 test('[G-2] who is no administrator can neither admit nor change roles', async () => {
   const org = await found('roles');
   const who = await person(org, 'Ana Sousa', ['coordinator']);
@@ -83,6 +99,38 @@ test('[X-6] a link that works once is used up by the first of two who come at on
   const both = await Promise.all([1, 2].map(() => as(org, machine, (ctx) => useUp(ctx, id))));
   assert.deepEqual(both.sort(), [false, true]);
   assert.equal(await opened(org, id), 'link-used');
+});
+
+test('[X-6] links are revoked by hand, one, those of a person or of a thing; what has expired stays expired; the log says to what', async () => {
+  const org = await found('by-hand');
+  const who = await person(org, 'Ana Sousa');
+  const [one, other, third] = [await link(org, { person: who }), await link(org, { person: who }), await link(org)];
+  const office = by(await person(org, 'Rui Tavares'), 'administrative-staff');
+  const revoking = (actor: Actor, which: Parameters<typeof revokeLinks>[1]) => as(org, actor, (ctx) => revokeLinks(ctx, which));
+  for (const actor of [by(await person(org, 'Eva Lima'), 'teacher'), { kind: 'anyone' } as const]) {
+    for (const which of [{ link: one.id }, { person: who }, { subject: third.subject }]) {
+      assert.deepEqual(await revoking(actor, which), { ok: false, reason: 'forbidden', verb: 'identity.revokeLink' });
+    }
+  }
+  assert.deepEqual(await revoking(office, { link: newId<LinkId>() }), { ok: false, reason: 'not-found' });
+  assert.deepEqual([await revoking(office, { link: one.id }), await revoking(office, { link: one.id })], [{ ok: true, value: 1 }, { ok: true, value: 0 }]);
+  assert.deepEqual([await opened(org, one.id), await opened(org, other.id)], ['link-revoked', 'open']);
+  assert.deepEqual(await revoking(by(who), { person: who }), { ok: true, value: 1 }, 'a person his own');
+  assert.deepEqual(await revoking(office, { subject: third.subject }), { ok: true, value: 1 });
+  const late = await link(org, { person: who });
+  clock.move('PT24H');
+  assert.deepEqual([await revoking(office, { person: who }), await opened(org, late.id)], [{ ok: true, value: 0 }, 'link-expired']);
+  const log = await as(org, machine, (ctx) => acts(ctx.tx, org, { verbs: ['identity.revokeLink'] }));
+  assert.deepEqual(log.map(({ subject, details }) => [subject, details]).toReversed(), [
+    [one.subject, { revoked: 1, person: who }], [{ kind: 'person', id: who }, { revoked: 1, person: who }], [third.subject, { revoked: 1 }],
+  ]);
+});
+
+test('[X-6] a text that holds signed links is given without what opens them, folded or not', () => {
+  const token = 'Ab_-'.repeat(16);
+  const folded = `DESCRIPTION:See https://c.test/l/${token.slice(0, 20)}\r\n ${token.slice(20)}?reply=ACCEPTED and more`;
+  assert.deepEqual([`<a href="https://c.test/l/${token}?x=1">`, folded, 'https://c.test/l/short', `https://c.test/\r\n l/${token}`].map(shutLinks),
+    ['<a href="https://c.test/l/…?x=1">', 'DESCRIPTION:See https://c.test/l/…?reply=ACCEPTED and more', 'https://c.test/l/short', 'https://c.test/l/…']);
 });
 
 test('[X-6] a token that was changed anywhere, cut, or made under another key names no link', async () => {

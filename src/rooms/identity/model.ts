@@ -45,9 +45,31 @@ export interface Membership {
 
 /** What a signed link is for; each opens one thing about one subject and nothing else. */
 export const purposes = [
-  'request.status', 'request.complete', 'invitation.reply', 'session.page', 'feedback.give', 'file.open',
+  'request.status', 'request.complete', 'invitation.reply', 'session.page', 'feedback.give', 'file.open', 'availability.tell', 'poll.answer',
 ] as const;
 export type Purpose = (typeof purposes)[number];
+
+/** The address of a signed link, also where a content line was folded within it (RFC 5545, section 3.1). */
+const tokens = /\/(?:\r?\n[ \t])?l(?:\r?\n[ \t])?\/(?:(?:\r?\n[ \t])?[A-Za-z0-9_-]){64}/g;
+
+/** A text without what opens the signed links in it: for who is not the person that they were given to. */
+export function shutLinks(text: string): string {
+  return text.replaceAll(tokens, '/l/…');
+}
+
+/** A link as it is shown where it was given: everything but what opens it. */
+export interface GivenLink {
+  readonly id: LinkId;
+  readonly purpose: string;
+  readonly subject: { readonly kind: string; readonly id: string; readonly part?: string };
+  readonly person: PersonId | null;
+  readonly madeAt: Temporal.Instant;
+  readonly expiresAt: Temporal.Instant;
+  /** When a person last opened it or did something by it; null when nobody did. */
+  readonly openedAt: Temporal.Instant | null;
+  /** Whether it opens something now. */
+  readonly isOpen: boolean;
+}
 
 /** What a link says when it is opened. `part` is one occurrence of a series. */
 export interface Link {

@@ -1,8 +1,10 @@
 import { sql } from 'kysely';
 import type { Context, OrganisationId } from '../../platform/context.ts';
 import type { Tx } from '../../platform/database.ts';
-import type { Link, LinkId, Member, Membership, Organisation, PersonId, Purpose, Role } from './model.ts';
-import { tables } from './store.ts';
+import { ok, refuse, type Result } from '../../platform/result.ts';
+import { access, may, ruleOf, standingTo, type Forbidden, type Relation, type Rule } from './access.ts';
+import type { GivenLink, Link, LinkId, Member, Membership, Organisation, PersonId, Purpose, Role } from './model.ts';
+import { tables, type Tables } from './store.ts';
 
 export { readToken, slugOf } from './rules.ts';
 
@@ -54,8 +56,54 @@ export async function members(tx: Tx, organisation: OrganisationId, having?: rea
 
 /** What links a person was given, without what opens them. */
 export function linksOf(tx: Tx, organisation: OrganisationId, person: PersonId) {
-  return tables(tx).selectFrom('links').select(['purpose', 'subject_kind as about', 'made_at as madeAt', 'expires_at as expiresAt', 'used_at as usedAt', 'revoked_at as revokedAt'])
+  return tables(tx).selectFrom('links').select(['id', 'purpose', 'subject_kind as about', 'subject', 'made_at as madeAt', 'expires_at as expiresAt', 'used_at as usedAt', 'revoked_at as revokedAt'])
     .where('organisation', '=', organisation).where('person', '=', person).orderBy('made_at').orderBy('id').execute();
+}
+
+type Row = Tables['links'];
+
+function givenFrom(row: Row, now: Temporal.Instant): GivenLink {
+  const later = (a: Temporal.Instant | null, b: Temporal.Instant | null) => (a && b ? (Temporal.Instant.compare(a, b) > 0 ? a : b) : a ?? b);
+  return {
+    id: row.id as LinkId, purpose: row.purpose, person: row.person as PersonId | null, madeAt: row.made_at, expiresAt: row.expires_at,
+    subject: { kind: row.subject_kind, id: row.subject, ...(row.part === null ? {} : { part: row.part }) }, openedAt: later(row.opened_at, row.used_at),
+    isOpen: row.revoked_at === null && Temporal.Instant.compare(row.expires_at, now) > 0 && !(row.once && row.used_at !== null),
+  };
+}
+
+/** One link, whether it opens or not. */
+export async function linkRow(tx: Tx, organisation: OrganisationId, id: LinkId): Promise<Pick<GivenLink, 'id' | 'person' | 'subject'> | undefined> {
+  const row = await tables(tx).selectFrom('links').selectAll().where('organisation', '=', organisation).where('id', '=', id).executeTakeFirst();
+  return row && givenFrom(row, row.made_at);
+}
+
+/**
+ * The links that were given for a thing and what belongs to it, or to a person; those that open first, the newest first: for the office, whose the
+ * thing is, and to whom they were given. Of a person's links those to what is private to others than who asks are left out.
+ */
+export async function linksGiven(
+  ctx: Context, of: { readonly subject: { readonly kind: string; readonly id: string } } | { readonly person: PersonId }, most = 500,
+): Promise<Result<GivenLink[], Forbidden | { readonly reason: 'not-found' }>> {
+  const rule = access['identity.readLinks'];
+  const self: Relation[] = 'person' in of && ctx.actor.kind === 'person' && ctx.actor.person === of.person ? ['self'] : [];
+  const standing = 'subject' in of ? await standingTo(ctx, of.subject) : { relations: self, closed: false, parts: [], isThere: true };
+  if (!may(ctx.actor, ruleOf(rule, standing), { relations: standing.relations })) return refuse({ reason: 'forbidden', verb: 'identity.readLinks' });
+  if (!standing.isThere) return refuse({ reason: 'not-found' });
+  const rows = await tables(ctx.tx).selectFrom('links').selectAll().where('organisation', '=', ctx.organisation)
+    .$if('person' in of, (q) => q.where('person', '=', (of as { person: PersonId }).person))
+    .$if('subject' in of, (q) => q.where('subject', '=', sql<string>`any(${[(of as { subject: { id: string } }).subject.id, ...standing.parts]}::uuid[])`))
+    .orderBy(sql`revoked_at is null and expires_at > ${ctx.now.toString()}`, 'desc').orderBy('made_at', 'desc').orderBy('id', 'desc').limit(most).execute();
+  const given = rows.map((row) => givenFrom(row, ctx.now));
+  return ok('subject' in of || self.length > 0 ? given : await openly(ctx, rule, given));
+}
+
+async function openly(ctx: Context, rule: Rule, given: readonly GivenLink[]): Promise<GivenLink[]> {
+  const hidden = new Set<string>();
+  for (const [id, [first]] of Map.groupBy(given, ({ subject }) => subject.id)) {
+    const standing = await standingTo(ctx, first!.subject);
+    if (!may(ctx.actor, ruleOf(rule, standing), { relations: standing.relations })) hidden.add(id);
+  }
+  return given.filter(({ subject }) => !hidden.has(subject.id));
 }
 
 /** Why a link that we made does not open. */

@@ -14,7 +14,7 @@ export interface Tables {
   links: {
     organisation: string; id: string; purpose: string; subject_kind: string; subject: string; part: string | null;
     person: string | null; made_at: Temporal.Instant; expires_at: Temporal.Instant; once: boolean;
-    used_at: Temporal.Instant | null; revoked_at: Temporal.Instant | null;
+    used_at: Temporal.Instant | null; revoked_at: Temporal.Instant | null; opened_at: Temporal.Instant | null;
   };
 }
 
@@ -49,6 +49,18 @@ export async function insertMember(tx: Tx, row: Tables['members']): Promise<bool
   }
 }
 
+/** Lets an account sign in as a member who has none. @returns false when the account is another member here already. */
+export async function setAccount(tx: Tx, organisation: string, person: PersonId, account: string): Promise<boolean> {
+  try {
+    const { numUpdatedRows } = await savepoint(tx, () => tables(tx).updateTable('members').set({ account })
+      .where('organisation', '=', organisation).where('person', '=', person).where('account', 'is', null).where('until', 'is', null).executeTakeFirst());
+    return numUpdatedRows === 1n;
+  } catch (error) {
+    if (violated(error) === 'members_organisation_account_key') return false;
+    throw error;
+  }
+}
+
 export async function updateMember(tx: Tx, organisation: string, person: PersonId, change: Partial<Tables['members']>): Promise<boolean> {
   const { numUpdatedRows } = await tables(tx).updateTable('members').set(change)
     .where('organisation', '=', organisation).where('person', '=', person).executeTakeFirst();
@@ -62,8 +74,8 @@ export async function lockAdministrators(tx: Tx, organisation: string): Promise<
   return rows.map((row) => row.person);
 }
 
-export async function insertLink(tx: Tx, row: Tables['links']): Promise<void> {
-  await tables(tx).insertInto('links').values(row).execute();
+export async function insertLink(tx: Tx, row: Omit<Tables['links'], 'opened_at'>): Promise<void> {
+  await tables(tx).insertInto('links').values({ ...row, opened_at: null }).execute();
 }
 
 /** Marks a link used. @returns false when it was used before: two clicks at once, and only one counts. */
@@ -73,12 +85,19 @@ export async function useLink(tx: Tx, organisation: string, id: string, at: Temp
   return numUpdatedRows === 1n;
 }
 
-/** Revokes the links of a subject, of one purpose and person where given. @returns how many were open. */
-export async function revokeLinks(
-  tx: Tx, organisation: string, which: { subject?: string; purpose?: string; person?: string; id?: string }, at: Temporal.Instant,
-): Promise<number> {
+/** Notes that a link was opened by a person. */
+export async function setOpened(tx: Tx, organisation: string, id: string, at: Temporal.Instant): Promise<void> {
+  await tables(tx).updateTable('links').set({ opened_at: at }).where('organisation', '=', organisation).where('id', '=', id).execute();
+}
+
+/** Which links: those of whom, for what, about what; all of it must hold. */
+export interface WhichLinks { readonly subject?: string; readonly subjects?: readonly string[]; readonly purpose?: string; readonly person?: string; readonly id?: string }
+
+/** Revokes links that have not expired. @returns how many were open. */
+export async function revokeLinks(tx: Tx, organisation: string, which: WhichLinks, at: Temporal.Instant): Promise<number> {
   const { numUpdatedRows } = await tables(tx).updateTable('links').set({ revoked_at: at })
-    .where('organisation', '=', organisation).where('revoked_at', 'is', null)
+    .where('organisation', '=', organisation).where('revoked_at', 'is', null).where('expires_at', '>', at)
+    .$if(which.subjects !== undefined, (q) => q.where('subject', '=', sql<string>`any(${[...which.subjects!]}::uuid[])`))
     .$if(which.id !== undefined, (q) => q.where('id', '=', which.id!))
     .$if(which.subject !== undefined, (q) => q.where('subject', '=', which.subject!))
     .$if(which.purpose !== undefined, (q) => q.where('purpose', '=', which.purpose!))

@@ -1,7 +1,7 @@
 import { emit, type Context } from '../../platform/context.ts';
 import type { Subject } from '../../platform/facts.ts';
 import { ok, refuse, type Result } from '../../platform/result.ts';
-import { forbids, type Forbidden } from '../identity/access.ts';
+import { forbidsAbout, may, ruleOf, standingTo, type Forbidden } from '../identity/access.ts';
 import { revoke } from '../identity/actions.ts';
 import type { PersonId } from '../identity/model.ts';
 import type { Closed } from '../identity/ports.ts';
@@ -73,7 +73,7 @@ async function remove(ctx: Context, subject: Pick<Subject, 'kind' | 'id'>, peopl
   await withdrawAskRows(ctx.tx, ctx.organisation, { subject: subject.id, people }, ctx.now);
   await withdraw(ctx, subject, { people });
   const opened = [subject.id, ...(await filesOf(ctx.tx, ctx.organisation, subject)).map((file) => file.id as string)];
-  for (const person of people) for (const id of opened) await revoke(ctx, { subject: id, person });
+  for (const person of people) for (const id of opened) await revoke(ctx, { subject: id, person }, subject);
   await emit<InvitationsFact>(ctx, { kind: 'invitations.Uninvited', subject, people });
 }
 
@@ -107,11 +107,19 @@ export async function reply(ctx: Context, replying: Replying): Promise<Result<{ 
   return ok(await write(ctx, replying, found.value));
 }
 
-/** A guest answers for the person of the link alone, a person for himself, the office for anybody. */
-export function forbidsAnswer(ctx: Context, verb: keyof typeof access, subject: Subject, person: PersonId): Promise<Forbidden | Closed | undefined> {
+/** A guest answers for the person of the link alone, a person for himself, the office and whose it is for anybody. */
+export async function forbidsAnswer(ctx: Context, verb: keyof typeof access, subject: Subject, person: PersonId): Promise<Forbidden | Closed | undefined> {
   const { actor } = ctx;
-  if (actor.kind === 'guest' && actor.person !== person) return Promise.resolve({ reason: 'forbidden', verb });
-  return forbids(ctx, verb, access[verb], { subject: subject.id, relations: actor.kind === 'person' && actor.person === person ? ['self'] : [] });
+  if (actor.kind === 'guest' && actor.person !== person) return { reason: 'forbidden', verb };
+  return forbidsAbout(ctx, verb, access[verb], subject, actor.kind === 'person' && actor.person === person ? ['self'] : []);
+}
+
+/** Whether who acts may know that there is such a thing although the person is not asked to it: who is not, need not. */
+async function mayKnow(ctx: Context, subject: Subject): Promise<boolean> {
+  if (ctx.actor.kind === 'guest') return true;
+  const standing = await standingTo(ctx, subject);
+  const { relations: _self, ...rule } = access['invitations.reply'];
+  return standing.relations.length > 0 || may(ctx.actor, ruleOf(rule, standing));
 }
 
 /** What an answer is written upon. */
@@ -124,6 +132,7 @@ export async function answerable(ctx: Context, subject: Subject, person: PersonI
   if (!occasion) return refuse({ reason: 'not-found' });
   const rows = await lockPerson(ctx.tx, ctx.organisation, subject.id, person);
   const attendee = attendeeOf(rows);
+  if (!attendee && !(await mayKnow(ctx, subject))) return refuse({ reason: 'not-found' });
   if (!attendee || attendee.removedAt !== null) return refuse({ reason: 'not-invited' });
   const openness = occasion.openness(subject.part ?? '', ctx.now);
   return openness === 'open' ? ok({ rows, occasion }) : refuse({ reason: 'not-open', because: openness });

@@ -7,6 +7,7 @@ import type { Context } from '../../platform/context.ts';
 import { newId } from '../../platform/ids.ts';
 import { mentionsOf } from '../../platform/mentions.ts';
 import { acts } from '../log/reads.ts';
+import { whole } from '../records/model.ts';
 import { reply, setAttendees } from './actions.ts';
 import type { Occasion } from './model.ts';
 import { Host } from './ports.ts';
@@ -40,7 +41,7 @@ test('[X-6] what a person wrote beside an answer is in the log as text, and is e
   assert.deepEqual(answered, { ok: true, value: { old: false } });
   const [act] = await as(school, machine, (ctx) => acts(ctx.tx, school, { verbs: ['invitations.reply'] }));
   assert.deepEqual([act!.text, JSON.stringify(act!.details).includes('Ill')], [{ comment: 'Ill at home' }, false]);
-  const { copy } = await as(school, machine, (ctx) => invitationsData.hold(ctx, ana));
+  const { copy } = await as(school, machine, (ctx) => invitationsData.hold(ctx, ana, whole));
   assert.match(JSON.stringify(copy), /Ill at home/);
   assert.equal(await as(school, machine, (ctx) => invitationsData.erase(ctx, ana, mentionsOf(['Ana Silva']))), 1);
   const after = await as(school, machine, (ctx) => attendee(ctx.tx, school, subject.id, ana));

@@ -47,6 +47,11 @@ export async function actsAbout(tx: Tx, organisation: OrganisationId, person: st
   return rows.map(actOf);
 }
 
+/** Whether an act is about one of these things, or names one in its details. */
+export function speaksOf({ subject, details }: Pick<Act, 'subject' | 'details'>, things: ReadonlySet<string>): boolean {
+  return things.has(subject.id) || Object.values(details).flat().some((one) => typeof one === 'string' && things.has(one));
+}
+
 function actOf(row: Tables['acts'] & { body: ActText | null; number: number | null }): Act {
   return {
     id: row.id as ActId, at: row.at, actorKind: row.actor_kind as Act['actorKind'], actor: row.actor, verb: row.verb,

@@ -1,15 +1,16 @@
 import { emit, type Actor, type Context, type OrganisationId } from '../../platform/context.ts';
+import type { Subject } from '../../platform/facts.ts';
 import { isId } from '../../platform/ids.ts';
 import type { Office } from '../../platform/office.ts';
 import { organisation as organisationOf } from '../identity/reads.ts';
 import { record } from '../log/actions.ts';
 import { person as personById } from '../people/reads.ts';
-import { changed, enqueue } from './actions.ts';
+import { changed, lockSubject, wakeNext } from './actions.ts';
 import type { MessagingFact } from './events.ts';
 import type { Content, DeliveryId } from './model.ts';
 import { Channel, Enclosure, type Letter, type Outcome } from './ports.ts';
 import { afterTry, lease, localeFor } from './rules.ts';
-import { claimHead, line, settleDelivery, type Claimed } from './store.ts';
+import { claimHead, settleDelivery, type Claimed } from './store.ts';
 
 const machine: Actor = { kind: 'machine', name: 'messaging' };
 
@@ -86,15 +87,15 @@ async function opened(office: Office, organisation: OrganisationId, address: str
 const factKinds = { sent: 'messaging.Sent', kept: 'messaging.Sent', bounced: 'messaging.Bounced', failed: 'messaging.Failed' } as const;
 
 async function settle(ctx: Context, row: Claimed, outcome: Outcome): Promise<void> {
+  const subject = { kind: row.subject_kind, id: row.subject, ...(row.part === '' ? {} : { part: row.part }) };
+  await lockSubject(ctx, subject);
   const settled = afterTry(outcome, { attempts: row.attempts, queuedAt: row.queued_at, now: ctx.now });
   const counts = await settleDelivery(ctx.tx, ctx.organisation, row, settled);
-  if (counts) await tell(ctx, row, settled.state);
-  const next = await line(ctx.tx, ctx.organisation, row.id);
-  if (next !== undefined && next !== row.id) await enqueue(ctx, next);
+  if (settled.state !== 'queued') await wakeNext(ctx, [row.id]);
+  if (counts) await tell(ctx, row, subject, settled.state);
 }
 
-async function tell(ctx: Context, row: Claimed, state: ReturnType<typeof afterTry>['state']): Promise<void> {
-  const subject = { kind: row.subject_kind, id: row.subject, ...(row.part === '' ? {} : { part: row.part }) };
+async function tell(ctx: Context, row: Claimed, subject: Subject, state: ReturnType<typeof afterTry>['state']): Promise<void> {
   changed(ctx, subject);
   if (state === 'queued') return;
   const { id: delivery, message, kind: of, person, channel, attempts } = row;

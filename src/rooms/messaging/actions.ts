@@ -13,11 +13,11 @@ import { people, person as personById } from '../people/reads.ts';
 import { access } from './access.ts';
 import type { MessagingFact } from './events.ts';
 import { secretKinds, type Addressee, type Content, type Delivery, type DeliveryId, type Letterhead, type MessageId, type Saying } from './model.ts';
-import { Channel } from './ports.ts';
+import { Channel, SubjectLock } from './ports.ts';
 import { channelsOf, choices, delivery as deliveryById, isOvertaken } from './reads.ts';
 import { furthest, keyAgain, localeFor, lookAgain, messageIdOf, storable, wayTo, type Way } from './rules.ts';
 import {
-  countAgain, deleteChoice, insertDeliveries, insertMessage, setChoice, setSeen, takeDueRows, withdrawRows, type Tables,
+  countAgain, deleteChoice, hasUnseen, heads, insertDeliveries, insertMessage, setChoice, setSeen, takeDueRows, withdrawRows, type Tables,
 } from './store.ts';
 
 export type Refusal = Forbidden | Closed
@@ -101,8 +101,21 @@ async function queue(ctx: Context, rows: readonly Tables['deliveries'][]): Promi
   for (const { id, state } of rows) if (state === 'queued') await enqueue(ctx, id);
 }
 
+/**
+ * Puts into the queue what is now the first of its line, since these have come to their end. In the transaction that wrote
+ * so: whoever looked at the line meanwhile waits for it, or has seen it before, and then is seen here.
+ */
+export async function wakeNext(ctx: Context, ended: readonly DeliveryId[]): Promise<void> {
+  for (const { id, state } of await heads(ctx.tx, ctx.organisation, ended)) if (state === 'queued') await enqueue(ctx, id);
+}
+
+/** Locks what a message is about before the message's row: every transaction takes the two in this order. */
+export async function lockSubject(ctx: Context, subject: Subject): Promise<void> {
+  for (const one of ctx.ports.all(SubjectLock)) await one.lock(ctx, subject);
+}
+
 /** Asks a worker to send: after the commit, once. The row is tried again by its own due time, so the job itself is not. */
-export async function enqueue(ctx: Context, delivery: DeliveryId): Promise<void> {
+async function enqueue(ctx: Context, delivery: DeliveryId): Promise<void> {
   const payload = { organisation: ctx.organisation, delivery };
   await ctx.jobs.enqueue(ctx.tx, { task: 'deliver', payload, key: `deliver:${delivery}`, attempts: 1 });
 }
@@ -136,6 +149,7 @@ export async function withdraw(ctx: Context, subject: Subject, which: {
   const part = subject.part === undefined ? {} : { part: subject.part };
   const rows = await withdrawRows(ctx.tx, ctx.organisation, { subject: subject.id, ...part, ...which });
   if (rows.length === 0) return 0;
+  await wakeNext(ctx, rows.map((row) => row.id));
   await record(ctx, { verb: 'messaging.withdraw', subject, details: { deliveries: rows.map((row) => row.id) } });
   changed(ctx, subject);
   return rows.length;
@@ -147,6 +161,8 @@ export async function withdraw(ctx: Context, subject: Subject, which: {
  */
 export async function markSeen(ctx: Context, { person, subject }: { person: PersonId; subject: Subject }): Promise<number> {
   const part = subject.part === undefined ? {} : { part: subject.part };
+  if (!(await hasUnseen(ctx.tx, ctx.organisation, { subject: subject.id, ...part, person }))) return 0;
+  await lockSubject(ctx, subject);
   const deliveries = await setSeen(ctx.tx, ctx.organisation, { subject: subject.id, ...part, person }, ctx.now);
   if (deliveries.length === 0) return 0;
   await record(ctx, { verb: 'messaging.markSeen', subject, details: { person, deliveries } });

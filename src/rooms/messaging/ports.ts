@@ -1,4 +1,5 @@
-import type { OrganisationId } from '../../platform/context.ts';
+import type { Context, OrganisationId } from '../../platform/context.ts';
+import type { Subject } from '../../platform/facts.ts';
 import { port } from '../../platform/ports.ts';
 import type { Content, DeliveryId, Recipient } from './model.ts';
 
@@ -40,6 +41,15 @@ export interface Channel {
   deliver(letter: Letter): Promise<Outcome>;
 }
 export const Channel = port<Channel>('messaging.Channel');
+
+/**
+ * Locks what a message is about, as the verbs of its room do, before the message's own row is written: verbs hold a subject
+ * when they withdraw what was said of it, and whoever tells of a message has the subject's listeners write too.
+ */
+export interface SubjectLock {
+  lock(ctx: Context, subject: Subject): Promise<void>;
+}
+export const SubjectLock = port<SubjectLock>('messaging.SubjectLock');
 
 /** Reads the files that go with a message; called outside any transaction. Undefined where there is no such file any more. */
 export interface Enclosure {

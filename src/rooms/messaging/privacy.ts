@@ -2,11 +2,13 @@ import type { Context, OrganisationId } from '../../platform/context.ts';
 import type { Tx } from '../../platform/database.ts';
 import { refuse, ok, type Result } from '../../platform/result.ts';
 import { forbids, type Forbidden } from '../identity/access.ts';
-import type { PersonId } from '../identity/model.ts';
+import { shutLinks, type PersonId } from '../identity/model.ts';
 import type { Closed } from '../identity/ports.ts';
 import { record } from '../log/actions.ts';
+import type { Sight } from '../records/model.ts';
 import type { PersonalData } from '../records/ports.ts';
 import { access } from './access.ts';
+import type { Content } from './model.ts';
 import type { FullDelivery } from './reads.ts';
 import { choices, delivery, outbox } from './reads.ts';
 import { deleteChoice, eraseMentions, eraseRows, withdrawOf } from './store.ts';
@@ -28,6 +30,17 @@ export async function exportOf(tx: Tx, organisation: OrganisationId, person: Per
   return { channel: (await choices(tx, organisation, [person])).get(person) ?? null, messages };
 }
 
+/** What others than the person may have of it: nothing of what is private to others than them, and no link that opens in his name. */
+function forSight({ channel, messages }: Awaited<ReturnType<typeof exportOf>>, { own, closed }: Sight) {
+  const given = messages.filter(({ message }) => !closed.has(message.subject.id));
+  const shut = (one: FullDelivery): FullDelivery => ({ ...one, content: one.content && withoutLinks(one.content) });
+  return { copy: { channel, messages: own ? given : given.map(shut) }, leftOut: messages.length - given.length };
+}
+
+const withoutLinks = ({ calendar, ...content }: Content): Content => ({
+  ...content, text: shutLinks(content.text), html: shutLinks(content.html), ...(calendar ? { calendar: { ...calendar, text: shutLinks(calendar.text) } } : {}),
+});
+
 /** Erases what is held of a person: what waits is withdrawn; that and when something was said stays. Part of erasing the person. */
 export async function eraseOf(ctx: Context, person: PersonId): Promise<number> {
   await withdrawOf(ctx.tx, ctx.organisation, person);
@@ -40,8 +53,8 @@ export async function eraseOf(ctx: Context, person: PersonId): Promise<number> {
 /** This room's part in the data of a person: what was said to him, and what was said to others where it names him. */
 export const messagingData: PersonalData = {
   room: 'messaging',
-  hold: async (ctx, person) => ({
-    what: held.map((one) => one.what), keptFor: held.map((one) => one.until).join('; '), copy: await exportOf(ctx.tx, ctx.organisation, person),
+  hold: async (ctx, person, sight) => ({
+    what: held.map((one) => one.what), keptFor: held.map((one) => one.until).join('; '), ...await forSight(await exportOf(ctx.tx, ctx.organisation, person), sight),
   }),
   erase: async (ctx, person, mentions) => await eraseOf(ctx, person) + await eraseMentions(ctx.tx, ctx.organisation, mentions),
 };

@@ -123,6 +123,30 @@ export async function nextDue(tx: Tx, organisation: OrganisationId): Promise<Tem
   return row?.due_at;
 }
 
+/** A delivery that is not at rest: somebody sends it, or should now. */
+export interface Unsettled {
+  readonly id: DeliveryId;
+  readonly state: 'queued' | 'sending';
+  /** It was being sent, and who did so has not ended in time. */
+  readonly lost: boolean;
+}
+
+/**
+ * What is not at rest at `now`, the oldest first: what is being sent, and of each line the first where it has not been tried
+ * yet or is to be tried again. What stands behind another, or waits for its next try, is at rest.
+ */
+export async function unsettled(tx: Tx, organisation: OrganisationId, now: Temporal.Instant): Promise<Unsettled[]> {
+  const { rows: found } = await sql<Unsettled>`
+    with under_way as (
+      select d.id, d.state, d.due_at, d.attempts, d.queued_at,
+        row_number() over (partition by d.person, d.channel, m.subject order by d.queued_at, d.id) as place
+      from deliveries d join messages m on m.organisation = d.organisation and m.id = d.message
+      where d.organisation = ${organisation} and d.state in ('queued', 'sending'))
+    select id, state, state = 'sending' and due_at <= ${now.toString()} as lost from under_way
+    where state = 'sending' or (place = 1 and (attempts = 0 or due_at <= ${now.toString()})) order by queued_at, id`.execute(tx);
+  return found;
+}
+
 /** Whether a newer message about the same thing makes this one old: one of a higher SEQUENCE. */
 export async function isOvertaken(tx: Tx, organisation: OrganisationId, message: Message): Promise<boolean> {
   if (message.sequence === null) return false;

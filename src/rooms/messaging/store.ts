@@ -54,11 +54,12 @@ export type Claimed = Tables['deliveries'] & Pick<Tables['messages'], 'kind' | '
 
 /**
  * Takes a delivery for sending when it is queued and the first of its line: of all that is under way to the same person,
- * by the same channel, about the same subject, so that a change never arrives before what it changes. When the first has
- * come to its end, whoever wrote that puts the next into the queue. @returns undefined when it is not to be sent now.
+ * by the same channel, about the same subject, so that a change never arrives before what it changes. The first of the line
+ * is locked before it is looked at: who is settling or withdrawing it is waited for, and who does so after this sees that
+ * the others wait, and wakes the next. @returns undefined when it is not to be sent now.
  */
 export async function claimHead(tx: Tx, organisation: string, id: DeliveryId, lease: Temporal.Instant): Promise<Claimed | undefined> {
-  if ((await line(tx, organisation, id)) !== id) return undefined;
+  if ((await lockHead(tx, organisation, id)) !== id) return undefined;
   const claimed = await tables(tx).updateTable('deliveries').set({ state: 'sending', due_at: lease, attempts: sql`attempts + 1` })
     .where('organisation', '=', organisation).where('id', '=', id).where('state', '=', 'queued').returningAll().executeTakeFirst();
   if (!claimed) return undefined;
@@ -67,17 +68,29 @@ export async function claimHead(tx: Tx, organisation: string, id: DeliveryId, le
   return { ...claimed, ...message };
 }
 
-/** The first that is under way in the line of this delivery: itself, or one before or after it. */
-export async function line(tx: Tx, organisation: string, id: DeliveryId): Promise<DeliveryId | undefined> {
-  const head = await tables(tx).selectFrom('deliveries as mine')
+/** The first of this delivery's line, locked and still under way; one that came to its end while it was waited for is not. */
+async function lockHead(tx: Tx, organisation: string, id: DeliveryId): Promise<DeliveryId | undefined> {
+  for (;;) {
+    const [head] = await heads(tx, organisation, [id]);
+    if (!head) return undefined;
+    const row = await tables(tx).selectFrom('deliveries').select('state').where('organisation', '=', organisation)
+      .where('id', '=', head.id).forUpdate().executeTakeFirstOrThrow();
+    if (row.state === 'queued' || row.state === 'sending') return head.id;
+  }
+}
+
+/** The first that is under way in the line of each of these: itself, or one before or after it; none where the line is empty. */
+export async function heads(tx: Tx, organisation: string, ids: readonly DeliveryId[]): Promise<{ readonly id: DeliveryId; readonly state: DeliveryState }[]> {
+  if (ids.length === 0) return [];
+  return tables(tx).selectFrom('deliveries as mine')
     .innerJoin('messages as about', (join) => join.onRef('about.organisation', '=', 'mine.organisation').onRef('about.id', '=', 'mine.message'))
     .innerJoin('deliveries as d', (join) => join.onRef('d.organisation', '=', 'mine.organisation').onRef('d.person', '=', 'mine.person')
       .onRef('d.channel', '=', 'mine.channel').on('d.state', 'in', ['queued', 'sending']))
     .innerJoin('messages as m', (join) => join.onRef('m.organisation', '=', 'd.organisation').onRef('m.id', '=', 'd.message')
       .onRef('m.subject', '=', 'about.subject'))
-    .select('d.id').where('mine.organisation', '=', organisation).where('mine.id', '=', id)
-    .orderBy('d.queued_at').orderBy('d.id').limit(1).executeTakeFirst();
-  return head?.id;
+    .distinctOn(['d.person', 'd.channel', 'm.subject']).select(['d.id', 'd.state'])
+    .where('mine.organisation', '=', organisation).where('mine.id', '=', sql<DeliveryId>`any(${[...ids]}::uuid[])`)
+    .orderBy('d.person').orderBy('d.channel').orderBy('m.subject').orderBy('d.queued_at').orderBy('d.id').execute();
 }
 
 /** What a try left of a row. */
@@ -126,6 +139,16 @@ export async function withdrawRows(tx: Tx, organisation: string, which: Which): 
   if (rows.length === 0) return [];
   return tables(tx).updateTable('deliveries').set({ state: 'withdrawn' }).where('organisation', '=', organisation)
     .where('id', 'in', rows.map((row) => row.id)).where('state', 'in', ['queued', 'sending']).returning(['id', 'person']).execute();
+}
+
+/** Whether something said about a subject has not been seen by a person yet. */
+export async function hasUnseen(tx: Tx, organisation: string, { subject, part, person }: { subject: string; part?: string; person: PersonId }): Promise<boolean> {
+  const row = await tables(tx).selectFrom('deliveries as d')
+    .innerJoin('messages as m', (join) => join.onRef('m.organisation', '=', 'd.organisation').onRef('m.id', '=', 'd.message'))
+    .select('d.id').where('d.organisation', '=', organisation).where('d.person', '=', person).where('m.subject', '=', subject)
+    .$if(part !== undefined, (q) => q.where('m.part', 'in', ['', part!]))
+    .where('d.state', 'in', ['sent', 'kept']).where('d.seen_at', 'is', null).limit(1).executeTakeFirst();
+  return row !== undefined;
 }
 
 /** Writes that a person has seen what was said about a subject. @returns what was seen for the first time. */

@@ -6,7 +6,7 @@ import { newId } from '../../platform/ids.ts';
 import { Ports } from '../../platform/ports.ts';
 import type { PersonId } from '../identity/model.ts';
 import { doByHand, publish, review, waive, closed } from './actions.ts';
-import { doNext, escalateDue, hear, putOff, DutyFault } from './actions-engine.ts';
+import { doNext, escalateNext, hear, putOff, DutyFault } from './actions-engine.ts';
 import type { Procedure, SubjectState } from './model.ts';
 import { MachineAct, SubjectReader } from './ports.ts';
 import { dutiesOf, mineToDo, procedures, reviews } from './reads.ts';
@@ -109,6 +109,20 @@ test('[G-4.3.1] a session scheduled within the day has its 24-hour reminder waiv
   assert.deepEqual(await states(org, one.id), ['remind waived (too-late)']);
 });
 
+test('[G-4.6.1] what nobody did before the session took place was missed, and is not taken back because it has begun', async () => {
+  at('2026-05-10T08:00:00Z');
+  const { org, coordinator } = await school('began');
+  const [begun, cancelled, moved] = [subject(coordinator, '2026-05-20T09:00:00Z'), subject(coordinator, '2026-05-20T09:00:00Z'), subject(coordinator, '2026-05-20T09:00:00Z')];
+  for (const { id } of [begun, cancelled, moved]) await tell(org, 'test.X', id);
+  at('2026-05-20T09:00:00Z'); // the machine was away
+  subjects.set(begun.id, { ...begun, attributes: { state: 'in-progress' } });
+  subjects.set(cancelled.id, { ...cancelled, attributes: { state: 'cancelled' }, occurrences: [] });
+  const later = Temporal.Instant.from('2026-05-27T09:00:00Z');
+  subjects.set(moved.id, { ...moved, settledAt: clock.now(), occurrences: [{ part: '', start: later, end: later.add({ hours: 1 }) }] });
+  for (const { id } of [begun, cancelled, moved]) await tell(org, 'test.Changed', id);
+  assert.deepEqual(await Promise.all([begun, cancelled, moved].map(({ id }) => states(org, id))), [['remind failed (not-done)'], ['remind withdrawn'], ['remind planned', 'remind withdrawn']]);
+});
+
 test('a duty is closed by the fact that is its evidence, and ended by the fact that makes it pointless', async () => {
   at('2026-05-11T08:00:00Z');
   const { org, coordinator } = await school('evidence');
@@ -178,10 +192,11 @@ test('an open duty that is not done in time is escalated once', async () => {
   const one = subject(coordinator, '2026-08-01T09:00:00Z');
   await tell(org, 'test.Asked', one.id);
   await doAll(org);
-  assert.equal(await as(org, machine, (ctx) => escalateDue(ctx)), 0);
+  assert.equal(await as(org, machine, escalateNext), undefined);
   at('2026-06-12T08:00:01Z');
-  assert.equal(await as(org, machine, (ctx) => escalateDue(ctx)), 1);
-  assert.equal(await as(org, machine, (ctx) => escalateDue(ctx)), 0);
+  const [duty] = await as(org, machine, (ctx) => dutiesOf(ctx.tx, org, one.id));
+  assert.equal(await as(org, machine, escalateNext), duty!.id);
+  assert.equal(await as(org, machine, escalateNext), undefined);
 });
 
 test('[G-6.1] the procedure comes up for its own review after six months, and again six months later', async () => {

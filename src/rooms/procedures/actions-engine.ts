@@ -2,54 +2,56 @@
 import { as, emit, type Context } from '../../platform/context.ts';
 import { isPassing } from '../../platform/database.ts';
 import type { Fact } from '../../platform/facts.ts';
-import { newId } from '../../platform/ids.ts';
 import { members, organisation } from '../identity/reads.ts';
-import type { PersonId, Role } from '../identity/model.ts';
+import type { Role } from '../identity/model.ts';
 import { record } from '../log/actions.ts';
 import { say } from '../messaging/actions.ts';
 import { letter } from '../messaging/actions-letter.ts';
 import { people } from '../people/reads.ts';
-import { close, stepOf, subjectOf } from './actions.ts';
+import { close, closeMissed, subjectOf } from './actions.ts';
+import { personFor, planUnder, putWishes, stepOf, versionsFor } from './actions-plan.ts';
+import { isSubjectKind, lockSubject, lockWhole, readSubject } from './actions-subject.ts';
 import type { ProceduresFact } from './events.ts';
-import type { ActOutcome, Duty, DutyId, Procedure, ProcedureVersion, Step, SubjectKind, SubjectState } from './model.ts';
-import { MachineAct, SubjectReader } from './ports.ts';
-import { procedures, procedureVersion } from './reads.ts';
-import { applies, horizon, lastUse, moved, punctual, replan, unfinished, wish, wishes, type Wish } from './rules.ts';
-import { claim, due, dutyOf, insertDuties, lockDuties, lockDuty, takeEscalations, updateDuty, withdrawDuties, type Tables } from './store.ts';
-
-const kinds: ReadonlySet<string> = new Set<SubjectKind>(['organisation', 'request', 'session']);
+import type { ActOutcome, Duty, DutyId, ProcedureVersion, Step, SubjectKind, SubjectState } from './model.ts';
+import { MachineAct } from './ports.ts';
+import { dutiesOf, procedures } from './reads.ts';
+import { applies, lastUse, moved, punctual, replan, unfinished, wish, wishes } from './rules.ts';
+import { claim, due, dueToEscalate, dutyOf, lockDuties, lockDuty, updateDuty, withdrawDuties, type Tables } from './store.ts';
 
 /**
  * Hears every fact of the rooms below, within the transaction that made it: closes what the fact is evidence for, ends
  * what it makes pointless, plans what it triggers, and plans anew what is counted from times that may have moved.
  */
 export async function hear(ctx: Context, fact: Fact): Promise<void> {
-  if (!kinds.has(fact.subject.kind)) return;
-  const { kind, id } = fact.subject as { kind: SubjectKind; id: string };
+  const { kind, id } = fact.subject;
+  if (!isSubjectKind(kind) || (tellsOfMessage(fact) && !(await isNamed(ctx, fact, id)))) return;
   const standing = await lockDuties(ctx.tx, ctx.organisation, id);
   const newest = await procedures(ctx.tx, ctx.organisation);
   const touched = new Set<DutyId>();
   for (const one of standing.filter(unfinished)) if (await closesOrEnds(ctx, one, fact)) touched.add(one.id);
-  const subject = await read(ctx, kind, id);
+  const subject = await readSubject(ctx, kind, id);
   if (!subject) return;
   for (const version of await versionsFor(ctx, standing, newest)) {
     await planTriggered(ctx, version, subject, fact);
     const own = standing.filter((one) => one.procedure === version.body.procedure && !touched.has(one.id));
-    const { put, withdraw } = replan(version.body, own, wishes(version.body, subject));
-    await withdrawDuties(ctx.tx, ctx.organisation, withdraw.map((one) => one.id), ctx.now);
-    await putWishes(ctx, version, subject, put);
+    const planned = await planUnder(ctx, version, subject, own);
+    await closeMissed(ctx, planned.missed);
   }
   ctx.notices.changed('duties');
 }
 
-/** A subject keeps the version of each procedure that it began under; what is new to it begins under the newest. */
-async function versionsFor(ctx: Context, standing: readonly Duty[], newest: readonly ProcedureVersion[]): Promise<ProcedureVersion[]> {
-  return Promise.all(newest.map(async (one) => {
-    const begun = standing.find((duty) => duty.procedure === one.body.procedure && duty.subjectKind !== 'organisation');
-    if (!begun || begun.version === one.version) return one;
-    const body = await procedureVersion(ctx.tx, ctx.organisation, begun.procedure, begun.version) as Procedure;
-    return { ...one, version: begun.version, body };
-  }));
+/** What became of a message changes nothing of what it is about: it only matters where a step names it. */
+const tellsOfMessage = ({ kind }: Fact): boolean => kind.startsWith('messaging.');
+
+/** Whether a step names a fact, in the newest version or in one under which something stands for the subject. */
+async function isNamed(ctx: Context, { kind }: Fact, subject: string): Promise<boolean> {
+  const names = ({ trigger, evidence, ends }: Step) => [...evidence, ...ends, ...('on' in trigger ? trigger.on : [])].includes(kind);
+  if ((await procedures(ctx.tx, ctx.organisation)).some(({ body }) => body.steps.some(names))) return true;
+  for (const one of (await dutiesOf(ctx.tx, ctx.organisation, subject)).filter(unfinished)) {
+    const step = await stepOf(ctx, one);
+    if (step && names(step)) return true;
+  }
+  return false;
 }
 
 async function closesOrEnds(ctx: Context, one: Duty, fact: Fact): Promise<boolean> {
@@ -75,36 +77,6 @@ async function planTriggered(ctx: Context, version: ProcedureVersion, subject: S
     wish(step, fact.subject.part ?? '', step.once ? '' : turn, moved(ctx.now, (step.trigger as { by: string }).by))));
 }
 
-async function putWishes(ctx: Context, version: ProcedureVersion, subject: SubjectState, put: readonly Wish[]): Promise<void> {
-  const rows = await Promise.all(put.map((one) => rowOf(ctx, version, subject, one)));
-  await insertDuties(ctx.tx, rows);
-}
-
-async function rowOf(ctx: Context, version: ProcedureVersion, subject: SubjectState, one: Wish): Promise<Tables['duties']> {
-  const { step, waived } = one;
-  return {
-    organisation: ctx.organisation, id: newId<DutyId>(), procedure: version.body.procedure, version: version.version, step: step.id,
-    subject_kind: subject.kind, subject: subject.id, part: one.part, turn: one.turn, state: waived ? 'waived' : 'planned', role: step.role,
-    person: step.role === 'machine' ? null : await personFor(ctx, step.role, subject), due_at: one.dueAt, take_at: one.dueAt, attempts: 0,
-    deadline_at: one.deadlineAt, escalate_at: one.escalateAt, escalated_at: null, escalated_to: null, opened_at: null, closed_at: waived ? ctx.now : null,
-    closed_by: null, late: false, evidence: {}, reason: waived ?? null,
-  };
-}
-
-/** The named person of a role: the subject's own, else the member of that role who has been here longest. */
-async function personFor(ctx: Context, role: Role, subject: SubjectState | undefined): Promise<PersonId | null> {
-  const named = subject?.people[role];
-  if (named) return named;
-  const [first] = await members(ctx.tx, ctx.organisation, [role]);
-  return first?.person ?? null;
-}
-
-async function read(ctx: Context, kind: SubjectKind, id: string): Promise<SubjectState | undefined> {
-  return readerOf(ctx, kind)?.read(ctx, id, ctx.now.add({ hours: horizon.days * 24 }));
-}
-
-const readerOf = (ctx: Context, kind: SubjectKind) => ctx.ports.all(SubjectReader).find((one) => one.kind === kind);
-
 /**
  * Takes the next duty that is due by `ctx.now` and does it, in this transaction: the act's messages are queued exactly
  * when the duty is recorded as done. @returns the duty that was taken, or undefined when nothing is due.
@@ -114,8 +86,7 @@ export async function doNext(ctx: Context): Promise<DutyId | undefined> {
   for (const { id, subject_kind: kind, subject } of await due(ctx.tx, ctx.organisation, ctx.now, beside)) {
     if (!(await claim(ctx.tx, id))) continue;
     try {
-      await readerOf(ctx, kind)?.lock?.(ctx, subject);
-      await lockDuties(ctx.tx, ctx.organisation, subject); // all of them at once and in order, as whoever hears a fact does
+      await lockSubject(ctx, kind, subject);
       const row = await lockDuty(ctx.tx, ctx.organisation, id);
       if (row && row.state === 'planned' && Temporal.Instant.compare(row.take_at, ctx.now) <= 0) await take(ctx, row);
     } catch (error) {
@@ -140,7 +111,7 @@ export class DutyFault extends Error {
 
 async function take(ctx: Context, row: Tables['duties']): Promise<void> {
   const one = dutyOf(row);
-  const [step, subject] = [await stepOf(ctx, one), await read(ctx, one.subjectKind, one.subject)];
+  const [step, subject] = [await stepOf(ctx, one), await readSubject(ctx, one.subjectKind, one.subject)];
   const gone = !step || !subject || !applies(step, subject);
   if (gone) await withdrawDuties(ctx.tx, ctx.organisation, [row.id], ctx.now);
   else if (isOver(step, subject, one, ctx.now)) await close(ctx, row, 'failed', { reason: 'missed' });
@@ -171,7 +142,7 @@ async function doByMachine(ctx: Context, row: Tables['duties'], step: Step): Pro
 async function open(ctx: Context, row: Tables['duties'], reason: string | undefined): Promise<void> {
   const one = dutyOf(row);
   const role: Role = row.role === 'machine' ? 'coordinator' : row.role;
-  const person = row.person ?? await personFor(ctx, role, await read(ctx, one.subjectKind, one.subject));
+  const person = row.person ?? await personFor(ctx, role, await readSubject(ctx, one.subjectKind, one.subject));
   await updateDuty(ctx.tx, ctx.organisation, row.id, { state: 'open', role, person, opened_at: ctx.now, evidence: row.evidence, reason: reason ?? row.reason });
   const subject = subjectOf(one);
   await record(ctx, { verb: 'procedures.open', subject, details: { duty: row.id, procedure: row.procedure, step: row.step, ...(reason ? { reason } : {}) } });
@@ -182,27 +153,37 @@ async function open(ctx: Context, row: Tables['duties'], reason: string | undefi
 
 /** After the fault of an act: tried again later, and after five times a person's to do. In a transaction of its own. */
 export async function putOff(ctx: Context, id: DutyId): Promise<void> {
-  const row = await lockDuty(ctx.tx, ctx.organisation, id);
+  const row = await lockWhole(ctx, id);
   if (!row || row.state !== 'planned') return;
   const attempts = row.attempts + 1;
   if (attempts >= 5) return open(ctx, { ...row, evidence: { ...row.evidence, attempts } }, 'machine-failed');
   await updateDuty(ctx.tx, ctx.organisation, id, { attempts, take_at: ctx.now.add({ seconds: 15 * 2 ** attempts }) });
 }
 
-/** Tells the role above of open duties that were not done in time: they are now theirs to do too. @returns how many. */
-export async function escalateDue(ctx: Context, most = 100): Promise<number> {
-  const rows = await takeEscalations(ctx.tx, ctx.organisation, ctx.now, most);
-  for (const row of rows) {
-    const step = await stepOf(ctx, dutyOf(row));
-    const to = step?.escalate?.to ?? 'administrator';
-    await updateDuty(ctx.tx, ctx.organisation, row.id, { escalated_at: ctx.now, escalated_to: to });
-    if (step) await tellEscalated(ctx, row, step, to);
-    const subject = subjectOf(dutyOf(row));
-    await record(ctx, { verb: 'procedures.escalate', subject, details: { duty: row.id, procedure: row.procedure, step: row.step, to } });
-    await emit<ProceduresFact>(ctx, { kind: 'procedures.DutyEscalated', subject, duty: row.id, procedure: row.procedure, step: row.step });
-    ctx.notices.changed('duties');
+/**
+ * Takes the next open duty that was not done in time and tells the role above: it is now theirs to do too. One in a
+ * transaction, as `doNext` does. @returns the duty that was taken, or undefined when none is to be escalated.
+ */
+export async function escalateNext(ctx: Context): Promise<DutyId | undefined> {
+  for (const { id, subject_kind: kind, subject } of await dueToEscalate(ctx.tx, ctx.organisation, ctx.now, beside)) {
+    if (!(await claim(ctx.tx, id))) continue;
+    await lockSubject(ctx, kind, subject);
+    const row = await lockDuty(ctx.tx, ctx.organisation, id);
+    if (row && row.state === 'open' && row.escalated_at === null && row.escalate_at && Temporal.Instant.compare(row.escalate_at, ctx.now) <= 0) await escalate(ctx, row);
+    return id;
   }
-  return rows.length;
+  return undefined;
+}
+
+async function escalate(ctx: Context, row: Tables['duties']): Promise<void> {
+  const step = await stepOf(ctx, dutyOf(row));
+  const to = step?.escalate?.to ?? 'administrator';
+  await updateDuty(ctx.tx, ctx.organisation, row.id, { escalated_at: ctx.now, escalated_to: to });
+  if (step) await tellEscalated(ctx, row, step, to);
+  const subject = subjectOf(dutyOf(row));
+  await record(ctx, { verb: 'procedures.escalate', subject, details: { duty: row.id, procedure: row.procedure, step: row.step, to } });
+  await emit<ProceduresFact>(ctx, { kind: 'procedures.DutyEscalated', subject, duty: row.id, procedure: row.procedure, step: row.step });
+  ctx.notices.changed('duties');
 }
 
 async function tellEscalated(ctx: Context, row: Tables['duties'], step: Step, to: Role): Promise<void> {
@@ -214,7 +195,7 @@ async function tellEscalated(ctx: Context, row: Tables['duties'], step: Step, to
     compose: async ({ id, zone }, head) => {
       const { text } = head;
       const reader = { kind: 'person' as const, person: id, roles: told.find(({ person }) => person === id)?.roles ?? [] };
-      const subject = await read(as(ctx, reader), row.subject_kind, row.subject); // what is private is not named to everybody
+      const subject = await readSubject(as(ctx, reader), row.subject_kind, row.subject); // what is private is not named to everybody
       const title = step.title[text.locale] ?? step.title['en']!;
       return letter(head, {
         subject: text.t('duty.escalated', { title }),
@@ -230,13 +211,13 @@ async function tellEscalated(ctx: Context, row: Tables['duties'], step: Step, to
 
 /** Plans what has come within the horizon: the later occurrences of series. Run daily. @returns the subjects looked at. */
 export async function planOn(ctx: Context, subjects: readonly { kind: SubjectKind; id: string }[]): Promise<number> {
-  for (const { kind, id } of subjects) {
-    const standing = await lockDuties(ctx.tx, ctx.organisation, id);
-    const subject = await read(ctx, kind, id);
+  for (const { kind, id } of subjects.toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
+    const standing = await lockSubject(ctx, kind, id);
+    const subject = await readSubject(ctx, kind, id);
     if (!subject) continue;
     for (const version of await versionsFor(ctx, standing, await procedures(ctx.tx, ctx.organisation))) {
       const own = standing.filter((one) => one.procedure === version.body.procedure);
-      await putWishes(ctx, version, subject, replan(version.body, own, wishes(version.body, subject)).put);
+      await putWishes(ctx, version, subject, replan(version.body, own, wishes(version.body, subject, version.madeAt)).put);
     }
   }
   return subjects.length;

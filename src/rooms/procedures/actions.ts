@@ -4,12 +4,15 @@ import { ok, refuse, type Result } from '../../platform/result.ts';
 import { forbids, type Forbidden } from '../identity/access.ts';
 import type { Closed } from '../identity/ports.ts';
 import { record } from '../log/actions.ts';
+import { people } from '../people/reads.ts';
 import { access } from './access.ts';
 import type { ProceduresFact } from './events.ts';
-import type { Duty, DutyId, Evidence, Procedure, ProcedureVersion, Step } from './model.ts';
-import { dutiesOf, figures, procedures, procedureVersion, reviewedSince } from './reads.ts';
+import { planTurn, planUnder, stepOf } from './actions-plan.ts';
+import { lockSubject, lockWhole, readSubject } from './actions-subject.ts';
+import type { Duty, DutyId, Evidence, Procedure, ProcedureVersion } from './model.ts';
+import { dutiesOf, figures, procedures, reviewedSince, versionOf } from './reads.ts';
 import { isLate, moved, nextTurn, unfinished } from './rules.ts';
-import { dutyOf, insertDuties, insertReview, insertVersion, lockDuty, updateDuty, type Tables } from './store.ts';
+import { dutyOf, insertReview, insertVersion, lockDuty, updateDuty, type Tables } from './store.ts';
 
 export type Refusal = Forbidden | Closed | { readonly reason: 'not-found' } | { readonly reason: 'closed-already'; readonly duty: Duty }
   | { readonly reason: 'reason-missing' } | { readonly reason: 'machine-only' }
@@ -40,6 +43,14 @@ export async function close(ctx: Context, row: Tables['duties'], state: 'done' |
   await planNextTurn(ctx, row);
 }
 
+/** Writes that duties were missed; their subject's duties are locked. */
+export async function closeMissed(ctx: Context, duties: readonly Duty[]): Promise<void> {
+  for (const { id } of duties) {
+    const row = await lockDuty(ctx.tx, ctx.organisation, id);
+    if (row && unfinished(row)) await close(ctx, row, 'failed', { reason: 'not-done' });
+  }
+}
+
 /** When one turn of a cadence is closed, the next is planned. */
 async function planNextTurn(ctx: Context, row: Tables['duties']): Promise<void> {
   const newest = (await procedures(ctx.tx, ctx.organisation)).find((one) => one.body.procedure === row.procedure);
@@ -48,19 +59,9 @@ async function planNextTurn(ctx: Context, row: Tables['duties']): Promise<void> 
   await planTurn(ctx, newest, step, nextTurn(step.trigger.every, row.due_at, ctx.now));
 }
 
-/** Plans one turn of a cadence of the organisation. */
-export async function planTurn(ctx: Context, { body, version }: ProcedureVersion, step: Step, at: Temporal.Instant): Promise<void> {
-  await insertDuties(ctx.tx, [{
-    organisation: ctx.organisation, id: newId<DutyId>(), procedure: body.procedure, version, step: step.id, subject_kind: 'organisation',
-    subject: ctx.organisation, part: '', turn: at.toString(), state: 'planned', role: step.role, person: null, due_at: at, take_at: at, attempts: 0,
-    deadline_at: step.deadline ? moved(at, step.deadline) : null, escalate_at: step.escalate ? moved(at, step.escalate.after) : null,
-    escalated_at: null, escalated_to: null, opened_at: null, closed_at: null, closed_by: null, late: false, evidence: {}, reason: null,
-  }]);
-}
-
 /** A person says that an open duty is done; what was done is the evidence. */
 export async function doByHand(ctx: Context, id: DutyId, note: string): Promise<Result<undefined, Refusal>> {
-  const row = await lockDuty(ctx.tx, ctx.organisation, id);
+  const row = await lockWhole(ctx, id);
   if (!row) return refuse({ reason: 'not-found' });
   const own = ctx.actor.kind === 'person' && ctx.actor.person === row.person;
   const forbidden = await forbids(ctx, 'procedures.doByHand', access['procedures.doByHand'], { relations: own ? ['owner'] : [] });
@@ -76,44 +77,64 @@ export async function waive(ctx: Context, id: DutyId, reason: string): Promise<R
   const forbidden = await forbids(ctx, 'procedures.waive', access['procedures.waive']);
   if (forbidden) return refuse(forbidden);
   if (reason.trim() === '') return refuse({ reason: 'reason-missing' });
-  const row = await lockDuty(ctx.tx, ctx.organisation, id);
+  const row = await lockWhole(ctx, id);
   if (!row) return refuse({ reason: 'not-found' });
   if (!unfinished(row)) return refuse({ reason: 'closed-already', duty: dutyOf(row) });
   await close(ctx, row, 'waived', { reason: reason.trim() });
   return ok();
 }
 
+/** How a version is published. */
+export interface Publishing {
+  /** The version that the new one was made from, where a person made it. */
+  readonly over?: number;
+  /** What is under way moves to it; else that stays under the version under which it began. */
+  readonly moves?: boolean;
+  /** The digest of what the program brought, where it is that. */
+  readonly shipped?: string;
+}
+
 /**
- * Gives an organisation a procedure, or a new version of one; what began under an older version stays under it.
- * @param over the version that the new one was made from, where a person made it.
+ * Gives an organisation a procedure, or a new version of one. The organisation's own duties follow it at once; with `moves`
+ * a job brings the sessions and requests under way after it.
  */
-export async function publish(ctx: Context, body: Procedure, over?: number): Promise<Result<number, Refusal>> {
+export async function publish(ctx: Context, body: Procedure, { over, moves = false, shipped }: Publishing = {}): Promise<Result<number, Refusal>> {
   const forbidden = await forbids(ctx, 'procedures.publish', access['procedures.publish']);
   if (forbidden) return refuse(forbidden);
-  const known = (await procedures(ctx.tx, ctx.organisation)).find((one) => one.body.procedure === body.procedure);
+  const { procedure } = body;
+  const known = (await procedures(ctx.tx, ctx.organisation)).find((one) => one.body.procedure === procedure);
   const version = (known?.version ?? 0) + 1;
   if (over !== undefined && over !== known?.version) return refuse({ reason: 'changed-meanwhile' });
   const put = await insertVersion(ctx.tx, {
-    organisation: ctx.organisation, procedure: body.procedure, version, body, made_at: ctx.now,
-    made_by: ctx.actor.kind === 'person' ? ctx.actor.person : null,
+    organisation: ctx.organisation, procedure, version, body, made_at: ctx.now, made_by: ctx.actor.kind === 'person' ? ctx.actor.person : null,
+    shipped: shipped ?? null, moves,
   });
   if (!put) return refuse({ reason: 'changed-meanwhile' });
-  for (const step of body.steps) {
-    if ('every' in step.trigger && !known?.body.steps.some((one) => one.id === step.id)) {
-      await planTurn(ctx, { body, version, madeAt: ctx.now, madeBy: null }, step, moved(ctx.now, step.trigger.every));
-    }
-  }
+  await planCadences(ctx, body, known);
+  if (moves && known) await ctx.jobs.enqueue(ctx.tx, { task: 'move-procedure', payload: { organisation: ctx.organisation, procedure } });
   const subject = { kind: 'organisation', id: ctx.organisation };
-  await record(ctx, { verb: 'procedures.publish', subject, details: { procedure: body.procedure, version } });
-  await emit<ProceduresFact>(ctx, { kind: 'procedures.VersionPublished', subject, procedure: body.procedure, version });
+  await record(ctx, { verb: 'procedures.publish', subject, details: { procedure, version, moves, ...(shipped === undefined ? {} : { shipped }) } });
+  await emit<ProceduresFact>(ctx, { kind: 'procedures.VersionPublished', subject, procedure, version });
+  ctx.notices.changed('duties');
   return ok(version);
+}
+
+/** What is done by the calendar follows the newest version: what is new begins, what is gone ends, what changed is counted anew. */
+async function planCadences(ctx: Context, body: Procedure, known: ProcedureVersion | undefined): Promise<void> {
+  const version = (await versionOf(ctx.tx, ctx.organisation, body.procedure, (known?.version ?? 0) + 1))!;
+  const subject = await readSubject(ctx, 'organisation', ctx.organisation);
+  if (!subject) throw new Error('nobody reads organisations as subjects of procedures');
+  const own = (await lockSubject(ctx, 'organisation', ctx.organisation)).filter((one) => one.procedure === body.procedure);
+  await planUnder(ctx, version, subject, own);
+  const there = new Set(own.filter(unfinished).map((one) => one.step));
+  for (const step of body.steps) if ('every' in step.trigger && !there.has(step.id)) await planTurn(ctx, version, step, moved(ctx.now, step.trigger.every));
 }
 
 /** Records the review of a procedure with its figures since the last one, which closes the duty that asked for it (G-6.1). */
 export async function review(ctx: Context, id: DutyId, outcome: 'kept' | 'changed', remarks: string): Promise<Result<undefined, Refusal>> {
   const forbidden = await forbids(ctx, 'procedures.review', access['procedures.review']);
   if (forbidden) return refuse(forbidden);
-  const row = await lockDuty(ctx.tx, ctx.organisation, id);
+  const row = await lockWhole(ctx, id);
   if (!row) return refuse({ reason: 'not-found' });
   if (!unfinished(row)) return refuse({ reason: 'closed-already', duty: dutyOf(row) });
   const since = await reviewedSince(ctx, row.procedure);
@@ -129,17 +150,15 @@ export async function review(ctx: Context, id: DutyId, outcome: 'kept' | 'change
   return ok();
 }
 
-/** The step of a duty, in the version that it was planned under. */
-export async function stepOf(ctx: Context, one: Pick<Duty, 'procedure' | 'version' | 'step'>): Promise<Step | undefined> {
-  const body = await procedureVersion(ctx.tx, ctx.organisation, one.procedure, one.version);
-  return body?.steps.find((step) => step.id === one.step);
-}
-
 /** The gates of procedures: the first unfinished duty of the subject whose step forbids the verb. Fulfils `identity.Gate`. */
 export async function closed(ctx: Context, verb: string, subject: string): Promise<Closed | undefined> {
   for (const one of (await dutiesOf(ctx.tx, ctx.organisation, subject)).filter(unfinished)) {
     const step = await stepOf(ctx, one);
-    if (step?.gate.includes(verb)) return { reason: 'gate', step: step.id, clause: step.clause, duty: one.id };
+    if (step?.gate.includes(verb)) return { reason: 'gate', step: step.id, clause: step.clause, duty: one.id, title: step.title, role: one.role, person: await nameOf(ctx, one) };
   }
   return undefined;
+}
+
+async function nameOf(ctx: Context, { person }: Duty): Promise<string | null> {
+  return person === null ? null : (await people(ctx.tx, ctx.organisation, [person])).get(person)?.name ?? null;
 }

@@ -8,4 +8,5 @@ export type ProceduresFact =
   | ({ readonly kind: 'procedures.DutyMissed' } & OfDuty)
   | ({ readonly kind: 'procedures.DutyEscalated' } & OfDuty)
   | { readonly kind: 'procedures.VersionPublished'; readonly subject: Subject; readonly procedure: string; readonly version: number }
+  | { readonly kind: 'procedures.VersionOffered'; readonly subject: Subject; readonly procedure: string }
   | { readonly kind: 'procedures.Reviewed'; readonly subject: Subject; readonly procedure: string };

@@ -4,7 +4,7 @@ import type { PersonId, Role } from '../identity/model.ts';
 export type DutyId = Branded<'DutyId'>;
 
 /** What a subject of a procedure is: the kinds that some room can read. */
-export type SubjectKind = 'organisation' | 'request' | 'session';
+export type SubjectKind = 'organisation' | 'poll' | 'request' | 'session';
 
 /** A moment of a subject from which offsets are counted. */
 export type Anchor = 'start' | 'end';
@@ -59,7 +59,28 @@ export interface Procedure {
   readonly steps: readonly Step[];
 }
 
-export interface ProcedureVersion { readonly version: number; readonly madeAt: Temporal.Instant; readonly madeBy: string | null; readonly body: Procedure }
+export interface ProcedureVersion {
+  readonly version: number;
+  readonly madeAt: Temporal.Instant;
+  /** The person who published it; null where it came with the program. */
+  readonly madeBy: string | null;
+  readonly body: Procedure;
+  /** It is as the program brought it along, to the letter. */
+  readonly shipped: boolean;
+  /** What was under way moved to it when it was published. */
+  readonly moves: boolean;
+  /** The latest version to which what was under way has been moved; 0 where none was. */
+  readonly movedTo: number;
+}
+
+/** A version that the program brings along and that an organisation with a version of its own may take or leave. */
+export interface Offer {
+  readonly procedure: string;
+  /** Names what is offered by its content. */
+  readonly digest: string;
+  readonly body: Procedure;
+  readonly offeredAt: Temporal.Instant;
+}
 
 /**
  * `planned`: not due yet, or due and the machine's. `open`: a person's to do. `done`, with evidence. `waived`, with a

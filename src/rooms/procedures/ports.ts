@@ -1,7 +1,7 @@
 import type { Context } from '../../platform/context.ts';
 import type { Subject } from '../../platform/facts.ts';
 import { port } from '../../platform/ports.ts';
-import type { ActOutcome, SubjectKind, SubjectState } from './model.ts';
+import type { ActOutcome, Procedure, SubjectKind, SubjectState } from './model.ts';
 
 /** Knows one kind of subject: what conditions and times the engine counts from. Fulfilled by the room that owns it. */
 export interface SubjectReader {
@@ -27,3 +27,7 @@ export interface MachineAct {
   act(ctx: Context, subject: Subject, turn: { readonly step: string; readonly turn: string; readonly dueAt: Temporal.Instant }): Promise<ActOutcome>;
 }
 export const MachineAct = port<MachineAct>('procedures.MachineAct');
+
+/** The procedures that this program brings along, as they are in its files; fulfilled by `main.ts`. */
+export interface Shipped { readonly procedures: readonly Procedure[] }
+export const Shipped = port<Shipped>('procedures.Shipped');

@@ -2,37 +2,92 @@ import { sql } from 'kysely';
 import type { Context, OrganisationId } from '../../platform/context.ts';
 import type { Tx } from '../../platform/database.ts';
 import type { PersonId, Role } from '../identity/model.ts';
-import type { Duty, DutyId, Procedure, ProcedureVersion, Step, SubjectKind } from './model.ts';
+import type { Duty, DutyId, Offer, Procedure, ProcedureVersion, Step, SubjectKind } from './model.ts';
 import { SubjectReader } from './ports.ts';
 import { lightOf, type StepLight } from './rules.ts';
 import { dutyOf, tables, type Tables } from './store.ts';
 
 export { isLate, lightOf, type StepLight } from './rules.ts';
+export { changesBetween, type Changes, type StepChange } from './rules-changes.ts';
 export { readProcedure, writeProcedure, type Mistake, type Vocabulary } from './rules-document.ts';
 
 /** Every procedure of an organisation in its newest version. */
 export async function procedures(tx: Tx, organisation: OrganisationId): Promise<ProcedureVersion[]> {
-  const rows = await tables(tx).selectFrom('procedure_versions').selectAll().distinctOn('procedure').where('organisation', '=', organisation)
-    .orderBy('procedure').orderBy('version', 'desc').execute();
-  return rows.map(versionOf);
+  const heads = await versionHeads(tx, organisation).select(sql<string>`v.xmin::text`.as('writer')).distinctOn('v.procedure').orderBy('v.procedure')
+    .orderBy('v.version', 'desc').execute();
+  return Promise.all(heads.map(async (head) => asVersion({ ...head, body: await keptBody(tx, head) })));
 }
 
-function versionOf(row: Tables['procedure_versions']): ProcedureVersion {
-  return { version: row.version, madeAt: row.made_at, madeBy: row.made_by, body: row.body };
+type Head = Omit<Tables['procedure_versions'], 'body'> & { readonly writer: string };
+
+/** Bodies of procedures that this process has read, the latest read last. A version is never changed once it is written. */
+const bodies = new Map<string, Procedure>();
+const mostBodies = 500;
+
+/** The body of a version, read once: every fact asks for all of them. Named with its writer, since one that was undone gives its number to another. */
+async function keptBody(tx: Tx, { organisation, procedure, version, writer }: Head): Promise<Procedure> {
+  const name = `${organisation} ${procedure} ${version} ${writer}`;
+  const body = bodies.get(name) ?? (await procedureVersion(tx, organisation as OrganisationId, procedure, version))!;
+  bodies.delete(name);
+  bodies.set(name, body);
+  if (bodies.size > mostBodies) bodies.delete(bodies.keys().next().value!);
+  return body;
+}
+
+function versionRows(tx: Tx, organisation: OrganisationId) {
+  return versionHeads(tx, organisation).select('v.body');
+}
+
+function versionHeads(tx: Tx, organisation: OrganisationId) {
+  return tables(tx).selectFrom('procedure_versions as v').where('v.organisation', '=', organisation)
+    .select(['v.organisation', 'v.procedure', 'v.version', 'v.made_at', 'v.made_by', 'v.shipped', 'v.moves'])
+    .select((eb) => eb.fn.coalesce(eb.selectFrom('procedure_versions as m').select(({ fn }) => fn.max('m.version').as('last'))
+      .whereRef('m.organisation', '=', 'v.organisation').whereRef('m.procedure', '=', 'v.procedure').where('m.moves', '=', true), sql<number>`0`).as('moved_to'));
+}
+
+function asVersion(row: Tables['procedure_versions'] & { moved_to: number }): ProcedureVersion {
+  return { version: row.version, madeAt: row.made_at, madeBy: row.made_by, body: row.body, shipped: row.shipped !== null, moves: row.moves, movedTo: row.moved_to };
 }
 
 /** All versions of one procedure, the newest first. */
 export async function versions(tx: Tx, organisation: OrganisationId, procedure: string): Promise<ProcedureVersion[]> {
-  const rows = await tables(tx).selectFrom('procedure_versions').selectAll().where('organisation', '=', organisation)
-    .where('procedure', '=', procedure).orderBy('version', 'desc').execute();
-  return rows.map(versionOf);
+  const rows = await versionRows(tx, organisation).where('v.procedure', '=', procedure).orderBy('v.version', 'desc').execute();
+  return rows.map(asVersion);
 }
 
-/** One version of one procedure. */
+/** One version of one procedure, with when it was made. */
+export async function versionOf(tx: Tx, organisation: OrganisationId, procedure: string, version: number): Promise<ProcedureVersion | undefined> {
+  const row = await versionRows(tx, organisation).where('v.procedure', '=', procedure).where('v.version', '=', version).executeTakeFirst();
+  return row && asVersion(row);
+}
+
+/** What the program offers instead of the organisation's own version of a procedure, and nobody has answered yet. */
+export async function offerOf(tx: Tx, organisation: OrganisationId, procedure: string): Promise<Offer | undefined> {
+  const row = await tables(tx).selectFrom('procedure_offers').selectAll().where('organisation', '=', organisation)
+    .where('procedure', '=', procedure).where('state', '=', 'open').executeTakeFirst();
+  return row && { procedure: row.procedure, digest: row.digest, body: row.body, offeredAt: row.offered_at };
+}
+
+/** The procedures for which something is offered. */
+export async function offered(tx: Tx, organisation: OrganisationId): Promise<ReadonlySet<string>> {
+  const rows = await tables(tx).selectFrom('procedure_offers').select('procedure').where('organisation', '=', organisation).where('state', '=', 'open').execute();
+  return new Set(rows.map((row) => row.procedure));
+}
+
+/** Bodies that one transaction has read: each of a subject's duties asks for its step. A version that is there stays as it is. */
+const readIn = new WeakMap<Tx, Map<string, Promise<Procedure | undefined>>>();
+
+/** One version of one procedure, read once in a transaction. */
 export async function procedureVersion(tx: Tx, organisation: OrganisationId, procedure: string, version: number): Promise<Procedure | undefined> {
-  const row = await tables(tx).selectFrom('procedure_versions').select('body').where('organisation', '=', organisation)
-    .where('procedure', '=', procedure).where('version', '=', version).executeTakeFirst();
-  return row?.body;
+  const name = `${organisation} ${procedure} ${version}`;
+  const known = readIn.get(tx) ?? new Map<string, Promise<Procedure | undefined>>();
+  readIn.set(tx, known);
+  const asked = known.get(name) ?? tables(tx).selectFrom('procedure_versions').select('body').where('organisation', '=', organisation)
+    .where('procedure', '=', procedure).where('version', '=', version).executeTakeFirst().then((row) => row?.body);
+  known.set(name, asked);
+  const body = await asked;
+  if (!body) known.delete(name);
+  return body;
 }
 
 /** One duty by its id. */

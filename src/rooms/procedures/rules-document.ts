@@ -127,7 +127,7 @@ export function writeProcedure({ procedure, title, review, clauses, steps }: Pro
 const englishFirst = ({ en, ...others }: Step['title']) => ({ en, ...others });
 
 /** In the order in which the shipped files have it; a database keeps another. What says nothing is left out. */
-function fileStepOf({ id, clause, title, subject, trigger, when, role, does, channel, deadline, until, once, evidence, ends, escalate, gate }: Step): object {
+export function fileStepOf({ id, clause, title, subject, trigger, when, role, does, channel, deadline, until, once, evidence, ends, escalate, gate }: Step): object {
   const { by, ...from } = { by: undefined, ...trigger };
   const step = {
     id, clause, title: englishFirst(title), subject, ...from, by, when, role, does, channel: channel === 'none' ? undefined : channel, deadline,

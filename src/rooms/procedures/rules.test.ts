@@ -2,7 +2,7 @@ import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Duty, DutyId, DutyState, Occurrence, Procedure, Step, SubjectState } from './model.ts';
-import { applies, isLate, lastUse, lightOf, moved, nextTurn, replan, unfinished, wishes, type StepLight, type Wish } from './rules.ts';
+import { applies, isLate, lastUse, lightOf, missed, moved, nextTurn, replan, unfinished, wishes, type StepLight, type Wish } from './rules.ts';
 
 const at = (text: string) => Temporal.Instant.from(text);
 const local = (text: string) => Temporal.ZonedDateTime.from(text).toInstant();
@@ -98,6 +98,29 @@ test('[G-4.3.1] what was of no more use when the session was settled is waived a
   assert.deepEqual(settled('2026-04-20T06:59:59Z'), ['planned', 'planned', 'too-late']);
   assert.deepEqual(settled('2026-04-20T07:00:00Z'), ['too-late', 'planned', 'too-late']);
   assert.deepEqual(settled('2026-04-20T09:00:00Z'), ['too-late', 'too-late', 'too-late']);
+});
+
+test('[G-4.3.1] what is still of use when the session is settled after its moment is due at once, and counts as late from then', () => {
+  const procedure = procedureOf(step('ask', { trigger: { before: 'start', by: 'P7D' }, until: { before: 'start', by: 'PT0S' }, deadline: 'PT1H', escalate: { after: 'P1D', to: 'administrator' } }));
+  const [one] = wishes(procedure, subject([occurrence('2026-04-20T09:00:00Z')], { settledAt: at('2026-04-17T10:00:00Z') }));
+  assert.deepEqual([one?.dueAt, one?.deadlineAt, one?.escalateAt].map(String), ['2026-04-17T10:00:00Z', '2026-04-17T11:00:00Z', '2026-04-18T10:00:00Z']);
+  assert.equal(one?.turn, '2026-04-20T09:00:00Z', 'it is for the same turn as ever');
+});
+
+test('[G-4.6.1] of what is demanded no more that was missed whose last moment passed while its time stood', () => {
+  const procedure = procedureOf(step('call', { until: { before: 'start', by: 'PT0S' } }), step('bare', {}));
+  const standing = { occurrences: [occurrence('2026-04-20T09:00:00Z')] };
+  const of = (id: string, turn: string, dueAt = '2026-04-19T09:00:00Z') => duty({ step: id, turn, dueAt: at(dueAt), state: 'open' });
+  const start = '2026-04-20T09:00:00Z';
+  const cases: [Duty, { occurrences: readonly Occurrence[] }, string, boolean][] = [
+    [of('call', start), standing, start, true],
+    [of('call', start), standing, '2026-04-20T08:59:59Z', false],
+    [of('call', '2026-04-21T09:00:00Z'), standing, start, false],
+    [of('call', start), { occurrences: [] }, start, false],
+    [of('bare', start), standing, start, false],
+    [of('gone', start), standing, start, false],
+  ];
+  for (const [one, subjectNow, now, is] of cases) assert.equal(missed(procedure, subjectNow, [one], at(now)).length, is ? 1 : 0, `${one.step} ${one.turn} ${now}`);
 });
 
 test('[G-4.3.1] the last moment of use is counted from the occurrence that the duty is for', () => {

@@ -44,17 +44,22 @@ export function lastUse(step: Step, occurrence: Occurrence | undefined): Tempora
 /**
  * The duties that steps counted from start or end demand of the subject as it stands: one for each occurrence, and
  * another when the occurrence moves, for its turn is the time it is counted from.
+ * @param since when this version began to hold: what it demands for a moment before that, nobody could have done.
  */
-export function wishes(procedure: Procedure, subject: SubjectState): Wish[] {
+export function wishes(procedure: Procedure, subject: SubjectState, since?: Temporal.Instant): Wish[] {
   return procedure.steps.filter((step) => applies(step, subject)).flatMap((step) =>
     subject.occurrences.flatMap((occurrence) => {
       const due = dueOf(step.trigger, occurrence);
       if (!due) return [];
       const over = lastUse(step, occurrence) ?? due;
-      const waived = Temporal.Instant.compare(over, occurrence.settledAt ?? subject.settledAt) <= 0 ? 'too-late' as const : undefined;
-      return [wish(step, occurrence.part, anchored(step.trigger, occurrence), due, waived)];
+      const settled = later(occurrence.settledAt ?? subject.settledAt, since);
+      const waived = Temporal.Instant.compare(over, settled) <= 0 ? 'too-late' as const : undefined;
+      // what is still of use though its moment had passed is due at once, and not late for that
+      return [wish(step, occurrence.part, anchored(step.trigger, occurrence), waived ? due : later(due, settled), waived)];
     }));
 }
+
+const later = (one: Temporal.Instant, other = one) => (Temporal.Instant.compare(one, other) < 0 ? other : one);
 
 function anchored(trigger: Trigger, { start, end }: Occurrence): string {
   const anchor = 'before' in trigger ? trigger.before : 'after' in trigger ? trigger.after : 'start';
@@ -88,6 +93,49 @@ export function replan(procedure: Procedure, standing: readonly Duty[], wished: 
     put: [...wanted].filter(([name]) => !there.has(name)).map(([, one]) => one),
     withdraw: standing.filter((duty) => timed.has(duty.step) && unfinished(duty) && !wanted.has(nameOf(duty))),
   };
+}
+
+/**
+ * Of the duties that are demanded no more those that were missed: what they were for took place at that time, and their last
+ * moment passed with nobody having done them. That the subject has changed by taking place does not undo that (G-4.6.1).
+ */
+export function missed(procedure: Procedure, subject: Pick<SubjectState, 'occurrences'>, demandedNoMore: readonly Duty[], now: Temporal.Instant): Duty[] {
+  return demandedNoMore.filter((one) => {
+    const step = procedure.steps.find(({ id }) => id === one.step);
+    const occurrence = subject.occurrences.find(({ part }) => part === one.part);
+    if (!step || !occurrence || anchored(step.trigger, occurrence) !== one.turn) return false;
+    const over = lastUse(step, occurrence);
+    return over !== undefined && Temporal.Instant.compare(over, now) <= 0 && Temporal.Instant.compare(one.dueAt, over) < 0;
+  });
+}
+
+/**
+ * What an unfinished duty becomes when its subject is moved to another version: the same with that version's times, or
+ * nothing, where that version has no such step for it.
+ * @param before the step as it was; what is counted from a fact or by the calendar moves by what its offset moved.
+ * @param wished what the version demands by its steps counted from start or end.
+ */
+export function followed(one: Duty, before: Step | undefined, body: Procedure, subject: SubjectState, wished: readonly Wish[]): Wish | undefined {
+  const step = body.steps.find(({ id }) => id === one.step);
+  if (!step || (one.state === 'planned' && !applies(step, subject))) return undefined;
+  const timed = wished.find((wish) => nameOf({ step: wish.step.id, part: wish.part, turn: wish.turn }) === nameOf(one));
+  // its moment may have come just now: only one that the new version put into the past was never there
+  if (timed) return before && sameTrigger(before.trigger, step.trigger) ? wish(step, one.part, one.turn, one.dueAt) : timed;
+  const due = shifted(one.dueAt, before?.trigger, step.trigger);
+  return due && wish(step, one.part, 'every' in step.trigger && !due.equals(one.dueAt) ? due.toString() : one.turn, due);
+}
+
+function sameTrigger(one: Trigger, other: Trigger): boolean {
+  const { by, ...from } = { by: '', ...one };
+  const { by: otherBy, ...otherFrom } = { by: '', ...other };
+  return by === otherBy && JSON.stringify(from) === JSON.stringify(otherFrom);
+}
+
+/** An instant counted by one trigger as another of the same sort counts it. */
+function shifted(due: Temporal.Instant, before: Trigger | undefined, now: Trigger): Temporal.Instant | undefined {
+  if (before && 'on' in before && 'on' in now) return before.by === now.by ? due : moved(moved(due, before.by, -1), now.by);
+  if (before && 'every' in before && 'every' in now) return before.every === now.every ? due : moved(moved(due, before.every, -1), now.every);
+  return undefined;
 }
 
 /** Neither done nor given up. */

@@ -21,7 +21,7 @@ const step = z.strictObject({
   id: name,
   clause: z.string(),
   title: said,
-  subject: z.enum(['organisation', 'request', 'session']),
+  subject: z.enum(['organisation', 'poll', 'request', 'session']),
   before: anchor.optional(),
   after: anchor.optional(),
   every: duration.optional(),

@@ -5,7 +5,17 @@ import type { PersonId, Role } from '../identity/model.ts';
 import type { Duty, DutyId, DutyState, Evidence, Procedure, SubjectKind } from './model.ts';
 
 export interface Tables {
-  procedure_versions: { organisation: string; procedure: string; version: number; body: Procedure; made_at: Temporal.Instant; made_by: string | null };
+  procedure_versions: {
+    organisation: string; procedure: string; version: number; body: Procedure; made_at: Temporal.Instant; made_by: string | null;
+    /** The digest of what the program brought, where this is that. */
+    shipped: string | null;
+    /** What was under way when it was published was moved to it. */
+    moves: boolean;
+  };
+  procedure_offers: {
+    organisation: string; procedure: string; digest: string; body: Procedure; offered_at: Temporal.Instant;
+    state: 'open' | 'taken' | 'kept' | 'overtaken'; closed_at: Temporal.Instant | null; closed_by: string | null;
+  };
   duties: {
     organisation: string; id: DutyId; procedure: string; version: number; step: string; subject_kind: SubjectKind; subject: string;
     part: string; turn: string; state: DutyState; role: Role | 'machine'; person: PersonId | null; due_at: Temporal.Instant;
@@ -81,10 +91,44 @@ export async function claim(tx: Tx, id: DutyId): Promise<boolean> {
   return row!.mine;
 }
 
-/** Open duties whose time to be escalated has come, locked. */
-export async function takeEscalations(tx: Tx, organisation: string, now: Temporal.Instant, most: number): Promise<Tables['duties'][]> {
+/** Open duties whose time to be escalated has come, the first first; not locked: their subject is locked first. */
+export async function dueToEscalate(tx: Tx, organisation: string, now: Temporal.Instant, most: number): Promise<Tables['duties'][]> {
   return tables(tx).selectFrom('duties').selectAll().where('organisation', '=', organisation).where('state', '=', 'open')
-    .where('escalated_at', 'is', null).where('escalate_at', '<=', now).orderBy('escalate_at').orderBy('id').limit(most).forUpdate().skipLocked().execute();
+    .where('escalated_at', 'is', null).where('escalate_at', '<=', now).orderBy('escalate_at').orderBy('id').limit(most).execute();
+}
+
+/** Subjects with something unfinished under a version before this one, in one order; `after` the last that was looked at. */
+export async function subjectsBehind(
+  tx: Tx, organisation: string, { procedure, version }: { procedure: string; version: number }, after: string | undefined, most: number,
+): Promise<{ kind: SubjectKind; id: string }[]> {
+  return tables(tx).selectFrom('duties').select(['subject_kind as kind', 'subject as id']).distinct().where('organisation', '=', organisation)
+    .where('procedure', '=', procedure).where('version', '<', version).where('state', 'in', ['planned', 'open'])
+    .where('subject_kind', '<>', 'organisation').$if(after !== undefined, (q) => q.where('subject', '>', after!))
+    .orderBy('subject').limit(most).execute();
+}
+
+/** The contents by digest that an organisation was ever offered of a procedure. */
+export async function offersOf(tx: Tx, organisation: string, procedure: string): Promise<string[]> {
+  const rows = await tables(tx).selectFrom('procedure_offers').select('digest').where('organisation', '=', organisation).where('procedure', '=', procedure).execute();
+  return rows.map((row) => row.digest);
+}
+
+/** Offers a version; one that was offered before and not answered is overtaken. @returns false when it was offered already. */
+export async function insertOffer(tx: Tx, row: Tables['procedure_offers']): Promise<boolean> {
+  await tables(tx).updateTable('procedure_offers').set({ state: 'overtaken', closed_at: row.offered_at })
+    .where('organisation', '=', row.organisation).where('procedure', '=', row.procedure).where('digest', '<>', row.digest).where('state', '=', 'open').execute();
+  const put = await tables(tx).insertInto('procedure_offers').values(row).onConflict((on) => on.doNothing()).returning('digest').executeTakeFirst();
+  return put !== undefined;
+}
+
+/** Answers an open offer. @returns false where it is not open any more. */
+export async function closeOffer(
+  tx: Tx, organisation: string, { procedure, digest }: { procedure: string; digest: string },
+  how: { state: 'taken' | 'kept'; closed_at: Temporal.Instant; closed_by: string | null },
+): Promise<boolean> {
+  const { numUpdatedRows } = await tables(tx).updateTable('procedure_offers').set(how).where('organisation', '=', organisation)
+    .where('procedure', '=', procedure).where('digest', '=', digest).where('state', '=', 'open').executeTakeFirst();
+  return numUpdatedRows === 1n;
 }
 
 export async function insertReview(tx: Tx, row: Tables['reviews']): Promise<void> {

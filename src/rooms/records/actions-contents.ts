@@ -1,11 +1,12 @@
 /** Contents on their way in and out of the store: streamed outside any transaction, counted inside. */
 import type { Actor, Context, OrganisationId } from '../../platform/context.ts';
+import type { Subject } from '../../platform/facts.ts';
 import { newId } from '../../platform/ids.ts';
 import type { Office } from '../../platform/office.ts';
 import { ok, refuse, type Result } from '../../platform/result.ts';
 import { openOrganisationKeys, type OrganisationKeys } from '../../platform/storage/organisation.ts';
 import type { FetchedFile, Storage, StoredFile } from '../../platform/storage/storage.ts';
-import { forbids } from '../identity/access.ts';
+import { forbidsAbout } from '../identity/access.ts';
 import { fileKeysOf } from '../identity/reads.ts';
 import { access } from './access.ts';
 import { personOf, tidySoon, type Refusal } from './actions.ts';
@@ -31,7 +32,7 @@ export type UploadRefusal = Refusal
  * 25 MB, while it streams.
  */
 export async function takeUpload(
-  { office, storage }: Stores, into: { organisation: OrganisationId; actor: Actor; subject: string }, content: ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>,
+  { office, storage }: Stores, into: { organisation: OrganisationId; actor: Actor; subject: Pick<Subject, 'kind' | 'id'> }, content: ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>,
 ): Promise<Result<Upload, UploadRefusal>> {
   const { organisation, actor, subject } = into;
   const begun = await office.enter(organisation, actor, (ctx) => begin(ctx, subject));
@@ -52,8 +53,8 @@ export async function takeUpload(
   }
 }
 
-async function begin(ctx: Context, subject: string): Promise<Result<{ id: UploadId; sealed: string }, Refusal>> {
-  const forbidden = await forbids(ctx, 'records.putFile', access['records.putFile'], { subject });
+async function begin(ctx: Context, subject: Pick<Subject, 'kind' | 'id'>): Promise<Result<{ id: UploadId; sealed: string }, Refusal>> {
+  const forbidden = await forbidsAbout(ctx, 'records.putFile', access['records.putFile'], subject);
   if (forbidden) return refuse(forbidden);
   await lockContents(ctx.tx, ctx.organisation);
   const id = newId<UploadId>();

@@ -10,20 +10,24 @@ import { record } from '../log/actions.ts';
 import { access } from './access.ts';
 import type { Holding, Need } from './model.ts';
 import { PersonalData } from './ports.ts';
-import { holdings } from './reads.ts';
+import { holdings, sightOn } from './reads.ts';
 
 export type EraseRefusal = IdentityRefusal | { readonly reason: 'reason-missing' }
   /** The organisation needs the person as things stand; what for has to be handed over first. */
   | ({ readonly reason: 'still-needed' } & Need);
 
-/** What every room holds of a person, for the person himself or an administrator. That it was taken along stands in the log. */
+/**
+ * What every room holds of a person, for the person himself, or for an administrator without the content of what is private
+ * to others than him: `leftOut` of each room says how much that is. That it was taken along stands in the log.
+ */
 export async function exportPerson(ctx: Context, person: PersonId): Promise<Result<ReadonlyMap<string, Holding>, EraseRefusal>> {
   const self = ctx.actor.kind === 'person' && ctx.actor.person === person;
   const forbidden = await forbids(ctx, 'records.exportPerson', access['records.exportPerson'], { subject: person, relations: self ? ['self'] : [] });
   if (forbidden) return refuse(forbidden);
   if (mentionsOf(await namesOf(ctx, person)).names.length === 0) return refuse({ reason: 'not-found' });
-  const all = await holdings(ctx, person);
-  await record(ctx, { verb: 'records.exportPerson', subject: { kind: 'person', id: person } });
+  const all = await holdings(ctx, person, await sightOn(ctx, person));
+  const leftOut = [...all.values()].reduce((sum, one) => sum + (one.leftOut ?? 0), 0);
+  await record(ctx, { verb: 'records.exportPerson', subject: { kind: 'person', id: person }, ...(leftOut > 0 ? { details: { leftOut } } : {}) });
   return ok(all);
 }
 

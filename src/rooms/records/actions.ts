@@ -2,7 +2,7 @@ import { emit, type Context } from '../../platform/context.ts';
 import type { Subject } from '../../platform/facts.ts';
 import { newId } from '../../platform/ids.ts';
 import { ok, refuse, type Result } from '../../platform/result.ts';
-import { forbids, may, type Forbidden, type Relation } from '../identity/access.ts';
+import { forbids, forbidsAbout, may, type Forbidden, type Relation } from '../identity/access.ts';
 import { makeLink } from '../identity/actions.ts';
 import type { PersonId } from '../identity/model.ts';
 import type { Closed } from '../identity/ports.ts';
@@ -30,7 +30,7 @@ export type Refusal = Forbidden | Closed
  */
 export async function filePut(ctx: Context, given: { upload: UploadId; name: string; subject: Pick<Subject, 'kind' | 'id'> }): Promise<Result<FileId, Refusal>> {
   const { kind, id: subjectId } = given.subject;
-  const forbidden = await forbids(ctx, 'records.putFile', access['records.putFile'], { subject: subjectId });
+  const forbidden = await forbidsAbout(ctx, 'records.putFile', access['records.putFile'], given.subject);
   if (forbidden) return refuse(forbidden);
   await lockContents(ctx.tx, ctx.organisation);
   await lockSubject(ctx.tx, ctx.organisation, subjectId);
@@ -63,7 +63,8 @@ export function personOf({ actor }: Pick<Context, 'actor'>): PersonId | null {
 export async function removeFile(ctx: Context, id: FileId): Promise<Result<undefined, Refusal>> {
   const file = await fileById(ctx.tx, ctx.organisation, id);
   const relations: Relation[] = file?.person && file.person === personOf(ctx) ? ['owner'] : [];
-  const forbidden = await forbids(ctx, 'records.removeFile', access['records.removeFile'], { ...(file ? { subject: file.subject.id } : {}), relations });
+  const forbidden = file ? await forbidsAbout(ctx, 'records.removeFile', access['records.removeFile'], file.subject, relations)
+    : await forbids(ctx, 'records.removeFile', access['records.removeFile']);
   if (forbidden) return refuse(forbidden);
   if (!file) return refuse({ reason: 'not-found' });
   if (!(await setRemoved(ctx.tx, ctx.organisation, id, ctx.now))) return ok();

@@ -40,9 +40,20 @@ export interface Upload {
 export interface Holding {
   readonly what: readonly string[];
   readonly keptFor: string;
-  /** Everything of it, as JSON can carry it; Temporal values are written as ISO text. */
+  /** Everything of it that who asks may have, as JSON can carry it; Temporal values are written as ISO text. */
   readonly copy: unknown;
+  /** How many things are held and not in the copy, since they are private to others than who asks. */
+  readonly leftOut?: number;
 }
+
+/**
+ * How much of what is held of a person is given: all to the person (`own`), and to others nothing of the content of what is
+ * PRIVATE or CONFIDENTIAL (RFC 5545, section 3.8.1.3), of what was promised to be nobody's name, or that opens something in
+ * his name. `closed`: ids of what is private to others than who asks.
+ */
+export interface Sight { readonly own: boolean; readonly closed: ReadonlySet<string> }
+/** The person's own sight. */
+export const whole: Sight = { own: true, closed: new Set() };
 
 /** What the organisation still needs a person for: `count` sessions that he leads are not over. */
 export interface Need { readonly because: 'leads-sessions'; readonly count: number }

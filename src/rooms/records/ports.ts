@@ -3,7 +3,7 @@ import type { Subject } from '../../platform/facts.ts';
 import type { Mentions } from '../../platform/mentions.ts';
 import { port } from '../../platform/ports.ts';
 import type { PersonId } from '../identity/model.ts';
-import type { Holding, Need } from './model.ts';
+import type { Holding, Need, Sight } from './model.ts';
 
 /**
  * How an actor stands to the files of a subject. `invited`: he may open them. `by-role`: only by his role, which the
@@ -15,6 +15,8 @@ export type Standing = 'invited' | 'by-role' | 'closed';
 export interface Reader {
   readonly kind: string;
   mayRead(ctx: Context, subject: Subject, actor: Actor): Promise<Standing>;
+  /** The ids of all subjects, and of the files on them, that are private to others than who acts, whatever his role. */
+  closedTo(ctx: Context): Promise<ReadonlySet<string>>;
 }
 export const Reader = port<Reader>('records.Reader');
 
@@ -24,7 +26,8 @@ export const Reader = port<Reader>('records.Reader');
  */
 export interface PersonalData {
   readonly room: string;
-  hold(ctx: Context, person: PersonId): Promise<Holding>;
+  /** What it holds of a person, without what `sight` does not reach; that is counted. */
+  hold(ctx: Context, person: PersonId, sight: Sight): Promise<Holding>;
   /** By what the person is called in this room: what others wrote is searched for it. */
   names?(ctx: Context, person: PersonId): Promise<readonly (string | null)[]>;
   /** Why the person cannot be erased as things stand. */

@@ -26,6 +26,10 @@ export async function erase(ctx: Context, person: PersonId): Promise<number> {
 /** This room's part in the data of a person. */
 export const recordsData: PersonalData = {
   room: held.room,
-  hold: async (ctx, person) => ({ ...held, copy: await exported(ctx, person) }),
+  async hold(ctx, person, { closed }) {
+    const all = await exported(ctx, person);
+    const copy = all.filter(({ subject }) => !closed.has(subject.id));
+    return { ...held, copy, leftOut: all.length - copy.length };
+  },
   erase: async (ctx, person, mentions) => await erase(ctx, person) + await maskNames(ctx.tx, ctx.organisation, mentions),
 };

@@ -18,7 +18,7 @@ import { linkById, readToken } from '../identity/reads.ts';
 import { acts } from '../log/reads.ts';
 import { contentOf, dropUpload, enclosure, takeUpload, tidyFiles } from './actions-contents.ts';
 import { fileLink, filePut, openFile, removeFile } from './actions.ts';
-import { fileLimit, type FileId } from './model.ts';
+import { fileLimit, whole, type FileId } from './model.ts';
 import { PersonalData, Reader, type Standing } from './ports.ts';
 import { erase, exported } from './privacy.ts';
 import { filesOf, holdings } from './reads.ts';
@@ -33,7 +33,7 @@ const stores = { office, storage: opened.value };
 const facts: Fact[] = [];
 office.parts.facts.within('procedures', 'all', async (_ctx, fact) => { if (fact.kind.startsWith('records.')) facts.push(fact); });
 let standing: Standing = 'by-role';
-office.parts.ports.join(Reader, { kind: 'lesson', mayRead: async () => standing });
+office.parts.ports.join(Reader, { kind: 'lesson', mayRead: async () => standing, closedTo: async () => new Set<string>() });
 
 const coordinator: Actor & { person: PersonId } = { kind: 'person', person: newId(), roles: ['coordinator'] };
 
@@ -46,8 +46,8 @@ async function found(slug: string): Promise<OrganisationId> {
 }
 const lesson = () => ({ kind: 'lesson', id: newId() });
 const streamOf = (text: string) => new Blob([text]).stream();
-async function upload(school: OrganisationId, subject: { id: string }, text: string, actor: Actor = coordinator) {
-  const taken = await takeUpload(stores, { organisation: school, actor, subject: subject.id }, streamOf(text));
+async function upload(school: OrganisationId, subject: { kind: string; id: string }, text: string, actor: Actor = coordinator) {
+  const taken = await takeUpload(stores, { organisation: school, actor, subject }, streamOf(text));
   assert.ok(taken.ok, JSON.stringify(taken));
   return taken.value.id;
 }
@@ -90,7 +90,7 @@ test('[G-4.2.3] a file is put, listed with what it is and opened again, and each
 
 test('a file over 25 MB is refused while it streams, one whose sender goes away too, and nothing is left of either', async () => {
   const school = await found('limit');
-  const into = { organisation: school, actor: coordinator, subject: newId() };
+  const into = { organisation: school, actor: coordinator, subject: { kind: 'lesson', id: newId() } };
   let read = 0;
   async function* endless() {
     for (;;) yield Buffer.alloc(1024 * 1024, (read += 1) % 251);
@@ -128,7 +128,7 @@ test('who may not put files is refused before anything streams, and an upload is
     yield Buffer.from('x');
   }
   const forbidden = { ok: false, reason: 'forbidden', verb: 'records.putFile' };
-  assert.deepEqual(await takeUpload(stores, { organisation: school, actor: teacher, subject: subject.id }, never()), forbidden);
+  assert.deepEqual(await takeUpload(stores, { organisation: school, actor: teacher, subject }, never()), forbidden);
   assert.equal(asked, false);
   const id = await upload(school, subject, 'mine');
   const other: Actor = { kind: 'person', person: newId(), roles: ['coordinator'] };
@@ -200,7 +200,7 @@ test('what comes in while the last file with its content is taken away is there 
     await half.promise;
     yield Buffer.from('same');
   }
-  const taking = takeUpload(stores, { organisation: school, actor: coordinator, subject: subject.id }, slow());
+  const taking = takeUpload(stores, { organisation: school, actor: coordinator, subject }, slow());
   const streams = async () => (await database.owner.query('select 1 from file_uploads where organisation = $1', [school])).rowCount;
   while (!(await streams())) await new Promise(setImmediate);
   assert.equal(await tidyFiles(stores, school), 0, 'nothing goes while something streams');
@@ -256,7 +256,7 @@ test('[X-6] who put a file is forgotten with the person, and each room tells wha
   office.parts.ports.join(PersonalData, {
     room: 'records', hold: async (ctx, person) => ({ what: ['files'], keptFor: 'long', copy: await exported(ctx, person) }), erase,
   });
-  const held = await as(school, machine, (ctx) => holdings(ctx, coordinator.person));
+  const held = await as(school, machine, (ctx) => holdings(ctx, coordinator.person, whole));
   assert.deepEqual((held.get('records')!.copy as { id: string }[]).map((one) => one.id), [id]);
   assert.equal(await as(school, machine, (ctx) => erase(ctx, coordinator.person)), 1);
   assert.deepEqual((await as(school, machine, (ctx) => filesOf(ctx.tx, school, subject))).map((one) => one.person), [null]);

@@ -8,11 +8,13 @@ import type { Closed } from '../identity/ports.ts';
 import { record } from '../log/actions.ts';
 import { person as personById } from '../people/reads.ts';
 import { access } from './access.ts';
+import { changeUnits } from './actions-claims.ts';
 import type { ResourcesFact } from './events.ts';
 import type { Room, RoomId, StandingRoom } from './model.ts';
 import { Platform } from './ports.ts';
 import { baseOf, room, roomNamed, standingRoomOf } from './reads.ts';
 import type { NewRoom } from './schema.ts';
+import { insertClaimable } from './store-claims.ts';
 import { deleteBase, deleteStandingRoom, insertRoom, putBase, putStandingRoom, updateRoom } from './store.ts';
 
 export type Refusal = Forbidden | Closed
@@ -31,6 +33,7 @@ export async function addRoom(ctx: Context, given: NewRoom): Promise<Result<Room
   const row = { organisation: ctx.organisation, id, ...given, features: [...given.features] };
   const taken = await unlessTaken(ctx, given, () => insertRoom(ctx.tx, row));
   if (!taken.ok) return taken;
+  await insertClaimable(ctx.tx, ctx.organisation, { resource: id, kind: 'room', units: 1 });
   const subject = { kind: 'room', id };
   await record(ctx, { verb: 'resources.addRoom', subject, details: { capacity: given.capacity }, text: { name: given.name } });
   await emit<ResourcesFact>(ctx, { kind: 'resources.RoomAdded', subject });
@@ -75,7 +78,10 @@ export async function changeRoom(
   return ok();
 }
 
-/** Closes a room: no new session takes it, what is booked there stays and is for the room sessions to find. */
+/**
+ * Closes a room: no new session takes it. What is booked there and has not begun stays where it is and has no claim any more:
+ * it is wanted (`wantedAfter`), for the room sessions to show. What is held is let go.
+ */
 export async function closeRoom(ctx: Context, id: RoomId, version: number): Promise<Result<undefined, Refusal>> {
   const forbidden = await forbids(ctx, 'resources.closeRoom', access['resources.closeRoom'], { subject: id });
   if (forbidden) return refuse(forbidden);
@@ -86,6 +92,7 @@ export async function closeRoom(ctx: Context, id: RoomId, version: number): Prom
     const now = (await room(ctx.tx, ctx.organisation, id))!;
     return now.closedAt ? ok() : refuse({ reason: 'changed-meanwhile', now });
   }
+  await changeUnits(ctx, id, 0);
   const subject = { kind: 'room', id };
   await record(ctx, { verb: 'resources.closeRoom', subject });
   await emit<ResourcesFact>(ctx, { kind: 'resources.RoomClosed', subject });

@@ -146,7 +146,7 @@ test('[X-6] what is held of a person is handed out and erased', async () => {
   const school = await found('privacy');
   const ana = await person(school, 'Ana Reis');
   id(await as(school, machine, (ctx) => setStandingRoom(ctx, ana, { address: 'https://meet.example/ana', instructions: '' })));
-  assert.deepEqual(await as(school, machine, (ctx) => exported(ctx, ana)), { address: 'https://meet.example/ana', instructions: '' });
+  assert.deepEqual(await as(school, machine, (ctx) => exported(ctx, ana)), { standingRoom: { address: 'https://meet.example/ana', instructions: '' }, held: [] });
   assert.equal(await as(school, machine, (ctx) => erase(ctx, ana)), 1);
-  assert.equal(await as(school, machine, (ctx) => exported(ctx, ana)), null);
+  assert.deepEqual(await as(school, machine, (ctx) => exported(ctx, ana)), { standingRoom: null, held: [] });
 });

@@ -13,6 +13,8 @@ export const access = {
     roles: ['administrator', 'coordinator', 'administrative-staff'], relations: ['owner', 'invited'], links: ['invitation.reply', 'session.page'],
   },
   'sessions.readPrivate': { relations: ['owner', 'invited'], links: ['invitation.reply', 'session.page'] },
+  /** Who knows of it and how: addresses, delivery, comments, its procedure and its log. */
+  'sessions.readDelivery': staff,
   'sessions.propose': { roles: ['administrator', 'coordinator'] },
   'sessions.schedule': lead,
   'sessions.reschedule': lead,

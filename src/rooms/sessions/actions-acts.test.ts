@@ -7,6 +7,7 @@ import { reply } from '../invitations/actions.ts';
 import { answerAsk } from '../invitations/actions-asks.ts';
 import { asksOf, attendeesOf } from '../invitations/reads.ts';
 import type { PersonId } from '../identity/model.ts';
+import { addRoom, closeRoom } from '../resources/actions.ts';
 import { machine, must, school, someone, type School } from '../../../test/school.ts';
 import { change, reschedule } from './actions-change.ts';
 import { addPeople, removePeople } from './actions-people.ts';
@@ -44,7 +45,9 @@ test('[G-4.1.3] who is busy at that time is counted, the session itself is not',
   must(await s.as(someone(s.ana, 'teacher'), (ctx) => addEvent(ctx, s.ana, ownEventSchema.parse({
     kind: 'timed', title: 'Dentist', start: '2026-04-20T15:30', end: '2026-04-20T16:30', zone: 'Europe/Lisbon',
   }))));
-  await s.session({ start: { wall: '2026-04-20T15:30', zone: 'Europe/Lisbon' }, people: [{ person: s.ben }], title: 'In the same room' });
+  await s.session({ start: { wall: '2026-04-20T15:30', zone: 'Europe/Lisbon' }, people: [{ person: s.ben }], title: 'Elsewhere', place: { kind: 'elsewhere', where: 'Garden' } });
+  assert.deepEqual(await s.act('sessions.checkAvailability', session), { done: { ...free, busy: 1 } });
+  must(await s.as(s.lead, (ctx) => closeRoom(ctx, s.room, 1)));
   assert.deepEqual(await s.act('sessions.checkAvailability', session), { done: { ...free, busy: 1, roomTaken: true } });
 });
 
@@ -155,9 +158,11 @@ test('the engine is told the times that a session takes place, each with when it
 test('[G-4.3.1] after any verbs, no live reminder or invitation is of an old time, and none is there twice', async () => {
   const s = await school();
   const eve = await s.person('Eve Adams');
+  let run = 0;
   const steps = fc.array(fc.constantFrom('invite', 'update', 'remind24', 'remind1', 'move', 'moveOne', 'cancelOne', 'title', 'decline', 'add', 'remove', 'deliver', 'hand', 'cancel'), { minLength: 4, maxLength: 12 });
   await fc.assert(fc.asyncProperty(steps, fc.boolean(), async (verbs, series) => {
-    const made = await s.session(series ? { rule: 'FREQ=WEEKLY;COUNT=3' } : {});
+    const room = must(await s.as(machine, (ctx) => addRoom(ctx, { name: `Room of run ${run += 1}`, building: '', floor: '', capacity: 9, features: [] })));
+    const made = await s.session({ place: { kind: 'room', room }, ...(series ? { rule: 'FREQ=WEEKLY;COUNT=3' } : {}) });
     let hour = 8;
     for (const verb of verbs) {
       hour += 1;

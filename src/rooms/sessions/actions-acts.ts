@@ -1,6 +1,7 @@
 /** What the machine does for sessions in the steps of procedures. Each is done again without effect. */
 import type { Context } from '../../platform/context.ts';
 import type { Subject } from '../../platform/facts.ts';
+import { claimRooms } from './actions-claims.ts';
 import { start, hold } from './actions-state.ts';
 import { acts as confirming } from './actions-confirm.ts';
 import { checkAvailability, checkDocuments, checkEntry } from './actions-check.ts';
@@ -98,6 +99,7 @@ export const acts: readonly Act[] = [
   ...confirming,
   { name: 'sessions.whoDoesNotKnow', act: notKnowing },
   { name: 'sessions.reworkTimes', act: reworkTimes },
+  { name: 'sessions.claimRooms', act: claimRooms },
   { name: 'sessions.start', act: (ctx, subject, turn) => enter(ctx, subject, turn, 'in-progress') },
   { name: 'sessions.hold', act: (ctx, subject, turn) => enter(ctx, subject, turn, 'held') },
 ];

@@ -7,6 +7,7 @@ import { attendeesOf } from '../invitations/reads.ts';
 import { record } from '../log/actions.ts';
 import { withdraw } from '../messaging/actions.ts';
 import type { access } from './access.ts';
+import { claimForAll } from './actions-claims.ts';
 import { amendedSession, columnsOf, isComplete } from './actions.ts';
 import { opened, save, subjectOf, told, type Refusal } from './actions-open.ts';
 import { keepVersion } from './actions-versions.ts';
@@ -44,7 +45,7 @@ async function amend(
   const changes = sessionChanges(found.value, wanted.value);
   if (changes.length === 0) return ok(found.value);
   if (hasBegun(found.value, ctx.now) && changes.some((one) => one === 'time' || one === 'dates')) return refuse({ reason: 'series-has-begun' });
-  return ok(await applied(ctx, { verb, before: found.value, wanted: wanted.value, changes, reason: reason || null }));
+  return applied(ctx, { verb, before: found.value, wanted: wanted.value, changes, reason: reason || null });
 }
 
 /** Whether the first of a series has begun, so that not all of it can be moved any more. */
@@ -59,27 +60,32 @@ export interface Decided {
   readonly wanted: Session;
   readonly changes: readonly Changed[];
   readonly reason: string | null;
+  /** The session that goes on from it, which takes over what it gives up. */
+  readonly heir?: Session;
 }
 
-/** Writes a change of the whole session, and all that goes with it. */
-export async function applied(ctx: Context, { verb, before, wanted, changes, reason }: Decided): Promise<Session> {
+/** Writes a change of the whole session, and all that goes with it. Refused when another has the room; then all is undone. */
+export async function applied(ctx: Context, { verb, before, wanted, changes, reason, heir }: Decided): Promise<Result<Session, Refusal>> {
   const moved = changes.some((one) => one === 'time' || one === 'dates');
   const toTell = before.state === 'scheduled' && changes.some((one) => (toldOf as readonly Changed[]).includes(one));
   const sequence = before.sequence + (toTell ? 1 : 0);
   const { added, dropped } = datesBetween(before, wanted);
   const all = changes.includes('time') || before.rule === null || wanted.rule === null;
   const unsettled = toTell && (changes.includes('time') || changes.includes('place') || added.length > 0);
+  const claims = before.state === 'scheduled' && (moved || changes.includes('place'));
   const after = await save(ctx, before, {
-    ...columnsOf(wanted), sequence, ...(unsettled ? { settled_sequence: sequence } : {}),
+    ...columnsOf(wanted), sequence, ...(claims ? { claimed_at: ctx.now } : {}), ...(unsettled ? { settled_sequence: sequence } : {}),
     ...(toTell && moved && (all || added.length > 0) ? { settled_at: ctx.now } : {}),
   });
   if (moved) await carryChanges(ctx, before, after);
+  const claimed = claims ? await claimForAll(ctx, heir ? [after, heir] : [after]) : ok();
+  if (!claimed.ok) return claimed;
   if (toTell) await keepVersion(ctx, after, reason);
   if (toTell && moved) await withdrawOld(ctx, after, all ? undefined : dropped);
   await recordChange(ctx, { verb, before, after, changes, reason });
   await refreshCopies(ctx, after, toTell);
   await tellChange(ctx, { before, after, changes, moved, toTell });
-  return after;
+  return ok(after);
 }
 
 async function carryChanges(ctx: Context, before: Session, after: Session): Promise<void> {

@@ -7,7 +7,8 @@ import type { Entry, Seen } from '../calendars/model.ts';
 import { attendeesOf } from '../invitations/reads.ts';
 import type { Session, SessionOccurrence } from './model.ts';
 import type { Outcome } from './ports.ts';
-import { occurrences, roomTaken, session as sessionById } from './reads.ts';
+import { occurrences, session as sessionById } from './reads.ts';
+import { unclaimedParts } from './reads-claims.ts';
 
 /** Looks whether an entry says what G-4.2.1 asks: title, agenda, date, time, and location or link. */
 export async function checkEntry(ctx: Context, { id }: Subject): Promise<Outcome> {
@@ -26,7 +27,7 @@ export async function checkEntry(ctx: Context, { id }: Subject): Promise<Outcome
 const ahead = { hours: 60 * 24 };
 
 /**
- * Looks who is taken at the session's times by anything else (G-4.1.3), and whether its room is. Nobody is told with what.
+ * Looks who is taken at the session's times by anything else (G-4.1.3), and whether its room is another's. Nobody is told with what.
  */
 export async function checkAvailability(ctx: Context, subject: Subject): Promise<Outcome> {
   const session = await sessionById(ctx.tx, ctx.organisation, subject.id);
@@ -38,11 +39,12 @@ export async function checkAvailability(ctx: Context, subject: Subject): Promise
   const seen = await occurrencesBetween(ctx, people.map(({ person }) => ({ kind: 'person', id: person })), window.start, window.end);
   if (!seen.ok) throw new Error(`the calendars could not be read: ${seen.reason}`);
   const taken = people.map(({ person }) => takenBy(seen.value.get(person), session.id, times.map((one) => one.time)));
+  const unclaimed = await unclaimedParts(ctx, session.id);
   const count = (kind: ReturnType<typeof takenBy>) => taken.filter((one) => one === kind).length;
   return {
     done: {
       people: people.length, busy: count('busy'), tentative: count('tentative'), unknown: count('unknown'), dates: times.length,
-      roomTaken: await roomIsTaken(ctx, session, times),
+      roomTaken: times.some(({ part }) => unclaimed.has(part)),
     },
   };
 }
@@ -63,12 +65,6 @@ function takenBy(seen: Seen | undefined, session: string, times: readonly Interv
   const kinds = [...entries, ...seen.busy.map(({ interval, kind }) => ({ ...interval, kind }))]
     .filter((one) => times.some((time) => overlaps(one, time))).map((one) => one.kind);
   return kinds.includes('busy') || kinds.includes('unavailable') ? 'busy' : kinds.length > 0 ? 'tentative' : 'free';
-}
-
-async function roomIsTaken(ctx: Context, session: Session, times: readonly SessionOccurrence[]): Promise<boolean> {
-  const inRoom = times.flatMap((one) => (one.place?.kind === 'room' ? [{ room: one.place.room, time: one.time }] : []));
-  for (const { room, time } of inRoom) if (await roomTaken(ctx.tx, ctx.organisation, { room, time, except: session.id })) return true;
-  return false;
 }
 
 /** Counts what is attached to be read before (G-4.2.3). */

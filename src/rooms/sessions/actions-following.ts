@@ -45,7 +45,7 @@ export async function changeFollowing(
   const going = await goingOnSession(ctx, found.value, index, amendment);
   if (!going.ok) return going;
   if (isSame(going.value, session, occurrenceTime(session.time!, starts[index]!))) return ok({ before: session, after: session });
-  return ok(await split(ctx, session, { going: going.value, start: starts[index]!, reason: reason || null }));
+  return split(ctx, session, { going: going.value, start: starts[index]!, reason: reason || null });
 }
 
 /** The session that goes on, as it is to be. */
@@ -69,15 +69,17 @@ function isSame(going: Session, session: Session, time: Booked): boolean {
 
 async function split(
   ctx: Context, session: Session, { going, start, reason }: { going: Session; start: Temporal.Instant; reason: string | null },
-): Promise<Split> {
+): Promise<Result<Split, Refusal>> {
   await insertSession(ctx.tx, {
     ...columnsOf(going), organisation: ctx.organisation, id: going.id, uid: going.uid, state: 'scheduled', coordinator: going.coordinator, sequence: 0,
     settled_sequence: 0, settled_at: ctx.now, request: going.request, follows: session.id, reason: null, made_at: ctx.now, made_by: going.madeBy, version: 1,
+    claimed_at: ctx.now,
   });
   await carryOn(ctx, session, going, start);
   const before = await applied(ctx, {
-    verb: 'sessions.changeFollowing', before: session, wanted: { ...session, rule: endedBefore(session.rule!, start) }, changes: ['dates'], reason,
+    verb: 'sessions.changeFollowing', before: session, wanted: { ...session, rule: endedBefore(session.rule!, start) }, changes: ['dates'], reason, heir: going,
   });
+  if (!before.ok) return before;
   const after = (await sessionById(ctx.tx, ctx.organisation, going.id))!;
   const people = await attendeesOf(ctx.tx, ctx.organisation, session.id);
   const subject = subjectOf(after);
@@ -93,7 +95,7 @@ async function split(
   });
   await told(ctx, { kind: 'sessions.SessionProposed', subject, coordinator: after.coordinator });
   await told(ctx, { kind: 'sessions.SessionScheduled', subject, sequence: 0, start: first.toString(), series: true });
-  return { before, after };
+  return ok({ before: before.value, after });
 }
 
 /** Later occurrences that differ go over to the session that goes on, as far as it has their dates. */

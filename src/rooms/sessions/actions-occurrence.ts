@@ -3,6 +3,7 @@ import { ok, refuse, type Result } from '../../platform/result.ts';
 import { storeOrganisersCopy } from '../invitations/actions-copies.ts';
 import { record } from '../log/actions.ts';
 import { withdrawOldOf } from './actions-change.ts';
+import { claimFor, releaseFor } from './actions-claims.ts';
 import { bookPlace, opened, placeColumns, save, subjectOf, timeColumns, told, type Refusal } from './actions-open.ts';
 import { keepPart } from './actions-versions.ts';
 import type { Booked, Changed, OccurrenceChange, Session, SessionOccurrence } from './model.ts';
@@ -54,7 +55,7 @@ export async function changeOccurrence(
   if (!wanted.ok) return wanted;
   const changes = changesOfOccurrence(session, change, wanted.value);
   if (changes.length === 0) return ok(session);
-  return ok(await putOccurrence(ctx, session, { verb: 'sessions.changeOccurrence', before: change, wanted: { ...wanted.value, reason: reason || null }, changes }));
+  return putOccurrence(ctx, session, { verb: 'sessions.changeOccurrence', before: change, wanted: { ...wanted.value, reason: reason || null }, changes });
 }
 
 async function amendedOccurrence(ctx: Context, { session, change }: OpenOccurrence, amendment: OccurrenceAmendment): Promise<Result<OccurrenceChange, Refusal>> {
@@ -87,7 +88,7 @@ function changesOfOccurrence(session: Session, before: OccurrenceChange, after: 
 
 interface Put { readonly verb: string; readonly before: OccurrenceChange; readonly wanted: OccurrenceChange; readonly changes: readonly Changed[] }
 
-async function putOccurrence(ctx: Context, session: Session, { verb, before, wanted, changes }: Put): Promise<Session> {
+async function putOccurrence(ctx: Context, session: Session, { verb, before, wanted, changes }: Put): Promise<Result<Session, Refusal>> {
   const after = await save(ctx, session, { sequence: session.sequence + 1, ...(wanted.time ? { ends_at: latest(session, wanted.time) } : {}) });
   const moved = changes.includes('time');
   const { sequence } = after;
@@ -95,6 +96,8 @@ async function putOccurrence(ctx: Context, session: Session, { verb, before, wan
     ...wanted, sequence, settledSequence: moved || changes.includes('place') ? sequence : wanted.settledSequence, settledAt: moved ? ctx.now : wanted.settledAt,
   };
   await keepChange(ctx, after, change);
+  const claimed = moved || changes.includes('place') ? await claimFor(ctx, after, undefined, [change.part]) : ok();
+  if (!claimed.ok) return claimed;
   await keepPart(ctx, after, change);
   if (moved) await withdrawOldOf(ctx, after, change.part);
   await storeOrganisersCopy(ctx, (await occasionOf(ctx, after))!);
@@ -110,7 +113,7 @@ async function putOccurrence(ctx: Context, session: Session, { verb, before, wan
   });
   await told(ctx, moved ? { kind: 'sessions.SessionRescheduled', subject, sequence, changes, before: startBefore, after: startAfter }
     : { kind: 'sessions.SessionChanged', subject, sequence, changes });
-  return after;
+  return ok(after);
 }
 
 /** When a series is over that has an occurrence at this time. */
@@ -144,6 +147,7 @@ export async function cancelOccurrence(ctx: Context, id: string, part: string, v
   const after = await save(ctx, session, { sequence: session.sequence + 1 });
   const cancelled = { ...change, cancelled: true, reason: reason || null, sequence: after.sequence };
   await keepChange(ctx, after, cancelled);
+  await releaseFor(ctx, after, part);
   await keepPart(ctx, after, cancelled);
   await withdrawOldOf(ctx, after, part);
   await storeOrganisersCopy(ctx, (await occasionOf(ctx, after))!);

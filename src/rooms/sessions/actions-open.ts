@@ -6,6 +6,7 @@ import { forbids, type Forbidden } from '../identity/access.ts';
 import type { Closed } from '../identity/ports.ts';
 import { joinOf, room as roomById, type NoAddress } from '../resources/reads.ts';
 import type { access } from './access.ts';
+import type { ClaimRefusal } from './actions-claims.ts';
 import type { SessionFact } from './events.ts';
 import type { Booked, Missing, Place, Session, SessionState } from './model.ts';
 import { sessionOf } from './reads.ts';
@@ -14,7 +15,7 @@ import { seriesStarts, type TimeRefusal } from './rules-times.ts';
 import type { PlaceWish } from './schema.ts';
 import { lockSession, updateSession, type Tables } from './store.ts';
 
-export type Refusal = Forbidden | Closed | TimeRefusal | NoAddress
+export type Refusal = Forbidden | Closed | TimeRefusal | NoAddress | ClaimRefusal
   | { readonly reason: 'not-found' }
   /** Somebody else changed it since the version that was given; `now` is what it is. */
   | { readonly reason: 'changed-meanwhile'; readonly now: Session }
@@ -24,7 +25,7 @@ export type Refusal = Forbidden | Closed | TimeRefusal | NoAddress
   /** A start without a length is no time. */
   | { readonly reason: 'length-missing' }
   | { readonly reason: 'unknown-person'; readonly person: string }
-  | { readonly reason: 'unknown-room' } | { readonly reason: 'room-closed' }
+  | { readonly reason: 'unknown-room' }
   /** Some of the series has been held: "this and following" changes the rest. */
   | { readonly reason: 'series-has-begun' }
   | { readonly reason: 'no-series' } | { readonly reason: 'no-such-occurrence' }
@@ -43,17 +44,21 @@ export async function opened(ctx: Context, verb: keyof typeof access, id: string
   const row = isId(id) ? await lockSession(ctx.tx, ctx.organisation, id) : undefined;
   if (!row) return refuse({ reason: 'not-found' });
   const session = sessionOf(row);
-  const forbidden = await forbids(ctx, verb, ruleFor(verb, session), { subject: session.id, relations: relationsTo(ctx.actor, session, false) });
+  const forbidden = await forbidsOf(ctx, verb, session);
   if (forbidden) return refuse(forbidden);
   if (version !== undefined && version !== session.version) return refuse({ reason: 'changed-meanwhile', now: session });
   if (states && !states.includes(session.state)) return refuse({ reason: 'wrong-state', state: session.state });
   return ok(session);
 }
 
+/** Why the actor may not use this verb on a session: access, or a gate. */
+export function forbidsOf(ctx: Context, verb: keyof typeof access, session: Session): Promise<Forbidden | Closed | undefined> {
+  return forbids(ctx, verb, ruleFor(verb, session), { subject: session.id, relations: relationsTo(ctx.actor, session, false) });
+}
+
 /** Writes what changed of a session that is open; its version rises. */
 export async function save(ctx: Context, before: Session, change: Partial<Tables['sessions']>): Promise<Session> {
-  await updateSession(ctx.tx, ctx.organisation, before.id, { ...change, version: before.version + 1 });
-  return sessionOf((await lockSession(ctx.tx, ctx.organisation, before.id))!);
+  return sessionOf(await updateSession(ctx.tx, ctx.organisation, before.id, { ...change, version: before.version + 1 }));
 }
 
 /** Tells a fact and live pages. */

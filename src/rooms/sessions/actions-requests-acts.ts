@@ -72,7 +72,7 @@ async function tellRequester(ctx: Context, subject: Subject): Promise<Outcome> {
   if (first.length === 0) return { waived: 'invited' };
   let unreachable = 0;
   for (const one of first) {
-    await sayScheduled(ctx, one, { id: session.id, telling: occasion.telling('') });
+    await sayScheduled(ctx, one, { id: session.id, telling: occasion.telling(''), isPrivate: session.class !== 'PUBLIC' });
     if ((await inLedger(ctx, one, scheduledKey(one, session.id))).state === 'unreachable') unreachable += 1;
   }
   return unreachable > 0 ? { open: 'unreachable', evidence: { people: unreachable } } : { done: { people: first.length } };

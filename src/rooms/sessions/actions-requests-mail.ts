@@ -79,10 +79,10 @@ export const scheduledKey = (request: SessionRequest, session: string) => `sessi
 
 /**
  * Tells a requester what, when and where the session is that came of the request (G-4.1.1). Who is not invited is given no
- * address to join by.
+ * address to join by, and of a private session nothing but when it is.
  */
-export function sayScheduled(ctx: Context, request: SessionRequest, session: { readonly id: string; readonly telling: Telling }): Promise<MessageId | undefined> {
-  const { id, telling } = session;
+export function sayScheduled(ctx: Context, request: SessionRequest, session: { readonly id: string; readonly telling: Telling; readonly isPrivate: boolean }): Promise<MessageId | undefined> {
+  const { id, telling, isPrivate } = session;
   return write(ctx, request, {
     kind: 'sessions.requestScheduled', key: scheduledKey(request, id), to: [request.requester],
     compose: async (person, head) => {
@@ -92,9 +92,9 @@ export function sayScheduled(ctx: Context, request: SessionRequest, session: { r
         blocks: [
           { kind: 'paragraph', text: text.t('request.scheduled.text', { organisation: organisation.name, title: request.title, date: text.date(request.madeAt, person.zone) }) },
           { kind: 'facts', facts: [
-            { label: text.t('request.fact.title'), value: telling.title },
+            { label: text.t('request.fact.title'), value: isPrivate ? request.title : telling.title },
             { label: text.t('request.fact.when'), value: datesOf(text, telling) },
-            { label: text.t('request.fact.where'), value: placeOf(text, telling.place) },
+            ...(isPrivate ? [] : [{ label: text.t('request.fact.where'), value: placeOf(text, telling.place) }]),
           ] },
           ...await statusBlocks(ctx, request, person, text),
         ],

@@ -76,9 +76,21 @@ test('[G-4.1.1] a requester whom nothing reaches is a person\'s to call; what wa
   must(await s.as(s.lead, (ctx) => linkToSession(ctx, id, session.id)));
   assert.deepEqual(await tell(s, id), { open: 'unreachable', evidence: { people: 1 } });
   const other = await asked(s, await s.person('Maria Lopes'), 'Something else');
-  const gone = await s.session();
+  const gone = await s.session({ place: { kind: 'elsewhere', where: 'Garden' } });
   must(await s.as(s.lead, (ctx) => linkToSession(ctx, other, gone.id)));
   must(await s.as(s.lead, (ctx) => cancel(ctx, gone.id, gone.version, 'no room')));
   assert.deepEqual(await tell(s, other), { waived: 'cancelled' });
   assert.deepEqual(await mails(s, other), []);
+});
+
+test('[G-2] of a private session who asked and is not invited is told when it is, and neither what it is called nor where', async () => {
+  const s = await school();
+  const maria = await s.person('Maria Lopes');
+  const id = await asked(s, maria);
+  const session = await s.session({ title: 'Support plan for Tomé', class: 'PRIVATE', place: { kind: 'elsewhere', where: 'Clinic of Dr Reis' } });
+  must(await s.as(s.lead, (ctx) => linkToSession(ctx, id, session.id)));
+  assert.deepEqual(await tell(s, id), { done: { people: 1 } });
+  const [mail] = await mails(s, id);
+  assert.match(mail!.text, /Monday 20 April, 15:00–16:00, Lisbon time/);
+  assert.equal(/Tomé|Clinic/.test(JSON.stringify(mail)), false);
 });

@@ -8,6 +8,7 @@ import { machine, must, school, someone, type School } from '../../../test/schoo
 import { change } from './actions-change.ts';
 import { changeOccurrence } from './actions-occurrence.ts';
 import { changesOf, occurrences, session as sessionById } from './reads.ts';
+import { unclaimedOccurrences } from './reads-claims.ts';
 import { amendmentSchema, occurrenceSchema } from './schema.ts';
 import { partOf } from './rules-times.ts';
 import { movedAhead, renamedParts, reworkedRule, reworkedTime } from './rules-rework.ts';
@@ -49,7 +50,7 @@ test('[X-1] when a zone\'s rules change the wall time stays, the instant is work
   await s.deliverAll(session);
   await asUnderOtherRules(s, session);
   assert.deepEqual([(await now(s, session.id)).time!.start.toString(), await reminders(s, session)], ['2026-04-20T15:00:00Z', ['planned 04-20T14:00']]);
-  assert.deepEqual(await rework(s), { done: { reworked: 1, moved: 1 } });
+  assert.deepEqual(await rework(s), { done: { reworked: 1, moved: 1, unclaimed: 0 } });
   const after = await now(s, session.id);
   assert.deepEqual([after.time!.wall.toString(), after.time!.zone, after.time!.start.toString(), after.time!.end.toString(), after.time!.zoneData],
     ['2026-04-20T15:00:00', 'Europe/Lisbon', '2026-04-20T14:00:00Z', '2026-04-20T15:00:00Z', zoneDataVersion()]);
@@ -67,7 +68,7 @@ test('[X-1] when a zone\'s rules change the wall time stays, the instant is work
   const [act] = await s.as(machine, (ctx) => acts(ctx.tx, s.id, { verbs: ['sessions.reworkTimes'] }));
   assert.deepEqual([act!.details['zoneDataBefore'], act!.details['zoneData'], act!.details['startBefore'], act!.details['startAfter']],
     ['2019c', zoneDataVersion(), '2026-04-20T15:00:00Z', '2026-04-20T14:00:00Z']);
-  assert.deepEqual(await rework(s), { done: { reworked: 0, moved: 0 } });
+  assert.deepEqual(await rework(s), { done: { reworked: 0, moved: 0, unclaimed: 0 } });
 });
 
 test('[X-1] where no instant moves only the version of the zone data is written, and nobody is told', async () => {
@@ -78,7 +79,7 @@ test('[X-1] where no instant moves only the version of the zone data is written,
   await asUnderOtherRules(s, session, { moved: false });
   await asUnderOtherRules(s, draft, { moved: false });
   const before = await now(s, session.id);
-  assert.deepEqual(await rework(s), { done: { reworked: 2, moved: 0 } });
+  assert.deepEqual(await rework(s), { done: { reworked: 2, moved: 0, unclaimed: 0 } });
   assert.deepEqual(await now(s, session.id), { ...before, time: { ...before.time!, zoneData: zoneDataVersion() } });
   assert.deepEqual([(await now(s, draft.id)).time!.zoneData, s.facts.filter((one) => one.kind === 'sessions.SessionRescheduled')], [zoneDataVersion(), []]);
   assert.deepEqual(await s.as(machine, (ctx) => acts(ctx.tx, s.id, { verbs: ['sessions.reworkTimes'] })), []);
@@ -90,7 +91,7 @@ test('[X-1] a proposed session moves quietly, one that is over is left as it was
   const past = await s.session({ start: { wall: '2026-04-13T09:30', zone: 'Europe/Lisbon' } });
   await asUnderOtherRules(s, draft);
   await s.office.database.owner.query("update sessions set zone_data = '2019c', ends_at = '2026-04-13T07:00Z' where id = $1", [past.id]);
-  assert.deepEqual(await rework(s), { done: { reworked: 1, moved: 1 } });
+  assert.deepEqual(await rework(s), { done: { reworked: 1, moved: 1, unclaimed: 0 } });
   const after = await now(s, draft.id);
   assert.deepEqual([after.time!.start.toString(), after.sequence, after.state], ['2026-04-20T14:00:00Z', 0, 'proposed']);
   assert.equal((await now(s, past.id)).time!.zoneData, '2019c');
@@ -109,7 +110,7 @@ test('[X-1] a series keeps its dates, its changed occurrence and the answers to 
   await s.office.database.owner.query("update session_changes set part = replace(part, 'T14', 'T15') where session = $1", [session.id]);
   await s.office.database.owner.query("update attendees set part = replace(part, 'T14', 'T15') where subject = $1", [session.id]);
   assert.deepEqual((await s.as(machine, (ctx) => changesOf(ctx.tx, s.id, session.id))).map((one) => one.part), [later(second!), later(third!)]);
-  assert.deepEqual(await rework(s), { done: { reworked: 1, moved: 1 } });
+  assert.deepEqual(await rework(s), { done: { reworked: 1, moved: 1, unclaimed: 0 } });
   const all = await s.as(machine, async (ctx) => occurrences(ctx.tx, s.id, (await sessionById(ctx.tx, s.id, session.id))!));
   assert.deepEqual(all.map((one) => [one.time.start.toString(), one.title]), [
     ['2026-04-20T14:00:00Z', 'Staff meeting'], ['2026-04-27T14:00:00Z', 'Guests'], ['2026-05-05T09:00:00Z', 'Staff meeting'],
@@ -118,7 +119,19 @@ test('[X-1] a series keeps its dates, its changed occurrence and the answers to 
   assert.deepEqual([...ana.parts].map(([part, given]) => [part, given.reply]), [[second, 'DECLINED']]);
   const subjects = s.facts.filter((one) => one.kind === 'sessions.SessionRescheduled').slice(-2).map((one) => one.subject.part ?? '');
   assert.deepEqual(subjects, ['', third], 'the series, and the occurrence with a time of its own');
-  assert.deepEqual(await rework(s), { done: { reworked: 0, moved: 0 } });
+  assert.deepEqual(await rework(s), { done: { reworked: 0, moved: 0, unclaimed: 0 } });
+});
+
+test('[X-1] [G-4.5.2] what a zone\'s new rules move onto another\'s room moves all the same, and stays unclaimed: a conflict', async () => {
+  const s = await school();
+  const moved = await s.session();
+  await asUnderOtherRules(s, moved);
+  await s.office.database.owner.query("update claims set starts_at = starts_at + interval '1 hour', ends_at = ends_at + interval '1 hour' where subject = $1", [moved.id]);
+  const other = await s.session({ title: 'In its new time' });
+  assert.deepEqual(await rework(s), { done: { reworked: 1, moved: 1, unclaimed: 1 } });
+  assert.equal((await now(s, moved.id)).time!.start.toString(), '2026-04-20T14:00:00Z');
+  const open = await s.as(machine, (ctx) => unclaimedOccurrences(ctx));
+  assert.deepEqual(open.map((one) => [one.session, one.by.map((by) => by.subject.id)]), [[moved.id, [other.id]]]);
 });
 
 test('[X-1] what was queued with the old instant is withdrawn and told anew', async () => {

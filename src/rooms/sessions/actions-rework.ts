@@ -12,6 +12,7 @@ import { attendeesOf } from '../invitations/reads.ts';
 import { record } from '../log/actions.ts';
 import { withdraw } from '../messaging/actions.ts';
 import { people as peopleById } from '../people/reads.ts';
+import { claimWhatIsFree } from './actions-claims.ts';
 import { save, subjectOf, timeColumns, told } from './actions-open.ts';
 import { keepPart, keepVersion } from './actions-versions.ts';
 import type { Booked, OccurrenceChange, Session } from './model.ts';
@@ -23,12 +24,19 @@ import { seriesStarts } from './rules-times.ts';
 import { factsAt } from './rules-versions.ts';
 import { changeRows, deleteChanges, lockSession, putChange, updateSession } from './store.ts';
 
-/** Works out the times of all that is ahead that were worked out with other zone data. Done again it finds nothing. */
+/**
+ * Works out the times of all that is ahead that were worked out with other zone data. Done again it finds nothing. What thereby
+ * comes upon another's room moves all the same, and stays unclaimed: a conflict that can be read.
+ */
 export async function reworkTimes(ctx: Context): Promise<Outcome> {
   const ids = await workedOutOtherwise(ctx.tx, ctx.organisation, { zoneData: zoneDataVersion(), now: ctx.now });
-  let moved = 0;
-  for (const id of ids) if (await rework(ctx, id)) moved += 1;
-  return { done: { reworked: ids.length, moved } };
+  const moved: Session[] = [];
+  for (const id of ids) {
+    const after = await rework(ctx, id);
+    if (after) moved.push(after);
+  }
+  const { unclaimed } = await claimWhatIsFree(ctx, moved.filter(({ state }) => state === 'scheduled'));
+  return { done: { reworked: ids.length, moved: moved.length, unclaimed } };
 }
 
 /** A session as it was and as it is to be. */
@@ -42,10 +50,11 @@ interface Reworking {
   readonly own: readonly OccurrenceChange[];
 }
 
-async function rework(ctx: Context, id: string): Promise<boolean> {
+/** @returns the session where it is at another time now. */
+async function rework(ctx: Context, id: string): Promise<Session | undefined> {
   const row = await lockSession(ctx.tx, ctx.organisation, id);
   const before = row && sessionOf(row);
-  if (!before?.time || (before.state !== 'scheduled' && before.state !== 'proposed')) return false;
+  if (!before?.time || (before.state !== 'scheduled' && before.state !== 'proposed')) return undefined;
   const one = await reworking(ctx, before, before.time);
   const isMoved = one.whole || one.own.length > 0;
   const toTell = isMoved && before.state === 'scheduled';
@@ -57,7 +66,7 @@ async function rework(ctx: Context, id: string): Promise<boolean> {
     await log(ctx, one, after, null);
     await told(ctx, { kind: 'sessions.SessionChanged', subject: subjectOf(after), sequence: after.sequence, changes: ['time'] });
   }
-  return isMoved;
+  return isMoved ? after : undefined;
 }
 
 async function reworking(ctx: Context, before: Session, old: Booked): Promise<Reworking> {

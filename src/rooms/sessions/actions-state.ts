@@ -1,3 +1,4 @@
+import type { Interval } from '../../calendar/interval.ts';
 import type { Context } from '../../platform/context.ts';
 import { ok, refuse, type Result } from '../../platform/result.ts';
 import { withdrawAsks } from '../invitations/actions-asks.ts';
@@ -5,6 +6,7 @@ import { recountTold } from '../invitations/actions-announce.ts';
 import { storeOrganisersCopy } from '../invitations/actions-copies.ts';
 import { record } from '../log/actions.ts';
 import { withdraw } from '../messaging/actions.ts';
+import { releaseFor } from './actions-claims.ts';
 import { keepChange, openedAt } from './actions-occurrence.ts';
 import { opened, save, subjectOf, told, type Refusal } from './actions-open.ts';
 import { keepVersion } from './actions-versions.ts';
@@ -25,6 +27,7 @@ export async function cancel(ctx: Context, id: string, version: number, reason: 
   const after = await save(ctx, before, { state: 'cancelled', reason: reason || null, sequence: before.sequence + (known ? 1 : 0) });
   const subject = subjectOf(after);
   if (known) {
+    await releaseFor(ctx, after);
     await keepVersion(ctx, after, reason || null);
     if ((await withdraw(ctx, subject, { olderThanSequence: after.sequence })) > 0) await recountTold(ctx, subject);
     await withdrawAsks(ctx, subject);
@@ -50,11 +53,15 @@ export function hold(ctx: Context, id: string, part = ''): Promise<Result<Sessio
 
 type Entering = 'sessions.start' | 'sessions.hold';
 
+/** What was held before its end needs its room no longer. */
+const isEarly = ({ end }: Interval, now: Temporal.Instant) => Temporal.Instant.compare(end, now) > 0;
+
 async function enter(ctx: Context, verb: Entering, id: string, state: 'in-progress' | 'held'): Promise<Result<Session, Refusal>> {
   const found = await opened(ctx, verb, id, { states: verb === 'sessions.start' ? openFor.start : openFor.hold });
   if (!found.ok) return found;
   if (found.value.rule !== null) return refuse({ reason: 'no-such-occurrence' });
   const after = await save(ctx, found.value, { state });
+  if (state === 'held' && isEarly(after.time!, ctx.now)) await releaseFor(ctx, after);
   await entered(ctx, verb, after, '');
   return ok(after);
 }
@@ -65,6 +72,7 @@ async function enterAt(ctx: Context, verb: Entering, { id, part }: { id: string;
   const { session, all, one, change } = found.value;
   if (one.state === state || one.state === 'cancelled' || one.state === 'held') return refuse({ reason: 'wrong-state', state: one.state });
   await keepChange(ctx, session, { ...change, state });
+  if (state === 'held' && isEarly(one.time, ctx.now)) await releaseFor(ctx, session, part);
   const left = all.filter((other) => other.part !== part && other.state !== 'held' && other.state !== 'cancelled');
   if (state === 'held' && left.length === 0) await updateSession(ctx.tx, ctx.organisation, session.id, { state: 'held' });
   await entered(ctx, verb, session, part);

@@ -11,20 +11,27 @@ import { attendeesOf } from '../invitations/reads.ts';
 import { record } from '../log/actions.ts';
 import { people as peopleById } from '../people/reads.ts';
 import { access } from './access.ts';
-import { bookPlace, opened, placeColumns, save, subjectOf, timeColumns, told, type Refusal } from './actions-open.ts';
+import { claimFor } from './actions-claims.ts';
+import { bookPlace, forbidsOf, opened, placeColumns, save, subjectOf, timeColumns, told, type Refusal } from './actions-open.ts';
 import { keepVersion } from './actions-versions.ts';
 import type { Session, SessionId } from './model.ts';
-import { session as sessionById } from './reads.ts';
+import { sessionOf } from './reads.ts';
 import { occasionOf } from './reads-occasion.ts';
 import { missing, openFor } from './rules.ts';
 import { amendedWhen } from './rules-change.ts';
 import type { Amendment, Proposal } from './schema.ts';
-import { insertSession } from './store.ts';
+import { insertSession, type Tables } from './store.ts';
 
 export type { Refusal } from './actions-open.ts';
 
 /** Proposes a session: it may still lack who, when and where (G-4.1.2). Nobody is told. */
 export async function propose(ctx: Context, proposal: Proposal): Promise<Result<Session, Refusal>> {
+  const drafted = await draft(ctx, proposal);
+  return drafted.ok ? ok(await proposed(ctx, drafted.value, proposal.people)) : drafted;
+}
+
+/** A proposal as it would be kept, or why it cannot be. Writes nothing. */
+async function draft(ctx: Context, proposal: Proposal): Promise<Result<Tables['sessions'], Refusal>> {
   const forbidden = await forbids(ctx, 'sessions.propose', access['sessions.propose']);
   if (forbidden) return refuse(forbidden);
   const coordinator = proposal.coordinator ?? (ctx.actor.kind === 'person' ? ctx.actor.person as PersonId : null);
@@ -41,20 +48,26 @@ export async function propose(ctx: Context, proposal: Proposal): Promise<Result<
   const uid = `${id}@${slug}.convene`;
   const place = proposal.place ? await bookPlace(ctx, proposal.place, { id, uid, coordinator }) : ok(null);
   if (!place.ok) return place;
-  await insertSession(ctx.tx, {
+  return ok({
     organisation: ctx.organisation, id, uid, title: proposal.title, agenda: proposal.agenda, state: 'proposed', coordinator, critical: proposal.critical,
     hides_people: proposal.hidesPeople, class: proposal.class, zone, ...timeColumns(when.value.time, when.value.rule), minutes: when.value.minutes, rule: when.value.rule,
     ...placeColumns(place.value), sequence: 0, settled_sequence: 0, settled_at: null, request: proposal.request, follows: null, reason: null,
-    made_at: ctx.now, made_by: ctx.actor.kind === 'person' ? ctx.actor.person as PersonId : null, version: 1,
+    made_at: ctx.now, made_by: ctx.actor.kind === 'person' ? ctx.actor.person as PersonId : null, version: 1, claimed_at: null,
   });
-  const subject = { kind: 'session', id };
-  await setAttendees(ctx, subject, proposal.people);
+}
+
+async function proposed(ctx: Context, row: Tables['sessions'], people: readonly Invitee[]): Promise<Session> {
+  await insertSession(ctx.tx, row);
+  const session = sessionOf(row);
+  const subject = subjectOf(session);
+  const { coordinator } = session;
+  await setAttendees(ctx, subject, people);
   await record(ctx, {
-    verb: 'sessions.propose', subject, text: { title: proposal.title },
-    details: { coordinator, people: proposal.people.length, request: proposal.request, critical: proposal.critical, class: proposal.class },
+    verb: 'sessions.propose', subject, text: { title: row.title },
+    details: { coordinator, people: people.length, request: row.request, critical: row.critical, class: row.class },
   });
   await told(ctx, { kind: 'sessions.SessionProposed', subject, coordinator });
-  return ok((await sessionById(ctx.tx, ctx.organisation, id))!);
+  return session;
 }
 
 /** Whether somebody may lead sessions here. */
@@ -71,26 +84,34 @@ export async function unknownPerson(ctx: Context, people: readonly Invitee[]): P
 }
 
 /**
- * Schedules a proposed session, with what is settled in the same step: refused with what is still missing (G-4.1.2). From now on
- * it is in the organisation's calendar; inviting is a step of the procedure, which hears of this.
+ * Schedules a proposed session, with what is settled in the same step: refused with what is still missing (G-4.1.2), and when
+ * another has its room. From now on it is in the organisation's calendar; inviting is a step of the procedure, which hears of this.
  */
 export async function schedule(
-  ctx: Context, id: string, version: number, settling: Amendment & { people?: readonly Invitee[] } = {},
+  ctx: Context, id: string, version: number, settling: Settling = {},
 ): Promise<Result<Session, Refusal>> {
   const found = await opened(ctx, 'sessions.schedule', id, { version, states: openFor.schedule });
-  if (!found.ok) return found;
-  const closed = await requestGate(ctx, found.value);
+  return found.ok ? scheduleOpened(ctx, found.value, settling) : found;
+}
+
+type Settling = Amendment & { readonly people?: readonly Invitee[] };
+
+async function scheduleOpened(ctx: Context, before: Session, settling: Settling, isClaimed = false): Promise<Result<Session, Refusal>> {
+  const closed = await requestGate(ctx, before);
   if (closed) return refuse(closed);
   const unknown = await unknownPerson(ctx, settling.people ?? []);
   if (unknown) return refuse(unknown);
-  const settled = await amendedSession(ctx, found.value, settling);
+  const settled = await amendedSession(ctx, before, settling);
   if (!settled.ok) return settled;
-  if (settling.people) await addAttendees(ctx, subjectOf(found.value), settling.people);
-  const people = await attendeesOf(ctx.tx, ctx.organisation, id);
+  if (settling.people) await addAttendees(ctx, subjectOf(before), settling.people);
+  const people = await attendeesOf(ctx.tx, ctx.organisation, before.id);
   const lacking = missing(settled.value, people);
   if (lacking.length > 0) return refuse({ reason: 'not-settled', missing: lacking });
-  return ok(await scheduled(ctx, found.value, settled.value, people.length));
+  const claimed = isClaimed ? ok() : await claimFor(ctx, asScheduled(settled.value), []);
+  return claimed.ok ? ok(await scheduled(ctx, before, settled.value, people.length)) : claimed;
 }
+
+const asScheduled = (session: Session): Session => ({ ...session, state: 'scheduled' });
 
 /** The gates of the request that it came of hold for it too. */
 async function requestGate(ctx: Context, { request }: Session) {
@@ -98,7 +119,7 @@ async function requestGate(ctx: Context, { request }: Session) {
 }
 
 async function scheduled(ctx: Context, before: Session, settled: Session, people: number): Promise<Session> {
-  const after = await save(ctx, before, { ...columnsOf(settled), state: 'scheduled', settled_at: ctx.now });
+  const after = await save(ctx, before, { ...columnsOf(settled), state: 'scheduled', settled_at: ctx.now, claimed_at: ctx.now });
   const subject = subjectOf(after);
   await keepVersion(ctx, after, null);
   await storeOrganisersCopy(ctx, (await occasionOf(ctx, after, []))!);
@@ -111,10 +132,20 @@ async function scheduled(ctx: Context, before: Session, settled: Session, people
   return after;
 }
 
-/** Proposes a session and schedules it, in one step: what comes of a request that is settled. */
+/**
+ * Proposes a session and schedules it, in one step: what comes of a request that is settled. Its claims are made before anything
+ * is written: of several who want one room at one moment all but one are told so with little work.
+ */
 export async function scheduleNew(ctx: Context, proposal: Proposal): Promise<Result<Session, Refusal>> {
-  const proposed = await propose(ctx, proposal);
-  return proposed.ok ? schedule(ctx, proposed.value.id, proposed.value.version) : proposed;
+  const drafted = await draft(ctx, proposal);
+  if (!drafted.ok) return drafted;
+  const session = sessionOf(drafted.value);
+  const isClaimed = missing(session, proposal.people).length === 0;
+  const claimed = isClaimed ? await claimFor(ctx, asScheduled(session), []) : ok();
+  if (!claimed.ok) return claimed;
+  const before = await proposed(ctx, drafted.value, proposal.people);
+  const forbidden = await forbidsOf(ctx, 'sessions.schedule', before);
+  return forbidden ? refuse(forbidden) : scheduleOpened(ctx, before, {}, isClaimed);
 }
 
 /** The session as an amendment would have it, or why it cannot be so. Writes nothing. */

@@ -13,11 +13,13 @@ import { maskRequests, requestsOf } from './store-requests.ts';
 /** What this room holds of a person: his requests, and the sessions that he leads or made. Who is asked to them is the room invitations'. */
 export const sessionsData: PersonalData = {
   room: 'sessions',
-  async hold(ctx, person) {
+  async hold(ctx, person, { closed }) {
+    const all = await sessionsBy(ctx.tx, ctx.organisation, person);
+    const sessions = all.filter(({ id }) => !closed.has(id));
     return {
       what: ['requests: what was asked for, and what was written about them', 'the sessions that the person leads or made'],
       keptFor: 'what the person asked for and wrote until the person is erased; sessions as long as the organisation keeps the record of them',
-      copy: { requests: await requestsOfPerson(ctx, person), sessions: await sessionsBy(ctx.tx, ctx.organisation, person) },
+      copy: { requests: await requestsOfPerson(ctx, person), sessions }, leftOut: all.length - sessions.length,
     };
   },
   async names(ctx, person) {

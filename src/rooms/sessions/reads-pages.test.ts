@@ -6,6 +6,7 @@ import { putObject } from '../calendars/actions.ts';
 import { calendarOf, objectByUid } from '../calendars/reads.ts';
 import { occurrencesBetween } from '../calendars/reads-times.ts';
 import { change, reschedule } from './actions-change.ts';
+import { changeOccurrence } from './actions-occurrence.ts';
 import { knowledgeOf } from './reads-knowledge.ts';
 import { sessionList, sessionPage } from './reads-pages.ts';
 import { versionsOf } from './reads.ts';
@@ -127,4 +128,17 @@ test('how a session was is kept by version', async () => {
   must(await s.as(s.lead, (ctx) => change(ctx, session.id, session.version, amendment({ title: 'Other' }), 'why')));
   const versions = await s.as(machine, (ctx) => versionsOf(ctx.tx, s.id, session.id));
   assert.deepEqual(versions.map((one) => [one.sequence, one.facts.title, one.facts.reason]), [[0, 'Staff meeting', null], [1, 'Other', 'why']]);
+});
+
+test('[G-4.2.1] a series that began long ago is listed until its last end, by the dates that are still to come', async () => {
+  const s = await school();
+  const session = await s.session({ rule: 'FREQ=WEEKLY;COUNT=6' }); // 20 April to 25 May, each at 15:00 for an hour
+  const coming = (from: string) => s.as(s.lead, async (ctx) =>
+    (await sessionList(ctx, { from: Temporal.Instant.from(from) })).map(({ id, time }) => [id === session.id, time!.start.toString()]));
+  assert.deepEqual(await coming('2026-05-15T00:00Z'), [[true, '2026-05-18T14:00:00Z'], [true, '2026-05-25T14:00:00Z']]);
+  assert.deepEqual(await coming('2026-05-25T14:59Z'), [[true, '2026-05-25T14:00:00Z']]);
+  assert.deepEqual(await coming('2026-05-25T15:00Z'), []);
+  const last = (await s.as(s.lead, (ctx) => sessionList(ctx))).at(-1)!;
+  must(await s.as(s.lead, (ctx) => changeOccurrence(ctx, session.id, last.part, session.version, amendment(wall('2026-06-03T10:00')), '')));
+  assert.deepEqual(await coming('2026-05-30T00:00Z'), [[true, '2026-06-03T09:00:00Z']]);
 });

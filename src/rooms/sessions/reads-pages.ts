@@ -3,6 +3,7 @@ import type { Interval } from '../../calendar/interval.ts';
 import type { Classification } from '../../calendar/event.ts';
 import type { Context } from '../../platform/context.ts';
 import { isId } from '../../platform/ids.ts';
+import { may } from '../identity/access.ts';
 import type { PersonId } from '../identity/model.ts';
 import { givenTo, replyTo } from '../invitations/model-reply.ts';
 import type { Ask, Attendee, Given, Occasion, PlaceTold, Reply } from '../invitations/model.ts';
@@ -12,7 +13,7 @@ import type { Session, SessionId, SessionOccurrence, SessionState } from './mode
 import { changesOf, changesOfAll, placeNames, session as sessionById, sessionOf } from './reads.ts';
 import { knowledgeOf, type Knowledge } from './reads-knowledge.ts';
 import { occasionOf } from './reads-occasion.ts';
-import { occurrencesOf, sightOf } from './rules.ts';
+import { occurrencesOf, relationsTo, ruleFor, sightOf } from './rules.ts';
 import { tables } from './store.ts';
 
 /** One of those asked, as a page shows them. What a reader is not to see is null. */
@@ -86,10 +87,7 @@ export async function closedTo(ctx: Context, among?: readonly string[]): Promise
 
 /** The coordinator, and of what is not private the staff. */
 function isOffice({ actor }: Context, session: Session): boolean {
-  if (actor.kind === 'machine' || actor.kind === 'operator') return true;
-  if (actor.kind !== 'person') return false;
-  const isStaff = actor.roles.some((role) => role === 'administrator' || role === 'coordinator' || role === 'administrative-staff');
-  return actor.person === session.coordinator || (isStaff && session.class === 'PUBLIC');
+  return may(actor, ruleFor('sessions.readDelivery', session), { relations: relationsTo(actor, session, false) });
 }
 
 interface Listing {

@@ -8,7 +8,7 @@ import { access } from './access-requests.ts';
 import type { Post, PostId, RequestId, RequestState, SessionRequest } from './model-requests.ts';
 import { session as sessionById } from './reads.ts';
 import { missingOf, stampOf } from './rules-requests.ts';
-import { tables, type RequestTables } from './store-requests.ts';
+import { lockRequest, tables, type RequestTables } from './store-requests.ts';
 
 /** A row as the room speaks of it. */
 export function requestOf(row: RequestTables['requests']): SessionRequest {
@@ -172,4 +172,6 @@ export const requestSubject = {
       attributes: { state, settled: missing.length === 0, door, suspect },
     } as const;
   },
+  /** Keeps a request from others until the transaction ends: before its duties, as its verbs do. */
+  lock: async (ctx: Context, id: string): Promise<void> => { await lockRequest(ctx.tx, ctx.organisation, id as RequestId); },
 } as const;

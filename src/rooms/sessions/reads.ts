@@ -1,5 +1,4 @@
 import { sql } from 'kysely';
-import { overlaps, type Interval } from '../../calendar/interval.ts';
 import type { Context, OrganisationId } from '../../platform/context.ts';
 import type { Tx } from '../../platform/database.ts';
 import type { PersonId } from '../identity/model.ts';
@@ -112,18 +111,6 @@ function named(place: Place | null, byId: ReadonlyMap<string, Room>, labels: Rea
     case 'elsewhere': return { kind: 'elsewhere', label: place.where, ...none };
     case undefined: return { kind: 'elsewhere', label: '', ...none };
   }
-}
-
-/** Whether another session that is scheduled has this room at a time. */
-export async function roomTaken(tx: Tx, organisation: OrganisationId, { room, time, except }: { room: RoomId; time: Interval; except: SessionId }): Promise<boolean> {
-  const rows = await tables(tx).selectFrom('sessions').selectAll().where('organisation', '=', organisation).where('id', '<>', except)
-    .where('state', 'in', ['scheduled', 'in-progress']).where('starts_at', '<', time.end)
-    .where(({ eb, or }) => or([eb('ends_at', '>', time.start), eb('rule', 'is not', null)]))
-    .where(({ eb, or, exists, selectFrom }) => or([eb('room', '=', room), exists(selectFrom('session_changes as c').select('c.part')
-      .whereRef('c.organisation', '=', 'sessions.organisation').whereRef('c.session', '=', 'sessions.id').where('c.room', '=', room))])).execute();
-  const changes = await changesOfAll(tx, organisation, rows.map((row) => row.id));
-  return rows.some((row) => occurrencesOf(sessionOf(row), changes.get(row.id) ?? []).some((one) =>
-    one.state !== 'cancelled' && one.place?.kind === 'room' && one.place.room === room && overlaps(one.time, time)));
 }
 
 /** The session with this UID. */

@@ -114,7 +114,7 @@ test('[G-4.2.2] a signed link of the invitation is for the one person and the on
   const subject = { kind: 'session', id: session.id };
   assert.deepEqual(await s.as(guest, (ctx) => reply(ctx, { subject, person: s.ana, reply: 'ACCEPTED', by: 'link' })), { ok: true, value: { old: false } });
   assert.deepEqual(await s.as(guest, (ctx) => reply(ctx, { subject, person: s.ben, reply: 'DECLINED', by: 'link' })), { ok: false, reason: 'forbidden', verb: 'invitations.reply' });
-  const other = await s.session();
+  const other = await s.session({ place: { kind: 'elsewhere', where: 'Garden' } });
   const elsewhere = await s.as(guest, (ctx) => reply(ctx, { subject: { kind: 'session', id: other.id }, person: s.ana, reply: 'DECLINED', by: 'link' }));
   assert.equal(!elsewhere.ok && elsewhere.reason, 'forbidden');
 });

@@ -26,7 +26,7 @@ export interface Tables {
     organisation: string; id: SessionId; uid: string; title: string; agenda: string; state: SessionState; coordinator: PersonId;
     critical: boolean; hides_people: boolean; class: Classification; zone: string; rule: string | null; sequence: number;
     settled_sequence: number; settled_at: Temporal.Instant | null; request: string | null; follows: SessionId | null;
-    reason: string | null; made_at: Temporal.Instant; made_by: PersonId | null; version: number;
+    reason: string | null; made_at: Temporal.Instant; made_by: PersonId | null; version: number; claimed_at: Temporal.Instant | null;
   };
   session_changes: PlaceColumns & TimeColumns & {
     organisation: string; session: SessionId; part: string; cancelled: boolean; title: string | null; agenda: string | null;
@@ -51,9 +51,9 @@ export function lockSession(tx: Tx, organisation: string, id: string): Promise<T
     .forUpdate().executeTakeFirst();
 }
 
-/** Changes a session that is locked. */
-export async function updateSession(tx: Tx, organisation: string, id: SessionId, change: Partial<Tables['sessions']>): Promise<void> {
-  await tables(tx).updateTable('sessions').set(change).where('organisation', '=', organisation).where('id', '=', id).execute();
+/** Changes a session that is locked. @returns it as it is now. */
+export function updateSession(tx: Tx, organisation: string, id: SessionId, change: Partial<Tables['sessions']>): Promise<Tables['sessions']> {
+  return tables(tx).updateTable('sessions').set(change).where('organisation', '=', organisation).where('id', '=', id).returningAll().executeTakeFirstOrThrow();
 }
 
 /** Puts what differs of an occurrence, in place of what differed before. */

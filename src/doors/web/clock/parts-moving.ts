@@ -8,8 +8,8 @@ import { organisation as organisationOf } from '../../../rooms/identity/reads.ts
 import { takeDue } from '../../../rooms/messaging/actions.ts';
 import { deliver } from '../../../rooms/messaging/actions-deliver.ts';
 import type { DeliveryId } from '../../../rooms/messaging/model.ts';
-import { nextDue as nextMessage, outbox } from '../../../rooms/messaging/reads.ts';
-import { doNext, DutyFault, escalateDue, putOff } from '../../../rooms/procedures/actions-engine.ts';
+import { nextDue as nextMessage, unsettled } from '../../../rooms/messaging/reads.ts';
+import { doDuties } from '../../../rooms/procedures/actions-due.ts';
 import { nextDue as nextDuty } from '../../../rooms/procedures/reads.ts';
 import type { WebParts } from '../visit.ts';
 
@@ -37,29 +37,31 @@ export interface Moving {
 /** Stops on one way at most; what is due after them is done at the end. */
 const most = 2000;
 /** Milliseconds to wait for another click, and for what another process is doing. */
-const patience = { click: 30_000, others: 10_000 };
+export interface Patience { readonly click: number; readonly others: number }
+const usual: Patience = { click: 30_000, others: 10_000 };
 
 /**
  * Moves the clock of a demo organisation on. On its way it stands at every instant at which something is due, until that is
  * done and what it said has left, so that everything happens at its own time and nothing is late. One at a time for an
  * organisation; beside the ticker and the worker each thing is taken under its own lock, and waited for.
  */
-export async function moveOn(parts: MovingParts, moving: Moving): Promise<Result<Moved, MoveRefusal>> {
-  const held = await oneAtATime(parts.office.parts.pool, `clock ${moving.organisation}`, patience.click, () => move(parts, moving));
+export async function moveOn(parts: MovingParts, moving: Moving, patience = usual): Promise<Result<Moved, MoveRefusal>> {
+  const held = await oneAtATime(parts.office.parts.pool, `clock ${moving.organisation}`, patience.click, () => move(parts, moving, patience));
   return held.ok ? held.value : held;
 }
 
-async function move(parts: MovingParts, moving: Moving): Promise<Result<Moved, MoveRefusal>> {
+async function move(parts: MovingParts, moving: Moving, patience: Patience): Promise<Result<Moved, MoveRefusal>> {
   const begun = await enter(parts, moving, (ctx) => begin(ctx, moving));
   if (!begun.ok) return begun;
   const moved = async (stuck: boolean) => ok({ from: begun.value, to: await enter(parts, moving, async (ctx) => ctx.now), stuck });
-  if (!await doAllDue(parts, moving.organisation)) return moved(true);
+  const others = { held: new Set<DeliveryId>(), patience: patience.others };
+  if (!await doAllDue(parts, moving.organisation, others)) return moved(true);
   const target = await enter(parts, moving, (ctx) => targetOf(ctx, moving.stride));
   if (!target) return refuse({ reason: 'nothing-due' });
   for (let stops = 1; ; stops += 1) {
     const at = await enter(parts, moving, (ctx) => goOn(ctx, target, stops <= most));
     if (!at.ok) return refuse({ reason: 'forbidden' });
-    const clear = await doAllDue(parts, moving.organisation);
+    const clear = await doAllDue(parts, moving.organisation, others);
     if (!clear || Temporal.Instant.compare(at.value, target) >= 0) return moved(!clear);
   }
 }
@@ -102,59 +104,41 @@ async function goOn(ctx: Context, target: Temporal.Instant, stopping: boolean): 
 
 const machine = (name: string): Actor => ({ kind: 'machine', name });
 
-/** Does all that is due now and has what it said leave. @returns false when something due stays held up by another process. */
-async function doAllDue(parts: MovingParts, organisation: OrganisationId): Promise<boolean> {
-  const waited = stopwatch();
-  for (;;) {
-    await doDuties(parts, organisation);
-    const tried = await sendAll(parts, organisation);
-    const left = await enter(parts, { organisation, actor: machine('clock') }, (ctx) => underWay(ctx, tried));
-    if (left === 'nothing') return true;
-    if (waited() > patience.others) return left === 'messages';
-    await wait(25);
-  }
-}
-
-async function doDuties(parts: MovingParts, organisation: OrganisationId): Promise<void> {
-  const engine = { organisation, actor: machine('procedures') };
-  for (;;) {
-    try {
-      if (await enter(parts, engine, doNext) === undefined) break;
-    } catch (error) {
-      if (!(error instanceof DutyFault)) throw error;
-      parts.log(`duty ${error.duty}`, error.cause);
-      await enter(parts, engine, (ctx) => putOff(ctx, error.duty));
-    }
-  }
-  await enter(parts, engine, (ctx) => escalateDue(ctx));
-}
-
-/** Sends what was queued just now or is to be tried again; the worker has a job for each too, and comes second. @returns what was tried. */
-async function sendAll(parts: MovingParts, organisation: OrganisationId): Promise<ReadonlySet<DeliveryId>> {
+/**
+ * Does all that is due now and has what it said leave, until nothing is due and nothing is on its way: what fails for now
+ * waits for its next try, and what stands behind that in its line waits with it.
+ * @param others what somebody else has been sending for longer than `patience`, in milliseconds, is `held`: it is added
+ * there, and not waited for again.
+ * @returns false when something due stays in the hands of another process.
+ */
+async function doAllDue(parts: MovingParts, organisation: OrganisationId, { held, patience }: { held: Set<DeliveryId>; patience: number }): Promise<boolean> {
   const post = { organisation, actor: machine('messaging') };
-  const again = new Set(await enter(parts, post, takeAgain));
-  const tried = new Set<DeliveryId>();
-  for (;;) {
-    const queued = await enter(parts, post, (ctx) => outbox(ctx.tx, organisation, { states: ['queued'], most: 500 }));
-    const fresh = queued.filter((one) => !tried.has(one.id) && (one.attempts === 0 || again.has(one.id))).reverse();
-    if (fresh.length === 0) return tried;
-    for (const { id: delivery } of fresh) {
-      tried.add(delivery);
+  for (let waited = stopwatch(); ;) {
+    const done = await doDuties(parts.office, organisation, parts.log);
+    const open = await enter(parts, post, readyOf);
+    for (const { id: delivery } of open.ready) {
       await deliver(parts.office, { organisation, delivery }).catch((error: unknown) => parts.log(`delivery ${delivery}`, error));
     }
+    if (done > 0 || open.ready.length > 0) waited = stopwatch();
+    else {
+      const sending = open.sending.filter((id) => !held.has(id));
+      if (!open.duty && sending.length === 0) return true;
+      if (waited() > patience) {
+        for (const id of sending) held.add(id);
+        return !open.duty;
+      }
+      await wait(25);
+    }
   }
 }
 
-async function takeAgain(ctx: Context): Promise<DeliveryId[]> {
-  const waiting = await outbox(ctx.tx, ctx.organisation, { states: ['queued', 'sending'], most: 500 });
-  await takeDue(ctx);
-  return waiting.filter(({ dueAt }) => Temporal.Instant.compare(dueAt, ctx.now) <= 0).map(({ id }) => id);
-}
-
-/** What is not at its end: what another process does at this moment, or has queued since everything was sent. */
-async function underWay(ctx: Context, tried: ReadonlySet<DeliveryId>): Promise<'duties' | 'messages' | 'nothing'> {
+/** What is not at rest now. What somebody began to send and did not end in time is taken back, and is ready again. */
+async function readyOf(ctx: Context): Promise<{ ready: { id: DeliveryId }[]; sending: DeliveryId[]; duty: boolean }> {
+  const open = await unsettled(ctx.tx, ctx.organisation, ctx.now);
+  if (open.some(({ lost }) => lost)) await takeDue(ctx);
   const next = await nextDuty(ctx.tx, ctx.organisation);
-  if (next && Temporal.Instant.compare(next, ctx.now) <= 0) return 'duties';
-  const waiting = await outbox(ctx.tx, ctx.organisation, { states: ['queued', 'sending'], most: 500 });
-  return waiting.some(({ id, state, attempts }) => state === 'sending' || (attempts === 0 && !tried.has(id))) ? 'messages' : 'nothing';
+  return {
+    ready: open.filter(({ state, lost }) => state === 'queued' || lost), sending: open.filter(({ state, lost }) => state === 'sending' && !lost).map(({ id }) => id),
+    duty: next !== undefined && Temporal.Instant.compare(next, ctx.now) <= 0,
+  };
 }

@@ -7,7 +7,7 @@ import { access as messaging } from '../../../rooms/messaging/access.ts';
 import { nextDue as nextMessage } from '../../../rooms/messaging/reads.ts';
 import type { Said } from '../../../rooms/procedures/model.ts';
 import { nextDuty } from '../../../rooms/procedures/reads-next.ts';
-import { reading } from '../answers-access.ts';
+import { access as logAccess } from '../../../rooms/log/access.ts';
 import { Acts, Button } from '../frame/controls.tsx';
 import { Form } from '../frame/forms.tsx';
 import { Banner } from '../frame/notices.tsx';
@@ -86,7 +86,7 @@ export function ClockTold({ visit, told, what }: { visit: Visit; told: Told; wha
     <Banner kind={kind === 'moved' ? 'done' : 'late'}>
       {sentences.join(' ')}
       {what.messages === 0 ? null : <>{' · '}{may(visit.actor, messaging['messaging.readOutbox']) ? <a href={`${home}outbox`}>{outbox}</a> : outbox}</>}
-      {may(visit.actor, reading['log.read']) ? <>{' · '}<a href={`${home}log`}>{text.t('clock.log')}</a></> : null}
+      {may(visit.actor, logAccess['log.read']) ? <>{' · '}<a href={`${home}log`}>{text.t('clock.log')}</a></> : null}
     </Banner>
   );
 }

@@ -156,6 +156,30 @@ test('what another process is sending or doing at this moment is waited for befo
   assert.deepEqual(await letters(id), [['at once', 'kept', 0, 0], ['early', 'kept', 10, 10]]);
 });
 
+test('what stands in a line behind what another process sends leaves too before the clock goes on', async () => {
+  const id = await school('lines');
+  const tell = (title: string) => as(id, machine, (ctx) => say(ctx, {
+    kind: 'test.said', key: title, subject: { kind: 'organisation', id }, to: [{ person: ruth }], compose: () => ({ subject: title, text: title, html: title }),
+  }));
+  for (const title of ['one', 'two', 'three']) await tell(title);
+  const [first] = (await as(id, machine, (ctx) => outbox(ctx.tx, id))).reverse();
+  slowPost = 300;
+  const sending = deliver(office, { organisation: id, delivery: first!.id });
+  await pause(100);
+  slowPost = 0;
+  await go(id, 'next', 0);
+  await sending;
+  assert.deepEqual(await letters(id), [['one', 'kept', 0, 0], ['two', 'kept', 0, 0], ['three', 'kept', 0, 0], ['early', 'kept', 10, 10]]);
+});
+
+test('what a dead process had in hand is waited for once, and sent when its time to be taken back comes', async () => {
+  const id = await school('dead');
+  await as(id, machine, (ctx) => say(ctx, { kind: 'test.said', key: 'lost', subject: { kind: 'organisation', id }, to: [{ person: ruth }], compose: () => ({ subject: 'lost', text: 'lost', html: 'lost' }) }));
+  await database.owner.query("update deliveries set state = 'sending', attempts = 1, due_at = due_at + interval '1 minute' where organisation = $1", [id]);
+  assert.ok((await moveOn(parts, { organisation: id, actor: coordinator(), stride: 'hour', aheadMs: 0 }, { click: 30_000, others: 200 })).ok);
+  assert.deepEqual(await letters(id), [['lost', 'kept', 0, 2], ['early', 'kept', 10, 10], ['shaky', 'kept', 20, 20]]);
+});
+
 test('the clock never goes back: a machine whose own clock was set back stays where it is', async () => {
   const id = await school('back');
   await go(id, 'hour', 0);

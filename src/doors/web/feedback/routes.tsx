@@ -5,7 +5,6 @@ import { give, ownAnswer, readResults } from '../../../rooms/feedback/actions.ts
 import { resultsByMonth } from '../../../rooms/feedback/reads.ts';
 import { answerSchema } from '../../../rooms/feedback/schema.ts';
 import { subjectTitle } from '../../../rooms/procedures/reads.ts';
-import { closedTo } from '../../../rooms/sessions/reads-pages.ts';
 import { checked, formOf, page, seeOther, typed } from '../answers.ts';
 import { forMembers, refused, type MemberVisit } from '../answers-refusals.tsx';
 import { enter, type Web, type WebEnv, type WebParts } from '../visit.ts';
@@ -13,15 +12,15 @@ import type { LinkPages, LinkVisit } from '../visit-link.ts';
 import type { FieldError } from '../frame/forms.tsx';
 import { GivePage, ResultsPage } from './pages.tsx';
 
-/** Results for the office (G-6.2): of one session, which closes the duty to read them, or of all over time. */
+/** Results (G-6.2): of one session for whose it is and the office, which closes the duty to read them, or of all over time. */
 export function feedbackRoutes(web: Hono<WebEnv>, parts: WebParts): void {
   web.get('/o/:slug/feedback', forMembers((c, visit) => overall(parts, c, visit), access['feedback.readResults']));
-  web.get('/o/:slug/sessions/:id/feedback', forMembers((c, visit) => ofSession(parts, c, visit), access['feedback.readResults']));
+  web.get('/o/:slug/sessions/:id/feedback', forMembers((c, visit) => ofSession(parts, c, visit)));
 }
 
 async function overall(parts: WebParts, c: Web, visit: MemberVisit): Promise<Response> {
   const shown = await enter(parts, visit, async (ctx) => {
-    const results = await readResults(ctx, { unread: await closedTo(ctx) });
+    const results = await readResults(ctx);
     return results.ok ? { ok: true as const, results: results.value, months: await resultsByMonth(ctx.tx, ctx.organisation, {}, visit.organisation.zone) } : results;
   });
   if (!shown.ok) return refused(c, visit, shown);
@@ -37,7 +36,7 @@ async function ofSession(parts: WebParts, c: Web, visit: MemberVisit): Promise<R
     const results = await readResults(ctx, { subject: { kind: 'session', id } });
     return results.ok ? { ok: true as const, results: results.value, title } : results;
   });
-  if (!shown.ok) return refused(c, visit, shown);
+  if (!shown.ok) return shown.reason === 'forbidden' ? c.notFound() : refused(c, visit, shown); // nor is it said that there is one
   const about = { title: shown.title, href: `/o/${visit.organisation.slug}/sessions/${id}` };
   return page(c, <ResultsPage visit={visit} results={shown.results} remarks={shown.results.remarks} months={[]} about={about} />);
 }

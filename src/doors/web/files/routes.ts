@@ -29,7 +29,7 @@ export function fileLinks(parts: WebParts): LinkPages {
 export async function download(parts: WebParts, c: Web, visit: Visit, id: string): Promise<Response> {
   if (!isId(id)) return c.notFound();
   const opened = await enter(parts, visit, (ctx) => openFile(ctx, id as FileId));
-  if (!opened.ok) return refused(c, visit, opened);
+  if (!opened.ok) return opened.reason === 'forbidden' ? c.notFound() : refused(c, visit, opened); // nor is it said that there is one
   const { name, type, bytes, address } = opened.value;
   const content = await contentOf(parts, visit.organisation.id, address);
   if (!content) return c.notFound();

@@ -5,6 +5,8 @@ import { Time } from './times.tsx';
 
 export interface DayItem {
   readonly at: Temporal.Instant;
+  /** In the place of the time: "all day". */
+  readonly time?: Child;
   readonly state?: 'done' | 'conflict' | 'tentative' | 'held' | 'cancelled' | 'free';
   readonly what: Child;
   /** The second line: `StateMark` or `Lights`. */
@@ -23,7 +25,7 @@ export function DayList({ text, zone, items, now }: {
         <>
           {index === next ? line : null}
           <li class={item.state && `is-${item.state}`}>
-            <Time text={text} at={item.at} zone={zone} />
+            {item.time === undefined ? <Time text={text} at={item.at} zone={zone} /> : <span class="second">{item.time}</span>}
             <div>{item.what}{item.under === undefined ? null : <div class="small second">{item.under}</div>}</div>
           </li>
         </>

@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, test } from 'node:test';
 import { accessible, fits, openPage, quiet, screenshot } from '../../../../test/browser.ts';
+import { everyLook } from '../../../../test/looks.ts';
 import { text } from '../../../platform/text.ts';
 import { isLocale } from '../../../platform/text-languages.ts';
 import { asset } from './assets.ts';
@@ -30,26 +31,15 @@ before(async () => {
 });
 after(() => void server.close());
 
-const looks = [
-  { name: 'light', width: 1280, scheme: 'light', lang: 'en' },
-  { name: 'dark', width: 1280, scheme: 'dark', lang: 'en' },
-  { name: 'ar', width: 1280, scheme: 'light', lang: 'ar' },
-  { name: '320', width: 320, scheme: 'light', lang: 'en' },
-  { name: 'ar-320-dark', width: 320, scheme: 'dark', lang: 'ar' },
-] as const;
-
-for (const { name, width, scheme, lang } of looks) {
-  for (const path of ['/design', '/public']) {
-    test(`${path} in ${name}: axe finds nothing, nothing is wider than the window, the browser complains of nothing`, async () => {
-      const page = await openPage({ base, width, scheme });
-      await page.goto(`${path}?lang=${lang}`);
+for (const path of ['/design', '/public']) {
+  test(`${path} in every look: axe finds nothing, nothing is wider than the window, the browser complains of nothing`, async () => {
+    const page = await openPage({ base });
+    await everyLook(page, path.slice(1), async (language) => {
+      await page.goto(`${path}?lang=${language}`);
       await page.evaluate(() => document.fonts.ready);
-      await screenshot(page, `${path.slice(1)}-${name}`);
-      await accessible(page);
-      await fits(page);
-      quiet(page);
     });
-  }
+    quiet(page);
+  });
 }
 
 test('the error summary has the focus when a refused form opens, without JavaScript too', async () => {

@@ -18,8 +18,11 @@ interface Common {
   hint?: Child;
   /** The sentence that says what is wrong and what to do. */
   error?: string | undefined;
-  /** A field that may stay empty says so; required is the rule and says nothing. */
-  optional?: boolean;
+  /**
+   * A field that may stay empty says so; required is the rule and says nothing. `unsaid` where the form has said it, or
+   * where another answer decides. What always has a choice (`select`, `radios`, boxes) says nothing either.
+   */
+  optional?: boolean | 'unsaid';
 }
 type LineKind = 'text' | 'email' | 'tel' | 'url' | 'search' | 'password' | 'number' | 'date' | 'time' | 'datetime-local';
 type Line = {
@@ -77,7 +80,7 @@ function Group(props: Extract<FieldProps, { kind: 'radios' | 'checkboxes' }>) {
   const { 'aria-describedby': describedby } = described(props);
   return (
     <fieldset class={boxClass(props)} aria-describedby={describedby}>
-      <legend>{props.label}<Optional {...props} /></legend>
+      <legend>{props.label}</legend>
       <Notes {...props} />
       <ul class="choices">
         {props.options.map((option, index) => (
@@ -116,8 +119,8 @@ function Notes({ name, hint, error }: Pick<Common, 'name' | 'error'> & { hint?: 
   );
 }
 
-function Optional({ text, optional }: Pick<Common, 'text' | 'optional'>) {
-  return optional ? <small> {text.t('forms.optional')}</small> : null;
+function Optional({ text, optional, kind }: Pick<FieldProps, 'text' | 'optional' | 'kind'>) {
+  return optional === true && kind !== 'select' ? <small> {text.t('forms.optional')}</small> : null;
 }
 
 function boxClass({ error }: Pick<Common, 'error'>): string {

@@ -9,7 +9,7 @@ export function Lights({ text, steps, worst }: { text: Text; steps: readonly Lig
   return (
     <span>
       <span class="lights" role="img" aria-label={sentence(text, steps)}>{steps.map((step) => <Shape of={step} />)}</span>
-      {' '}{text.t('lights.count', { done, all })}{worst === undefined ? '' : text.t('lights.worst', { worst })}
+      {' '}<span class="nowrap">{text.t('lights.count', { done, all })}</span>{worst === undefined ? '' : text.t('lights.worst', { worst })}
     </span>
   );
 }
@@ -44,8 +44,7 @@ export function StepList({ text, steps }: { text: Text; steps: readonly StepLine
         <li>
           <Shape of={step.light} />
           <div><span class="vh">{text.t(`lights.${step.light}`)}: </span>{step.name}</div>
-          <span class="nowrap">{step.when}</span>
-          {step.evidence === undefined ? null : <p>{step.evidence}</p>}
+          {step.when === undefined && step.evidence === undefined ? null : <p>{step.when}<span class="more">{step.evidence}</span></p>}
         </li>
       ))}
     </ol>

@@ -7,7 +7,7 @@ import { hex } from './colours.ts';
 
 const both = ['base', 'state', 'control', 'form', 'notice', 'prose'];
 const sheets = {
-  work: [...both, 'lights', 'dialog', 'bar', 'ledger', 'table', 'block', 'work'],
+  work: [...both, 'lights', 'dialog', 'bar', 'ledger', 'table', 'block', 'assistant', 'gaps', 'work'],
   public: [...both, 'public'],
 } as const;
 

@@ -21,32 +21,44 @@ interface TableProps {
   rows: readonly (readonly Child[])[];
   /** The cell of each row that names it, counted from 0; none by default. */
   rowHead?: number;
+  /** On a phone each row stands as lines, what names it first: for rows that one reads one by one. */
+  stacked?: true;
 }
 
 /** A real table with its region. */
-export function Table({ id, caption, captionHidden, columns, rows, rowHead }: TableProps) {
+export function Table({ id, caption, captionHidden, columns, rows, rowHead, stacked }: TableProps) {
   return (
     <div class="scroll" role="region" aria-labelledby={id} tabindex={0}>
-      <table>
+      <table class={stacked ? 'stacked' : undefined} role={stacked && 'table'}>
         <caption id={id} class={captionHidden ? 'vh' : undefined}>{caption}</caption>
-        <thead><tr>{columns.map((column) => <Head {...column} />)}</tr></thead>
-        <tbody>{rows.map((cells) => <tr>{cells.map((cell, index) => <Cell kind={columns[index]?.kind} head={index === rowHead}>{cell}</Cell>)}</tr>)}</tbody>
+        <thead role={stacked && 'rowgroup'}><tr role={stacked && 'row'}>{columns.map((column) => <Head {...column} stacked={stacked} />)}</tr></thead>
+        <tbody role={stacked && 'rowgroup'}>
+          {rows.map((cells) => (
+            <tr role={stacked && 'row'}>{cells.map((cell, index) => <Cell column={columns[index]} head={index === rowHead} stacked={stacked}>{cell}</Cell>)}</tr>
+          ))}
+        </tbody>
       </table>
     </div>
   );
 }
 
-function Head({ label, kind, hidden, sort }: Column) {
+function Head({ label, kind, hidden, sort, stacked }: Column & Stacked) {
   const inside = sort ? <a href={sort.href}>{label}</a> : label;
-  return <th scope="col" class={classes[kind ?? 'text']} aria-sort={sort?.now}>{hidden ? <span class="vh">{inside}</span> : inside}{arrow(sort?.now)}</th>;
+  return <th scope="col" role={stacked && 'columnheader'} class={classes[kind ?? 'text']} aria-sort={sort?.now}>{hidden ? <span class="vh">{inside}</span> : inside}{arrow(sort?.now)}</th>;
 }
 
 function arrow(now: 'ascending' | 'descending' | undefined) {
   return now ? <span aria-hidden="true">{now === 'ascending' ? ' ↑' : ' ↓'}</span> : null;
 }
 
-function Cell({ kind, head, children }: { kind: Column['kind']; head: boolean; children?: Child }) {
-  return head ? <th scope="row" class={classes[kind ?? 'text']}>{children}</th> : <td class={classes[kind ?? 'text']}>{children}</td>;
+// With another `display` some readers of screens no longer know a table: its roles are said.
+interface Stacked { stacked: true | undefined }
+
+function Cell({ column, head, stacked, children }: Stacked & { column: Column | undefined; head: boolean; children?: Child }) {
+  const kind = classes[column?.kind ?? 'text'];
+  if (head) return <th scope="row" role={stacked && 'rowheader'} class={kind}>{children}</th>;
+  const named = stacked && column?.kind === 'number' ? <span class="named" aria-hidden="true">{column.label}: </span> : null;
+  return <td role={stacked && 'cell'} class={kind}>{named}{children}</td>;
 }
 
 const classes = { text: undefined, number: 'num', time: 'at' } as const;

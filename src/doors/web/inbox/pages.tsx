@@ -18,7 +18,7 @@ export function InboxPage({ visit, messages, older }: { visit: Visit; messages: 
   const days = Map.groupBy(messages, ({ queuedAt }) => queuedAt.toZonedDateTimeISO(zone).toPlainDate().toString());
   return (
     <OfficePage visit={visit} title={t('inbox.title')} current="inbox" live={`${home}live?topics=inbox:${id}`}>
-      <PageHead title={t('inbox.title')} acts={<ButtonLink href={`${home}me`}>{t('inbox.channels')}</ButtonLink>}>{t('inbox.intro')}</PageHead>
+      <PageHead title={t('inbox.title')} acts={messages.length === 0 ? undefined : <ButtonLink href={`${home}me`}>{t('inbox.channels')}</ButtonLink>}>{t('inbox.intro')}</PageHead>
       <Body>
         <div data-live-part="inbox">
           {messages.length === 0 ? <Empty link={{ href: `${home}me`, label: t('inbox.channels') }}>{t('inbox.none')}</Empty> : null}

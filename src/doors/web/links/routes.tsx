@@ -2,6 +2,7 @@ import type { Hono } from 'hono';
 import type { Actor, OrganisationId } from '../../../platform/context.ts';
 import { text as textOf, type Text } from '../../../platform/text.ts';
 import { isLocale, languages, preferredLocale } from '../../../platform/text-languages.ts';
+import { noteOpened } from '../../../rooms/identity/actions.ts';
 import type { Link, Organisation } from '../../../rooms/identity/model.ts';
 import { linkById, organisation, readToken, type ClosedLink } from '../../../rooms/identity/reads.ts';
 import { person } from '../../../rooms/people/reads.ts';
@@ -19,20 +20,32 @@ export function linkRoutes(web: Hono<WebEnv>, parts: WebParts, nouns: readonly L
 }
 
 async function open(parts: WebParts, c: Web, nouns: readonly LinkPages[], act: (c: Web, at: LinkVisit, pages: LinkPages) => Promise<Response>): Promise<Response> {
-  c.header('x-robots-tag', 'noindex'); // a link opens something: it must not be found
+  c.header('x-robots-tag', 'noindex, nofollow, noarchive'); // a link opens something: it must not be found
   const token = c.req.param('token')!;
   const named = readToken(parts.office.key('links'), token);
   if (!named) return closedPage(c, browserText(c), { reason: 'link-unknown' });
   const found = await parts.office.enter(named.organisation, { kind: 'anyone' }, async (ctx) => {
     const link = await linkById(ctx, named.link);
     const of = await organisation(ctx.tx, ctx.organisation);
+    if (link.ok && isByPerson(c)) await noteOpened(ctx, link.value.id);
     return { link, of, visit: link.ok ? await guestVisit(c, link.value, ctx.tx, ctx.organisation, ctx.now) : undefined };
   });
   if (!found.link.ok) return closedPage(c, localText(c, found.of.language), found.link, found.of);
   const pages = nouns.find((one) => one.purposes.includes((found.link as { value: Link }).value.purpose));
   if (!pages || !found.visit) return c.notFound();
   c.set('visit', found.visit);
-  return act(c, { visit: found.visit, link: found.link.value, token }, pages);
+  return act(c, { visit: found.visit, link: found.link.value, token, byPerson: isByPerson(c) }, pages);
+}
+
+/**
+ * Whether it was a person who came. Programs of mail servers follow the addresses in a mail to look at what is behind them: for
+ * them nothing may change. A form is sent by a person; a page is asked for by one when the browser says that it goes there
+ * (Fetch Metadata, section 2.2 and 2.3) and does not fetch it in advance. A browser that says nothing counts once it sends a form.
+ */
+function isByPerson(c: Web): boolean {
+  if (c.req.method !== 'GET') return c.req.method === 'POST';
+  const inAdvance = c.req.header('sec-purpose') !== undefined || c.req.header('purpose') === 'prefetch' || c.req.header('x-moz') === 'prefetch';
+  return c.req.header('sec-fetch-mode') === 'navigate' && c.req.header('sec-fetch-dest') === 'document' && !inAdvance;
 }
 
 async function guestVisit(c: Web, link: Link, tx: Parameters<typeof person>[0], id: OrganisationId, now: Temporal.Instant): Promise<Visit> {

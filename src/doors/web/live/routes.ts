@@ -1,7 +1,8 @@
 import type { Hono } from 'hono';
 import type { NoticeBoard } from '../../../platform/notices.ts';
 import type { OrganisationId } from '../../../platform/context.ts';
-import type { Web, WebEnv, WebParts } from '../visit.ts';
+import { enter, type Web, type WebEnv, type WebParts } from '../visit.ts';
+import { readableTopics } from './routes-topics.ts';
 
 /** A browser holds one connection a page that is open; more than this is no person at work. */
 const mostForOne = 12;
@@ -17,16 +18,19 @@ export interface Live {
 }
 
 /**
- * `/o/SLUG/live?topics=people,session:ID`: server-sent events (HTML, section 9.2) for who is signed in here. An event says
- * that one of the topics may have changed and carries nothing else: the page asks again as who it is. Each has a number; a
+ * `/o/SLUG/live?topics=people,session:ID`: server-sent events (HTML, section 9.2) for who is signed in here; `session` alone
+ * hears of every session. An event says
+ * that one of the topics that are the reader's to know may have changed and carries nothing else: the page asks again as who it is. Each has a number; a
  * browser that lost its connection sends the last one back and is told at once to look again.
  */
 export function liveRoutes(web: Hono<WebEnv>, parts: WebParts): Live {
   const open = new Map<string, Set<() => void>>();
-  web.get('/o/:slug/live', (c) => {
+  web.get('/o/:slug/live', async (c) => {
     const visit = c.get('visit');
     if (!visit.person) return c.body(null, 204); // tells the browser not to come again
-    const topics = new Set((c.req.query('topics') ?? '').split(',').filter((topic) => /^[a-z][a-z-]*(:[\w-]{1,80})?$/.test(topic)).slice(0, mostTopics));
+    const asked = [...new Set((c.req.query('topics') ?? '').split(',').filter((topic) => /^[a-z][a-z-]*(:[\w-]{1,80})?$/.test(topic)).slice(0, mostTopics))];
+    const topics = new Set(await enter(parts, visit, (ctx) => readableTopics(ctx, asked)));
+    if (asked.length > 0 && topics.size === 0) return c.body(null, 204); // nothing of it is this reader's to know
     const mine = open.get(visit.person.id) ?? new Set();
     if (topics.size === 0 || mine.size >= mostForOne) return c.text('', topics.size === 0 ? 400 : 429);
     open.set(visit.person.id, mine);
@@ -71,7 +75,7 @@ function streamOf(board: Pick<NoticeBoard, 'subscribe'>, organisation: Organisat
         write(`id: ${number}\ndata: changed\n\n`);
       };
       const stop = board.subscribe(organisation, (topic) => {
-        if (topic === '*' || topics.has(topic)) gathering ??= setTimeout(tell, gatherMs);
+        if (topic === '*' || topics.has(topic) || topics.has(topic.split(':', 1)[0]!)) gathering ??= setTimeout(tell, gatherMs);
       });
       const heart = setInterval(() => write(': still here\n\n'), heartbeatMs);
       close = () => {

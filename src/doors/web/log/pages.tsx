@@ -1,6 +1,6 @@
 import type { Text } from '../../../platform/text.ts';
+import { access } from '../../../rooms/log/access.ts';
 import type { Act, ChainState } from '../../../rooms/log/model.ts';
-import { reading } from '../answers-access.ts';
 import { may } from '../../../rooms/identity/access.ts';
 import type { Person } from '../../../rooms/people/model.ts';
 import { FilterChoice, FilterLine } from '../answers-filters.tsx';
@@ -108,7 +108,7 @@ type Inner = LogProps & { home: string };
 /** Administrators choose acts, whose text is then erased on the next page. */
 function Choosable(props: Inner) {
   const { visit, home } = props;
-  const mayErase = may(visit.actor, reading['log.eraseTexts']) && props.acts.some((act) => act.text);
+  const mayErase = may(visit.actor, access['log.eraseTexts']) && props.acts.some((act) => act.text);
   if (!mayErase) return <Days {...props} mayErase={false} />;
   return (
     <form method="get" action={`${home}log/erase`} aria-label={visit.text.t('log.erase')}>

@@ -1,14 +1,19 @@
 import type { Context } from '../../../platform/context.ts';
+import { isId } from '../../../platform/ids.ts';
 import type { Act } from '../../../rooms/log/model.ts';
-import type { LogQuestion } from '../../../rooms/log/reads.ts';
+import { speaksOf, type LogQuestion } from '../../../rooms/log/reads.ts';
 import { closedTo } from '../../../rooms/sessions/reads-pages.ts';
 
 /**
- * Acts as this reader may have them (G-2): that something was done stays, what was written about a session that is private
- * to others is left out; so are acts that were found by such words.
+ * Acts as this reader may have them (G-2): that something was done to a session that is private to others, what and when, stays;
+ * who did it, to whom and what was written are left out. Acts that were asked for by words or by who did them are not told at
+ * all: that they are found would tell it.
  */
-export async function asReadable(ctx: Context, some: readonly Act[], { words }: Pick<LogQuestion, 'words'> = {}): Promise<Act[]> {
-  const closed = await closedTo(ctx, some.flatMap(({ subject }) => (subject.kind === 'session' ? [subject.id] : [])));
-  if (words !== undefined) return some.filter(({ subject }) => !closed.has(subject.id));
-  return some.map((act) => (closed.has(act.subject.id) ? { ...act, text: undefined } : act));
+export async function asReadable(ctx: Context, some: readonly Act[], { words, actor }: Pick<LogQuestion, 'words' | 'actor'> = {}): Promise<Act[]> {
+  const named = some.flatMap(({ subject, details }) => [subject.id, ...Object.values(details).flat()]);
+  const closed = await closedTo(ctx, named.filter((one): one is string => typeof one === 'string' && isId(one)));
+  const reader = ctx.actor.kind === 'person' ? ctx.actor.person : undefined;
+  const isClosed = (act: Act) => speaksOf(act, closed);
+  if (words !== undefined || (actor !== undefined && actor !== reader)) return some.filter((act) => !isClosed(act));
+  return some.map((act) => (isClosed(act) ? { ...act, actor: act.actorKind === 'machine' || act.actor === reader ? act.actor : null, details: {}, text: undefined } : act));
 }

@@ -5,14 +5,17 @@ import type { Act, Details } from '../../../rooms/log/model.ts';
 
 /** The verbs that have words; one without them is shown by its name, so that nothing is missing from the log. */
 export const verbs = [
+  'availability.addDays', 'availability.addTimeOff', 'availability.ask', 'availability.chase', 'availability.erase', 'availability.removeDays',
+  'availability.removeException', 'availability.removeTimeOff', 'availability.setException', 'availability.setRules', 'availability.setTravel', 'availability.setWorkingHours',
   'calendars.deleteObject', 'calendars.erase', 'calendars.putObject', 'calendars.share', 'feedback.ask', 'feedback.erase',
   'feedback.give', 'feedback.readResults', 'identity.admit', 'identity.changeRoles', 'identity.foundOrganisation',
-  'identity.moveClock', 'identity.removeMember', 'identity.revokeLink', 'invitations.answerAsk', 'invitations.eraseComments',
+  'identity.giveAccount', 'identity.moveClock', 'identity.removeMember', 'identity.revokeLink', 'invitations.answerAsk', 'invitations.eraseComments',
   'invitations.reply', 'log.eraseTexts', 'messaging.chooseChannel', 'messaging.deliver', 'messaging.eraseContents',
   'messaging.markSeen', 'messaging.resend', 'messaging.say', 'messaging.withdraw', 'people.add', 'people.change',
-  'procedures.done', 'procedures.escalate', 'procedures.miss', 'procedures.open', 'procedures.publish', 'procedures.waive',
+  'procedures.done', 'procedures.escalate', 'procedures.keepOwn', 'procedures.miss', 'procedures.move', 'procedures.offer', 'procedures.open',
+  'procedures.publish', 'procedures.takeOffer', 'procedures.waive',
   'records.erase', 'records.erasePerson', 'records.exportPerson', 'records.openFile', 'records.putFile', 'records.removeFile', 'resources.addRoom', 'resources.changeRoom',
-  'resources.closeRoom', 'resources.erase', 'resources.setPlatform', 'resources.setStandingRoom', 'sessions.addPeople',
+  'resources.closeRoom', 'resources.erase', 'resources.setLicences', 'resources.setPlatform', 'resources.setStandingRoom', 'sessions.addPeople',
   'sessions.answerRequest', 'sessions.askRequester', 'sessions.cancel', 'sessions.cancelOccurrence', 'sessions.change',
   'sessions.changeFollowing', 'sessions.changeOccurrence', 'sessions.declineRequest', 'sessions.discardRequest',
   'sessions.enterRequest', 'sessions.eraseRequests', 'sessions.handOver', 'sessions.hold', 'sessions.joinRequest',

@@ -1,9 +1,9 @@
 import type { Hono } from 'hono';
 import type { Context } from '../../../platform/context.ts';
-import { reading } from '../answers-access.ts';
 import { forMembers, type MemberVisit } from '../answers-refusals.tsx';
 import { checked, formOf, page, seeOther } from '../answers.ts';
 import { members } from '../../../rooms/identity/reads.ts';
+import { access } from '../../../rooms/log/access.ts';
 import { eraseTexts } from '../../../rooms/log/actions.ts';
 import type { Act, ActId } from '../../../rooms/log/model.ts';
 import { acts, verifyChain, type LogQuestion } from '../../../rooms/log/reads.ts';
@@ -25,10 +25,10 @@ const most = 100;
 
 /** The log (G-4.6.1): newest first, filtered; the check of its chain; the table of it; erasing what persons wrote. */
 export function logRoutes(web: Hono<WebEnv>, parts: WebParts): void {
-  web.get('/o/:slug/log', forMembers((c, visit) => show(parts, c, visit), reading['log.read']));
-  web.get('/o/:slug/log.csv', forMembers((c, visit) => download(parts, c, visit), reading['log.read']));
-  web.get('/o/:slug/log/erase', forMembers((c, visit) => showErase(parts, c, visit, c.req.queries('act') ?? [], '', []), reading['log.eraseTexts']));
-  web.post('/o/:slug/log/erase', forMembers((c, visit) => erase(parts, c, visit), reading['log.eraseTexts']));
+  web.get('/o/:slug/log', forMembers((c, visit) => show(parts, c, visit), access['log.read']));
+  web.get('/o/:slug/log.csv', forMembers((c, visit) => download(parts, c, visit), access['log.read']));
+  web.get('/o/:slug/log/erase', forMembers((c, visit) => showErase(parts, c, visit, c.req.queries('act') ?? [], '', []), access['log.eraseTexts']));
+  web.post('/o/:slug/log/erase', forMembers((c, visit) => erase(parts, c, visit), access['log.eraseTexts']));
 }
 
 /** The question of an address. A day begins and ends where the reader is; the last is counted in. */

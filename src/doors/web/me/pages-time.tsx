@@ -38,7 +38,7 @@ export function TimePage({ visit, entries, from, done }: TimeProps) {
   const banner = done && <Banner kind="done" lead={<StateMark text={text} state="done">{t(`me.done.${done}`)}</StateMark>} />;
   return (
     <OfficePage visit={visit} title={t('me.time')} banner={banner}>
-      <PageHead title={t('me.time')} acts={<ButtonLink primary href={`${page}/new`}>{t('me.timeAdd')}</ButtonLink>}>
+      <PageHead title={t('me.time')} acts={<><ButtonLink primary href={`${page}/new`}>{t('me.timeAdd')}</ButtonLink><ButtonLink href={`/o/${organisation.slug}/me/availability`}>{t('availability.mine')}</ButtonLink></>}>
         {text.days(from, from.add({ days: weeksShown * 7 - 1 }))}{' · '}{text.zoneName(zone, visit.now)}
       </PageHead>
       <Body>

@@ -1,5 +1,7 @@
 import type { OpenSignIn } from '../../../platform/sign-in.ts';
 import type { Text } from '../../../platform/text.ts';
+import { access as availabilityAccess } from '../../../rooms/availability/access.ts';
+import { may } from '../../../rooms/identity/access.ts';
 import type { Person } from '../../../rooms/people/model.ts';
 import { ChangedMeanwhile, type LastChange } from '../answers-changes.tsx';
 import { Acts, Button, ButtonLink } from '../frame/controls.tsx';
@@ -61,6 +63,8 @@ export function MePage(props: Props) {
         title={<bdi>{person!.name}</bdi>}
         acts={<>
           <ButtonLink href={`${home}me/time`}>{t('me.time')}</ButtonLink>
+          <ButtonLink href={`${home}me/availability`}>{t('availability.mine')}</ButtonLink>
+          {may(visit.actor, availabilityAccess['availability.ask']) ? <ButtonLink href={`${home}availability`}>{t('availability.everybody')}</ButtonLink> : null}
           <ButtonLink href={`${home}inbox`}>{t('inbox.title')}</ButtonLink>
           <ButtonLink href={`${home}people/${person!.id}/data.json`}>{t('people.data')}</ButtonLink>
           <Form action="/sign-out" csrf={csrf}><Button>{t('signin.out')}</Button></Form>

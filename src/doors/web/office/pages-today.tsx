@@ -3,6 +3,7 @@ import type { FullDelivery } from '../../../rooms/messaging/reads.ts';
 import type { Duty } from '../../../rooms/procedures/model.ts';
 import { isLate } from '../../../rooms/procedures/reads.ts';
 import type { SessionRequest } from '../../../rooms/sessions/model-requests.ts';
+import type { Listed } from '../../../rooms/sessions/reads-pages.ts';
 import type { MemberVisit } from '../answers-refusals.tsx';
 import { ButtonLink } from '../frame/controls.tsx';
 import { Columns, Ledger, LedgerRow, LedgerSection, Side } from '../frame/ledger.tsx';
@@ -11,15 +12,19 @@ import { PageHead } from '../frame/page.tsx';
 import { StateMark } from '../frame/shapes.tsx';
 import { Time } from '../frame/times.tsx';
 import { EvidenceLine } from '../procedures/parts.tsx';
-import { StateLine } from '../requests/parts.tsx';
+import { OwnStateLine } from '../requests/parts.tsx';
 import { RequestRow, type QueueRow } from '../requests/parts-row.tsx';
+import { Form } from '../frame/forms.tsx';
+import { ReplyButtons } from '../sessions/parts-reply.tsx';
+import { minutesWords, whereWords } from '../sessions/parts.tsx';
 import { OfficePage } from './parts.tsx';
+import { YourDay, type DayShown } from './parts-day.tsx';
 
 /** What is to be done about one thing, the most pressing first; `way`: where it is done, when doing it elsewhere closes it. */
 export interface DutyRow {
   readonly duties: readonly [Duty, ...Duty[]];
   readonly about: string;
-  readonly way: { readonly href: string; readonly to: 'request' | 'session' | 'feedback' } | undefined;
+  readonly way: { readonly href: string; readonly to: 'poll' | 'request' | 'session' | 'feedback' } | undefined;
   title(duty: Duty): string;
 }
 
@@ -27,11 +32,13 @@ export interface DutyRow {
 export interface Waiting { readonly rows: readonly QueueRow[]; readonly open: number }
 
 /** What is new for who is not of the office. */
-export interface OwnThings { readonly letters: readonly FullDelivery[]; readonly requests: readonly SessionRequest[] }
+export interface OwnThings { readonly letters: readonly FullDelivery[]; readonly requests: readonly { readonly request: SessionRequest; readonly waits: boolean }[] }
 
 export interface TodayShown {
   readonly duties: readonly DutyRow[];
-  /** How many things need this person: the rows, and the requests that wait for him. */
+  /** Sessions that wait for the own answer. */
+  readonly asked: readonly Listed[];
+  /** How many things need this person: the rows, what is asked of him, and the requests that wait for him. */
   readonly needed: number;
   /** For the office. */
   readonly waiting?: Waiting;
@@ -43,15 +50,13 @@ export interface TodayShown {
 }
 
 /** What was done last, for the banner. */
-export const dones = ['done', 'waive', 'review'] as const;
+export const dones = ['done', 'waive', 'review', 'replied'] as const;
 
 /** The first page of who works here: what is his to do, what waits, and his day. */
-export function TodayPage({ visit, shown, day, done, children }: {
-  visit: MemberVisit; shown: TodayShown; day?: Child; done?: (typeof dones)[number] | undefined; children?: Child;
-}) {
+export function TodayPage({ visit, shown, day, done }: { visit: MemberVisit; shown: TodayShown; day: DayShown; done?: (typeof dones)[number] | undefined }) {
   const { text, now, person, organisation } = visit;
   const home = `/o/${organisation.slug}/`;
-  const topics = `topics=duties,requests,sessions,clock,inbox:${person.id}`;
+  const topics = `topics=duties,requests,sessions,session,clock,inbox:${person.id},calendar:${person.id}`;
   const acts = shown.own ? <ButtonLink primary href={`${home}request`}>{text.t('requestpage.ask')}</ButtonLink> : <ButtonLink primary href={`${home}sessions/new`}>{text.t('today.newSession')}</ButtonLink>;
   const banner = done === undefined ? undefined : <Banner kind="done" lead={<StateMark text={text} state="done">{text.t(`today.done.${done}`)}</StateMark>} />;
   return (
@@ -59,17 +64,21 @@ export function TodayPage({ visit, shown, day, done, children }: {
       <PageHead title={text.weekdayDate(now, person.zone)} acts={acts}>
         <span data-live-part="summary">{text.t('today.needs', { count: shown.needed })}</span>
       </PageHead>
-      <Columns>
+      <Frame beside={shown.own ? undefined : <YourDay visit={visit} day={day} />}>
         <Ledger>
+          {shown.own ? <YourDay visit={visit} day={day} inLedger /> : null}
           {shown.own && shown.duties.length === 0 ? null : <Due visit={visit} shown={shown} />}
+          {shown.asked.length === 0 ? null : <Asked visit={visit} asked={shown.asked} />}
           {shown.waiting ? <WaitingRequests visit={visit} waiting={shown.waiting} /> : null}
           {shown.own ? <Own visit={visit} own={shown.own} /> : null}
-          {children}
         </Ledger>
-        <Side>{day}</Side>
-      </Columns>
+      </Frame>
     </OfficePage>
   );
+}
+
+function Frame({ beside, children }: { beside: Child | undefined; children: Child }) {
+  return beside === undefined ? <div class="body">{children}</div> : <Columns>{children}<Side>{beside}</Side></Columns>;
 }
 
 function Due({ visit, shown }: { visit: MemberVisit; shown: TodayShown }) {
@@ -95,7 +104,7 @@ function Row({ visit, row: { duties, title, about, way }, names }: { visit: Memb
       title={<a href={single ? here : way?.href ?? here}>{single ? title(first) : <bdi>{about}</bdi>}</a>}
       acts={<ButtonLink href={way?.href ?? here}>{text.t(`today.way.${way?.to ?? 'duty'}`)}</ButtonLink>}
     >
-      {single ? <p><bdi>{about}</bdi>{' '}<EvidenceLine text={text} duty={first} slug={organisation.slug} names={names} plain /></p> : <p>{duties.map(title).join(' · ')}</p>}
+      {single ? <p><bdi>{about}</bdi><span class="more"><EvidenceLine text={text} duty={first} slug={organisation.slug} names={names} plain /></span></p> : <p>{duties.map(title).join(' · ')}</p>}
     </LedgerRow>
   );
 }
@@ -103,6 +112,41 @@ function Row({ visit, row: { duties, title, about, way }, names }: { visit: Memb
 function lengthOf(text: MemberVisit['text'], from: Temporal.Instant, to: Temporal.Instant): string {
   const hours = Math.max(1, Math.floor(from.until(to, { largestUnit: 'hours' }).hours));
   return text.duration(hours >= 48 ? Temporal.Duration.from({ days: Math.floor(hours / 24) }) : Temporal.Duration.from({ hours }));
+}
+
+/** How many of them stand here; the list of sessions has them all. */
+const mostAsked = 8;
+
+function Asked({ visit, asked }: { visit: MemberVisit; asked: readonly Listed[] }) {
+  const { text, organisation } = visit;
+  return (
+    <LedgerSection id="asked" live="asked" heading={text.t('today.asked')}>
+      {asked.slice(0, mostAsked).map((one) => <AskedRow visit={visit} one={one} />)}
+      {asked.length > mostAsked ? <li class="part"><a href={`/o/${organisation.slug}/sessions?whose=asked`}>{text.t('today.allAsked')}</a></li> : null}
+    </LedgerSection>
+  );
+}
+
+/** What happens once is answered here; a series on its page, where one sees its dates. */
+function AskedRow({ visit: { text, organisation, person, csrf, now }, one }: { visit: MemberVisit; one: Listed }) {
+  const { t } = text;
+  const [href, { start, end }] = [`/o/${organisation.slug}/sessions/${one.id}`, one.time!];
+  const said = [text.weekdayDate(start, person.zone), minutesWords(text, Math.round(start.until(end).total('minutes'))), one.place ? whereWords(text, one.place) : undefined, one.series ? t('sessionpage.inSeries') : undefined];
+  return (
+    <LedgerRow
+      time={<Time text={text} at={start} zone={person.zone} />} under={text.relative(start, now, person.zone)}
+      title={<a href={href}><bdi>{one.title}</bdi></a>}
+      acts={one.series ? <ButtonLink href={href}>{t('today.answer')}</ButtonLink> : (
+        <Form action={`${href}/reply`} csrf={csrf} label={t('sessionpage.answerTo', { title: one.title ?? '', day: text.dateTime(start, person.zone) })}>
+          <input type="hidden" name="part" value="" />
+          <input type="hidden" name="from" value="today" />
+          <ReplyButtons visit={{ text }} now="NEEDS-ACTION" />
+        </Form>
+      )}
+    >
+      <p>{said.filter(Boolean).join(' · ')}</p>
+    </LedgerRow>
+  );
 }
 
 function WaitingRequests({ visit, waiting: { rows, open } }: { visit: MemberVisit; waiting: Waiting }) {
@@ -132,10 +176,11 @@ function Own({ visit, own: { letters, requests } }: { visit: MemberVisit; own: O
         ))}
       </LedgerSection>
       <LedgerSection id="own" live="own" heading={text.t('today.ownRequests')}>
-        {requests.length === 0 ? <li class="part"><Empty link={{ href: `${home}request`, label: text.t('requestpage.ask') }}>{text.t('today.noRequests')}</Empty></li> : requests.map((request) => (
+        {requests.length === 0 ? <li class="part"><Empty link={{ href: `${home}request`, label: text.t('requestpage.ask') }}>{text.t('today.noRequests')}</Empty></li> : requests.map(({ request, waits }) => (
           <LedgerRow
             time={<Time text={text} at={request.madeAt} zone={person.zone} />} under={text.relative(request.madeAt, now, person.zone)}
-            state={<StateLine text={text} request={{ state: request.state, suspect: false }} />} title={<a href={`${home}requests/${request.id}`}><bdi>{request.title}</bdi></a>}
+            state={<OwnStateLine text={text} request={request} waits={waits} />} title={<a href={`${home}requests/${request.id}`}><bdi>{request.title}</bdi></a>}
+            {...(waits ? { acts: <ButtonLink href={`${home}requests/${request.id}`}>{text.t('today.answer')}</ButtonLink> } : {})}
           />
         ))}
       </LedgerSection>

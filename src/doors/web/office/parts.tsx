@@ -2,7 +2,9 @@ import type { Child } from 'hono/jsx';
 import { may, type Rule } from '../../../rooms/identity/access.ts';
 import { access as requestAccess } from '../../../rooms/sessions/access-requests.ts';
 import { access as messagingAccess } from '../../../rooms/messaging/access.ts';
-import { reading } from '../answers-access.ts';
+import { access as logAccess } from '../../../rooms/log/access.ts';
+import { access as peopleAccess } from '../../../rooms/people/access.ts';
+import { access as resourcesAccess } from '../../../rooms/resources/access.ts';
 import type { DemoFrame } from '../clock/parts.tsx';
 import { Page } from '../frame/page.tsx';
 import type { Visit } from '../visit.ts';
@@ -14,8 +16,8 @@ export type Place = (typeof places)[number];
 const everyMember: Rule = { anyone: true };
 const rules: Readonly<Record<Place, Rule>> = {
   today: everyMember, sessions: everyMember, inbox: everyMember, procedures: everyMember,
-  requests: requestAccess['sessions.readRequest'], people: reading['people.read'], rooms: reading['resources.read'],
-  log: reading['log.read'], outbox: messagingAccess['messaging.readOutbox'],
+  requests: requestAccess['sessions.readRequest'], people: peopleAccess['people.read'], rooms: resourcesAccess['resources.read'],
+  log: logAccess['log.read'], outbox: messagingAccess['messaging.readOutbox'],
 };
 
 interface OfficePageProps {

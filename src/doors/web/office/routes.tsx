@@ -7,33 +7,40 @@ import type { Duty } from '../../../rooms/procedures/model.ts';
 import { doneByItself, isLate, mineToDo, procedureVersion, subjectTitle } from '../../../rooms/procedures/reads.ts';
 import { access as requestAccess } from '../../../rooms/sessions/access-requests.ts';
 import { requestStates } from '../../../rooms/sessions/model-requests.ts';
-import { requestCounts, requestQueue } from '../../../rooms/sessions/reads-requests.ts';
+import { requestCounts, requestQueue, threadOf } from '../../../rooms/sessions/reads-requests.ts';
 import { forMembers, type MemberVisit } from '../answers-refusals.tsx';
 import { page } from '../answers.ts';
 import { saidIn, wayTo } from '../procedures/parts.tsx';
+import { dutiesAsReadable } from '../procedures/parts-private.ts';
+import { openQuestion } from '../requests/parts.tsx';
 import { enter, type Web, type WebEnv, type WebParts } from '../visit.ts';
+import { askedOf, dayOf } from './routes-day.ts';
 import { dones, TodayPage, type DutyRow, type OwnThings, type TodayShown, type Waiting } from './pages-today.tsx';
 
 /** The first page of who works here; `welcome` answers everybody else. */
 export function officeRoutes(web: Hono<WebEnv>, parts: WebParts, welcome: (c: Web) => Promise<Response>): void {
   const today = forMembers(async (c, visit) => {
     const done = dones.find((one) => one === c.req.query('done'));
-    return page(c, <TodayPage visit={visit} shown={await enter(parts, visit, (ctx) => gather(ctx, visit))} done={done} />);
+    const { shown, day } = await enter(parts, visit, async (ctx) => ({ shown: await gather(ctx, visit), day: await dayOf(ctx, visit) }));
+    return page(c, <TodayPage visit={visit} shown={shown} day={day} done={done} />);
   });
   web.get('/o/:slug/', (c) => (c.get('visit').member ? today(c) : welcome(c)));
 }
 
 async function gather(ctx: Context, visit: MemberVisit): Promise<TodayShown> {
-  const mine = await mineToDo(ctx.tx, ctx.organisation, visit.person.id, visit.member.roles);
+  const mine = await dutiesAsReadable(ctx, await mineToDo(ctx.tx, ctx.organisation, visit.person.id, visit.member.roles));
   const inOffice = may(visit.actor, requestAccess['sessions.readRequest']);
   const duties = await rowsOf(ctx, visit, mine.filter((duty) => !inOffice || duty.subjectKind !== 'request' || isLate(duty, ctx.now)));
   const midnight = ctx.now.toZonedDateTimeISO(visit.person.zone).startOfDay().toInstant();
   const waits = new Set(mine.filter((duty) => inOffice && duty.subjectKind === 'request').map((duty) => duty.subject));
   for (const { duties: [{ subject }] } of duties) waits.delete(subject);
+  const asked = await askedOf(ctx, visit);
+  const own = inOffice ? undefined : await ownThings(ctx, visit);
+  const questions = own?.requests.filter((one) => one.waits).length ?? 0;
   return {
-    duties, needed: duties.length + waits.size, names: new Map(),
+    duties, asked, needed: duties.length + waits.size + asked.length + questions, names: new Map(),
     doneByItself: inOffice ? await doneByItself(ctx.tx, ctx.organisation, midnight) : undefined,
-    ...(inOffice ? { waiting: await waiting(ctx) } : { own: await ownThings(ctx, visit) }),
+    ...(own ? { own } : { waiting: await waiting(ctx) }),
   };
 }
 
@@ -48,9 +55,10 @@ async function waiting(ctx: Context): Promise<Waiting> {
 
 /** For who is not of the office: what came, and what he asked for. */
 async function ownThings(ctx: Context, { person }: MemberVisit): Promise<OwnThings> {
+  const requests = await requestQueue(ctx.tx, ctx.organisation, { requester: person.id, states: requestStates, newestFirst: true, most: 5 });
   return {
     letters: (await inbox(ctx.tx, ctx.organisation, person.id, { most: 5 })).filter((one) => one.seenAt === null),
-    requests: await requestQueue(ctx.tx, ctx.organisation, { requester: person.id, states: requestStates, newestFirst: true, most: 5 }),
+    requests: await Array.fromAsync(requests, async (request) => ({ request, waits: openQuestion(request, await threadOf(ctx.tx, ctx.organisation, request.id)) !== undefined })),
   };
 }
 

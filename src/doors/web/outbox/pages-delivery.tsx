@@ -62,9 +62,9 @@ export function DeliveryPage(props: Props) {
 
 const final = new Set(['sent', 'kept', 'bounced', 'failed']);
 
-function Resend({ visit, delivery, home }: Props & { home: string }) {
+function Resend({ visit, delivery, secret, home }: Props & { home: string }) {
   const { text, csrf, actor } = visit;
-  if (!may(actor, access['messaging.resend'])) return null;
+  if (!may(actor, access['messaging.resend']) || secret === 'private') return null;
   const reason = final.has(delivery.state) ? undefined
     : { id: 'why-not', reason: text.t(delivery.state === 'queued' || delivery.state === 'sending' ? 'refusal.under-way' : delivery.state === 'unreachable' ? 'refusal.unreachable' : 'refusal.overtaken') };
   return <Form action={`${home}outbox/${delivery.id}/resend`} csrf={csrf}><Button refused={reason}>{text.t('outbox.resend')}</Button></Form>;

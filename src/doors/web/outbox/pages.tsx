@@ -17,7 +17,8 @@ import { DeliveryMark, kindInWords, kinds } from './parts.tsx';
 
 interface OutboxProps {
   visit: Visit;
-  deliveries: readonly Delivery[];
+  /** `closed`: of what is private to others, which tells not to whom. */
+  deliveries: readonly (Delivery & { readonly closed?: true })[];
   counts: ReadonlyMap<DeliveryState, number>;
   names: ReadonlyMap<string, string>;
   members: readonly Person[];
@@ -98,7 +99,7 @@ function Days(props: Inner) {
   );
 }
 
-function DeliveryRow({ visit: { text }, delivery, names, home, zone }: Inner & { delivery: Delivery; zone: string }) {
+function DeliveryRow({ visit: { text }, delivery, names, home, zone }: Inner & { delivery: OutboxProps['deliveries'][number]; zone: string }) {
   const { t } = text;
   return (
     <LedgerRow
@@ -106,7 +107,7 @@ function DeliveryRow({ visit: { text }, delivery, names, home, zone }: Inner & {
       title={<a href={`${home}outbox/${delivery.id}`}><bdi>{delivery.title || t('outbox.erased')}</bdi></a>}
     >
       <p>
-        <bdi>{names.get(delivery.person) ?? t('outbox.somebody')}</bdi>{' · '}{wayInWords(text, delivery)}{' · '}{kindInWords(text, delivery.message.kind)}
+        <bdi>{(delivery.closed ? undefined : names.get(delivery.person)) ?? t('outbox.somebody')}</bdi>{' · '}{wayInWords(text, delivery)}{' · '}{kindInWords(text, delivery.message.kind)}
         {delivery.reason === null ? null : <>{' · '}<Reason text={text} reason={delivery.reason} /></>}
       </p>
     </LedgerRow>

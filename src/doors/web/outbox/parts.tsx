@@ -19,6 +19,7 @@ export function DeliveryMark({ text, delivery }: { text: Text; delivery: Pick<De
 
 /** The kinds of messages that have words; one without them is shown by its name. */
 export const kinds = [
+  'availability.ask', 'availability.chase',
   'invitations.request', 'invitations.update', 'invitations.cancel', 'invitations.confirmation', 'invitations.chase', 'sessions.reminder', 'sessions.acknowledgement',
   'sessions.question', 'sessions.declined', 'sessions.requestScheduled', 'feedback.ask', 'people.welcome', 'escalation', 'sign-in',
 ] as const;

@@ -8,8 +8,9 @@ import { resend } from '../../../rooms/messaging/actions.ts';
 import type { Delivery, DeliveryId } from '../../../rooms/messaging/model.ts';
 import { delivery as deliveryById, outbox, outboxCounts, type FullDelivery } from '../../../rooms/messaging/reads.ts';
 import { people, person } from '../../../rooms/people/reads.ts';
+import { closedPolls } from '../../../rooms/availability/reads-polls.ts';
 import { closedTo } from '../../../rooms/sessions/reads-pages.ts';
-import { forMembers, sentenceOf, type MemberVisit } from '../answers-refusals.tsx';
+import { forMembers, refused, sentenceOf, type MemberVisit } from '../answers-refusals.tsx';
 import { page, seeOther } from '../answers.ts';
 import { enter, type Web, type WebEnv, type WebParts } from '../visit.ts';
 import { nameOf } from '../people/parts.tsx';
@@ -37,26 +38,32 @@ async function list(parts: WebParts, c: Web, visit: MemberVisit): Promise<Respon
       most: most + 1, ...(state === undefined ? {} : { states: groups[state] }), ...(kind === undefined ? {} : { kinds: [kind] }),
       ...(who === undefined ? {} : { person: who as PersonId }), ...(subject === undefined ? {} : { subject }), ...(before === undefined ? {} : { before: before as DeliveryId }),
     });
-    const shown = await asReadable(ctx, visit, rows.slice(0, most));
+    const page = await asReadable(ctx, visit, rows.slice(0, most));
+    const shown = who === undefined ? page : page.filter((one) => !one.closed); // that it was found by whom it is to would tell it
     const memberIds = (await members(ctx.tx, ctx.organisation)).map((one) => one.person);
-    const known = await people(ctx.tx, ctx.organisation, [...memberIds, ...shown.map((one) => one.person), ...(who === undefined ? [] : [who])]);
+    const known = await people(ctx.tx, ctx.organisation, [...memberIds, ...shown.flatMap((one) => (one.closed ? [] : [one.person])), ...(who === undefined ? [] : [who])]);
     return {
-      deliveries: shown, isMore: rows.length > most, counts: await outboxCounts(ctx.tx, ctx.organisation),
+      deliveries: shown, last: page.at(-1)?.id, isMore: rows.length > most, counts: await outboxCounts(ctx.tx, ctx.organisation),
       names: new Map([...known].map(([id, one]) => [id, nameOf(visit.text, one)])),
       members: [...known.values()].sort((a, b) => a.name.localeCompare(b.name)),
     };
   });
   const older = queryOf(asked);
-  older.set('before', found.deliveries.at(-1)?.id ?? '');
+  older.set('before', found.last ?? '');
   return page(c, (
     <OutboxPage visit={visit} {...found} asked={asked} mailLeaves={parts.mailLeaves} older={found.isMore ? `/o/${visit.organisation.slug}/outbox?${older}` : undefined} />
   ));
 }
 
-/** Of what was said about a session that is private to others nobody reads here more than that it was said (G-2), but who it was said to. */
+/**
+ * Of what was said about a session that is private to others nobody reads here more than that something was said and how it went
+ * (G-2): neither what nor to whom; only who it was said to himself.
+ */
 async function asReadable<Some extends Delivery>(ctx: Context, { text, person: { id: reader } }: MemberVisit, some: readonly Some[]): Promise<(Some & { readonly closed?: true })[]> {
-  const closed = await closedTo(ctx, some.flatMap(({ message: { subject } }) => (subject.kind === 'session' ? [subject.id] : [])));
-  return some.map((one) => (closed.has(one.message.subject.id) && one.person !== reader ? { ...one, title: text.t('sessionpage.class.PRIVATE'), closed: true } : one));
+  const about = (kind: string) => some.flatMap(({ message: { subject } }) => (subject.kind === kind ? [subject.id] : []));
+  const closed = new Set([...await closedTo(ctx, about('session')), ...await closedPolls(ctx, about('poll'))]);
+  const hidden = { title: text.t('sessionpage.class.PRIVATE'), address: null, reason: null, closed: true as const };
+  return some.map((one) => (closed.has(one.message.subject.id) && one.person !== reader ? { ...one, ...hidden } : one));
 }
 
 async function deliveryOf(ctx: Context, c: Web, visit: MemberVisit): Promise<FullDelivery & { readonly closed?: true } | undefined> {
@@ -80,7 +87,7 @@ function readable(parts: WebParts, visit: MemberVisit, { content, person: to, wi
 async function show(parts: WebParts, c: Web, visit: MemberVisit, refusal?: string): Promise<Response> {
   const found = await enter(parts, visit, async (ctx) => {
     const delivery = await deliveryOf(ctx, c, visit);
-    return delivery && { delivery, person: await person(ctx.tx, ctx.organisation, delivery.person) };
+    return delivery && { delivery, person: delivery.closed ? undefined : await person(ctx.tx, ctx.organisation, delivery.person) };
   });
   if (!found) return c.notFound();
   const following = followingIn(parts, visit);
@@ -100,6 +107,7 @@ async function showHtml(parts: WebParts, c: Web, visit: MemberVisit): Promise<Re
 async function sendAgain(parts: WebParts, c: Web, visit: MemberVisit): Promise<Response> {
   const id = c.req.param('id') ?? '';
   if (!isId(id)) return c.notFound();
+  if ((await enter(parts, visit, (ctx) => deliveryOf(ctx, c, visit)))?.closed) return refused(c, visit, { reason: 'forbidden', verb: 'messaging.resend' });
   const done = await enter(parts, visit, (ctx) => resend(ctx, id as DeliveryId));
   if (done.ok) return seeOther(c, `/o/${visit.organisation.slug}/outbox/${done.value}?done=again`);
   return done.reason === 'not-found' ? c.notFound() : show(parts, c, visit, sentenceOf(visit, done));

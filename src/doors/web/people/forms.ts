@@ -24,5 +24,9 @@ export const eraseForm = z.object({ reason: z.string().trim().min(1).max(500) })
 export const rolesForm = z.object({ roles: z.array(roleSchema), signsIn: z.boolean() })
   .refine(({ roles, signsIn }) => roles.length > 0 || !signsIn, { path: ['roles'], error: 'role-missing' });
 
+/** What somebody may do who gets an account: of a guest a role is asked, a member keeps his. */
+export const accountForm = z.object({ roles: z.array(roleSchema), isMember: z.boolean() })
+  .refine(({ roles, isMember }) => isMember || roles.length > 0, { path: ['roles'], error: 'role-missing' });
+
 export const personFields = ['name', 'email', 'phone', 'language', 'zone'] as const;
 export type PersonField = (typeof personFields)[number];

@@ -1,24 +1,24 @@
 import type { Child } from 'hono/jsx';
 import type { Busy } from '../../../rooms/calendars/model.ts';
 import { may } from '../../../rooms/identity/access.ts';
-import type { Member } from '../../../rooms/identity/model.ts';
+import type { GivenLink, Member } from '../../../rooms/identity/model.ts';
 import { access } from '../../../rooms/people/access.ts';
 import { access as recordsAccess } from '../../../rooms/records/access.ts';
 import type { Person } from '../../../rooms/people/model.ts';
-import { reading } from '../answers-access.ts';
 import { ButtonLink } from '../frame/controls.tsx';
 import { Ledger, LedgerPart, LedgerRow, LedgerSection } from '../frame/ledger.tsx';
 import { DescriptionList } from '../frame/lists.tsx';
 import { Banner } from '../frame/notices.tsx';
 import { Body, PageHead } from '../frame/page.tsx';
 import { StateMark } from '../frame/shapes.tsx';
+import { LinksOfPerson } from '../links/parts-given.tsx';
 import { OfficePage } from '../office/parts.tsx';
 import type { Visit } from '../visit.ts';
 import { mayChangeRoles } from './pages.tsx';
 import { channelName, languageName, rolesInWords } from './parts.tsx';
 
 /** What was just done, as the address of the page says after a redirect. */
-export const personDone = ['added', 'invited', 'changed', 'roles', 'ended'] as const;
+export const personDone = ['added', 'invited', 'changed', 'roles', 'ended', 'account', 'links'] as const;
 export type PersonDone = (typeof personDone)[number];
 
 export interface Reached { readonly names: readonly string[]; readonly chosen: string | undefined }
@@ -30,11 +30,14 @@ interface Props {
   reached: Reached;
   /** From the beginning of today, in the reader's zone; undefined where the reader may not know. */
   busy: Busy | undefined;
+  /** The signed links that were given to the person; undefined where the reader may not know. */
+  links: readonly GivenLink[] | undefined;
+  about: ReadonlyMap<string, string>;
   done: PersonDone | undefined;
 }
 
 /** One person: who it is, what the person may do, how the person is reached, and when the person is busy. */
-export function PersonPage({ visit, person, member, reached, busy, done }: Props) {
+export function PersonPage({ visit, person, member, reached, busy, links, about, done }: Props) {
   const { text, organisation, actor } = visit;
   const { t } = text;
   const home = `/o/${organisation.slug}/`;
@@ -52,10 +55,11 @@ export function PersonPage({ visit, person, member, reached, busy, done }: Props
       </PageHead>
       <Body>
         <Ledger>
-          <About visit={visit} person={person} showContact={may(actor, reading['people.readContact'], thing)} />
+          <About visit={visit} person={person} showContact={may(actor, access['people.readContact'], thing)} />
           {mayChangeRoles(visit) ? <Roles visit={visit} person={person} member={member} home={home} /> : null}
-          {may(actor, reading['people.readContact'], thing) ? <ReachedPart visit={visit} reached={reached} /> : null}
+          {may(actor, access['people.readContact'], thing) ? <ReachedPart visit={visit} reached={reached} /> : null}
           {busy ? <BusyPart visit={visit} person={person} busy={busy} /> : null}
+          {links ? <LinksOfPerson visit={visit} links={links} about={about} name={person.name} action={`${home}people/${person.id}/links`} /> : null}
           {may(actor, recordsAccess['records.exportPerson'], thing) ? <HeldPart visit={visit} person={person} home={home} /> : null}
         </Ledger>
       </Body>
@@ -86,6 +90,7 @@ function Roles({ visit: { text }, person, member, home }: { visit: Visit; person
       {person.erased ? null : (
         <div class="acts">
           <ButtonLink href={`${home}people/${person.id}/roles`}>{member ? t('people.rolesAct') : t('people.admitAct')}</ButtonLink>
+          {member?.account ? null : <ButtonLink href={`${home}people/${person.id}/account`}>{t('people.accountAct')}</ButtonLink>}
           {member ? <ButtonLink plain href={`${home}people/${person.id}/end`}>{t('people.endAct')}</ButtonLink> : null}
         </div>
       )}

@@ -4,7 +4,6 @@ import { access as identityAccess } from '../../../rooms/identity/access.ts';
 import { roles, type Member, type Role } from '../../../rooms/identity/model.ts';
 import { access } from '../../../rooms/people/access.ts';
 import type { Person } from '../../../rooms/people/model.ts';
-import { reading } from '../answers-access.ts';
 import { FilterChoice, FilterLine } from '../answers-filters.tsx';
 import { Acts, Button, ButtonLink } from '../frame/controls.tsx';
 import { AskForm } from '../frame/forms.tsx';
@@ -63,7 +62,7 @@ function Filters({ text, home, words, role }: { text: Text; home: string; words:
 
 function List({ visit, people, home }: { visit: Visit; people: readonly Listed[]; home: string }) {
   const { text, actor, organisation } = visit;
-  const mayContact = may(actor, reading['people.readContact']);
+  const mayContact = may(actor, access['people.readContact']);
   const columns = [
     { label: text.t('people.name') }, { label: text.t('people.roles') },
     ...(mayContact ? [{ label: text.t('people.address') }, { label: text.t('people.phone') }] : []), { label: text.t('people.zone') },

@@ -8,6 +8,7 @@ import type { Person } from '../../../rooms/people/model.ts';
 import { person as personById } from '../../../rooms/people/reads.ts';
 import { access } from '../../../rooms/records/access.ts';
 import { erasePerson, exportPerson, needOf } from '../../../rooms/records/actions-erase.ts';
+import { whole, type Holding } from '../../../rooms/records/model.ts';
 import { holdings } from '../../../rooms/records/reads.ts';
 import { forMembers, refused, sentenceOf, type MemberVisit } from '../answers-refusals.tsx';
 import { checked, formOf, page, seeOther } from '../answers.ts';
@@ -30,16 +31,22 @@ async function download(parts: WebParts, c: Web, visit: MemberVisit): Promise<Re
   if (!isId(id)) return c.notFound();
   const done = await enter(parts, visit, (ctx) => exportPerson(ctx, id));
   if (!done.ok) return refused(c, visit, done);
-  return c.body(`${JSON.stringify(Object.fromEntries(done.value), null, 2)}\n`, 200, {
+  return c.body(`${JSON.stringify(fileOf(visit, done.value), null, 2)}\n`, 200, {
     'content-type': 'application/json; charset=utf-8', 'cache-control': 'private, no-store', 'x-content-type-options': 'nosniff',
     'content-disposition': `attachment; filename="data-${visit.organisation.slug}-${visit.now.toZonedDateTimeISO(visit.person.zone).toPlainDate()}.json"`,
   });
 }
 
+/** What every room holds; where some of it is not for who asks, that comes first: how much, and why. */
+function fileOf({ text }: MemberVisit, held: ReadonlyMap<string, Holding>): object {
+  const count = [...held.values()].reduce((sum, one) => sum + (one.leftOut ?? 0), 0);
+  return { ...(count === 0 ? {} : { leftOut: { count, why: text.t('people.dataLeftOut', { count }) } }), ...Object.fromEntries(held) };
+}
+
 async function gather(ctx: Context, id: PersonId) {
   const found = isId(id) ? await personById(ctx.tx, ctx.organisation, id) : undefined;
   if (!found || found.erased) return undefined;
-  return { person: found, held: await holdings(ctx, id), need: await needOf(ctx, id), account: (await member(ctx.tx, ctx.organisation, id))?.account ?? null };
+  return { person: found, held: await holdings(ctx, id, whole), need: await needOf(ctx, id), account: (await member(ctx.tx, ctx.organisation, id))?.account ?? null };
 }
 
 async function show(parts: WebParts, c: Web, visit: MemberVisit, reason: string, errors: readonly FieldError[] = [], refusal?: string): Promise<Response> {

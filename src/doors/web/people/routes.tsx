@@ -4,23 +4,24 @@ import { isId } from '../../../platform/ids.ts';
 import { busyBetween } from '../../../rooms/calendars/reads-times.ts';
 import { access as identityAccess, may } from '../../../rooms/identity/access.ts';
 import { changeRoles, removeMember } from '../../../rooms/identity/actions.ts';
-import { roles, type PersonId, type Role } from '../../../rooms/identity/model.ts';
-import { member, members } from '../../../rooms/identity/reads.ts';
+import { roles, type GivenLink, type PersonId, type Role } from '../../../rooms/identity/model.ts';
+import { linksGiven, member, members } from '../../../rooms/identity/reads.ts';
 import { channelsOf } from '../../../rooms/messaging/reads.ts';
 import { access } from '../../../rooms/people/access.ts';
 import { changePerson } from '../../../rooms/people/actions.ts';
 import type { Person } from '../../../rooms/people/model.ts';
 import { findPeople, person as personById } from '../../../rooms/people/reads.ts';
-import { reading } from '../answers-access.ts';
 import { lastChange } from '../answers-changes.tsx';
 import { forMembers, refused, sentenceOf, type MemberVisit } from '../answers-refusals.tsx';
 import { checked, formOf, page, seeOther, typed } from '../answers.ts';
 import type { FieldError } from '../frame/forms.tsx';
+import { aboutLinks } from '../links/parts-about.ts';
 import { enter, type Web, type WebEnv, type WebParts } from '../visit.ts';
 import { personForm, versionForm } from './forms.ts';
 import { ChangePage, differences, RolesPage, valuesOf, type Meanwhile, type Values } from './pages-form.tsx';
 import { PersonPage, personDone, type PersonDone } from './pages-person.tsx';
 import { EndPage, inOrder, PeoplePage } from './pages.tsx';
+import { accountRoutes } from './routes-account.tsx';
 import { add, mistake, readRoles, showAdd } from './routes-add.tsx';
 import { ErasedPage } from './pages-erase.tsx';
 import { eraseRoutes } from './routes-erase.tsx';
@@ -31,11 +32,12 @@ const most = 200;
 
 /** People of the organisation (G-2): list, page of one, adding, changing, roles, the end of a membership. */
 export function peopleRoutes(web: Hono<WebEnv>, parts: WebParts): void {
-  web.get('/o/:slug/people', forMembers((c, visit) => list(parts, c, visit), reading['people.read']));
+  web.get('/o/:slug/people', forMembers((c, visit) => list(parts, c, visit), access['people.read']));
   web.get('/o/:slug/people/new', forMembers((c, visit) => showAdd(c, visit), access['people.add']));
   web.post('/o/:slug/people/new', forMembers((c, visit) => add(parts, c, visit), access['people.add']));
   web.get('/o/:slug/people/:id', forMembers((c, visit) => show(parts, c, visit)));
   eraseRoutes(web, parts);
+  accountRoutes(web, parts);
   web.get('/o/:slug/people/:id/change', forMembers((c, visit) => showChange(parts, c, visit)));
   web.post('/o/:slug/people/:id/change', forMembers((c, visit) => change(parts, c, visit)));
   web.get('/o/:slug/people/:id/roles', forMembers((c, visit) => showRoles(parts, c, visit), identityAccess['identity.changeRoles']));
@@ -67,9 +69,15 @@ async function wasErased(ctx: Context, c: Web): Promise<boolean> {
   return isId(id) && ((await personById(ctx.tx, ctx.organisation, id as PersonId))?.erased ?? false);
 }
 
+/** The links given to a person, for who may see them. */
+async function linksOf(ctx: Context, person: PersonId): Promise<{ links: readonly GivenLink[] | undefined; about: ReadonlyMap<string, string> }> {
+  const links = await linksGiven(ctx, { person });
+  return links.ok ? { links: links.value, about: await aboutLinks(ctx, links.value) } : { links: undefined, about: new Map() };
+}
+
 async function show(parts: WebParts, c: Web, visit: MemberVisit): Promise<Response> {
   const isSelf = c.req.param('id') === visit.person.id;
-  if (!isSelf && !may(visit.actor, reading['people.read'])) return refused(c, visit, { reason: 'forbidden', verb: 'people.read' });
+  if (!may(visit.actor, access['people.read'], { relations: isSelf ? ['self'] : [] })) return refused(c, visit, { reason: 'forbidden', verb: 'people.read' });
   const { zone } = visit.person;
   const today = visit.now.toZonedDateTimeISO(zone).startOfDay();
   const found = await enter(parts, visit, async (ctx) => {
@@ -78,7 +86,7 @@ async function show(parts: WebParts, c: Web, visit: MemberVisit): Promise<Respon
     const busy = await busyBetween(ctx, [person.id], today.toInstant(), today.add({ days: 7 }).toInstant());
     return {
       person, member: await member(ctx.tx, ctx.organisation, person.id), reached: await channelsOf(ctx, person.id),
-      busy: busy.ok ? busy.value.get(person.id) : undefined,
+      busy: busy.ok ? busy.value.get(person.id) : undefined, ...await linksOf(ctx, person.id),
     };
   });
   if (!found) return c.notFound();

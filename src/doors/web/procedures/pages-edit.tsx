@@ -8,15 +8,16 @@ import { ErrorSummary, errorOf, Form, type FieldError } from '../frame/forms.tsx
 import { Body, PageHead } from '../frame/page.tsx';
 import { OfficePage } from '../office/parts.tsx';
 import { saidIn } from './parts.tsx';
+import { MovesField } from './parts-versions.tsx';
 
 interface EditProps {
   visit: MemberVisit; version: ProcedureVersion; source: string; mistakes: readonly Mistake[];
   /** Somebody published since this text was shown. */
-  last?: LastChange | undefined; isSecond?: boolean;
+  last?: LastChange | undefined; isSecond?: boolean; moves?: boolean;
 }
 
 /** The procedure's text, to be changed: every mistake is named with its line, and nothing of a wrong text is used. */
-export function EditPage({ visit, version, source, mistakes, last, isSecond = false }: EditProps) {
+export function EditPage({ visit, version, source, mistakes, last, isSecond = false, moves = false }: EditProps) {
   const { text, organisation, person, csrf } = visit;
   const here = `/o/${organisation.slug}/procedures/${version.body.procedure}`;
   const lines = source.split('\n');
@@ -34,6 +35,7 @@ export function EditPage({ visit, version, source, mistakes, last, isSecond = fa
         <Form action={`${here}/edit`} csrf={csrf}>
           <input type="hidden" name="over" value={String(version.version)} />
           <div class="code"><Field text={text} name="source" kind="textarea" rows={36} label={text.t('procedures.source')} value={source} error={errorOf(errors, 'source')} /></div>
+          <MovesField text={text} checked={moves} />
           <Acts>
             <Button primary type="submit">{text.t('procedures.publish', { version: version.version + 1 })}</Button>
             <ButtonLink plain href={here}>{text.t('procedures.leave')}</ButtonLink>

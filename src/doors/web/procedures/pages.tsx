@@ -1,4 +1,4 @@
-import type { Duty, ProcedureVersion } from '../../../rooms/procedures/model.ts';
+import type { Duty, Offer, ProcedureVersion } from '../../../rooms/procedures/model.ts';
 import type { Results } from '../../../rooms/feedback/model.ts';
 import type { Review, StepFigures } from '../../../rooms/procedures/reads.ts';
 import { OfficePage } from '../office/parts.tsx';
@@ -13,11 +13,14 @@ import { Time } from '../frame/times.tsx';
 import type { Visit } from '../visit.ts';
 import { ClauseTable, feedbackWords, sumWords } from './parts-figures.tsx';
 import { EvidenceLine, OutcomeMark, saidIn } from './parts.tsx';
+import { OfferPart, VersionsPart } from './parts-versions.tsx';
 
 const zoneOf = (visit: Visit) => visit.person?.zone ?? visit.organisation.zone;
 
 /** Every procedure with its version and review. */
-export function ProceduresPage({ visit, all }: { visit: Visit; all: readonly { version: ProcedureVersion; nextReview: Temporal.Instant | undefined }[] }) {
+export function ProceduresPage({ visit, all }: {
+  visit: Visit; all: readonly { version: ProcedureVersion; nextReview: Temporal.Instant | undefined; isOffered: boolean }[];
+}) {
   const { text, organisation } = visit;
   return (
     <OfficePage visit={visit} title={text.t('office.nav.procedures')} current="procedures">
@@ -27,8 +30,11 @@ export function ProceduresPage({ visit, all }: { visit: Visit; all: readonly { v
           id="all" caption={text.t('office.nav.procedures')} captionHidden rowHead={0}
           columns={[{ label: text.t('procedures.name') }, { label: text.t('procedures.clauses'), kind: 'number' }, { label: text.t('procedures.steps'), kind: 'number' },
             { label: text.t('procedures.version'), kind: 'number' }, { label: text.t('procedures.nextReview'), kind: 'time' }]}
-          rows={all.map(({ version: { body, version }, nextReview }) => [
-            <a href={`/o/${organisation.slug}/procedures/${body.procedure}`}>{saidIn(text, body.title)}</a>,
+          rows={all.map(({ version: { body, version }, nextReview, isOffered }) => [
+            <>
+              <a href={`/o/${organisation.slug}/procedures/${body.procedure}`}>{saidIn(text, body.title)}</a>
+              {isOffered ? <div class="small"><StateMark text={text} state="held">{text.t('procedures.offer.mark')}</StateMark></div> : null}
+            </>,
             text.number(body.clauses.length), text.number(body.steps.length), text.number(version),
             nextReview ? <Time text={text} at={nextReview} zone={zoneOf(visit)} form="date" /> : '',
           ])}
@@ -43,6 +49,8 @@ export interface Compliance {
   readonly since: Temporal.Instant;
   readonly figures: readonly StepFigures[];
   readonly reviewDuty: Duty | undefined;
+  /** What the program offers instead, for who may take it. */
+  readonly offer: Offer | undefined;
   /** What only the office sees: names, reasons, what was said. */
   readonly office: OfficeCompliance | undefined;
 }
@@ -52,6 +60,7 @@ export interface OfficeCompliance {
   /** What the subjects of the exceptions are called. */
   readonly titles: ReadonlyMap<string, string>;
   readonly reviews: readonly Review[];
+  readonly versions: readonly ProcedureVersion[];
   readonly names: ReadonlyMap<string, string>;
   readonly feedback: Results;
 }
@@ -72,9 +81,14 @@ export function CompliancePage({ visit, compliance, mayEdit, done }: { visit: Vi
       <PageHead title={saidIn(text, body.title)} acts={acts}>
         {text.t('procedures.versionSince', { version, when: text.date(madeAt, zoneOf(visit)) })}
       </PageHead>
+      {compliance.offer === undefined ? null : (
+        <div class="body">
+          <Ledger><OfferPart text={text} zone={zoneOf(visit)} offer={compliance.offer} version={compliance.version} csrf={visit.csrf} here={here} /></Ledger>
+        </div>
+      )}
       <Body>
         <div data-live-part="clauses">
-          <ClauseTable text={text} version={compliance.version} figures={compliance.figures} caption={text.t('procedures.keptSince', { when: text.date(since, zoneOf(visit)) })} />
+          <ClauseTable text={text} version={compliance.version} figures={compliance.figures} feedback={compliance.office?.feedback} caption={text.t('procedures.keptSince', { when: text.date(since, zoneOf(visit)) })} />
         </div>
       </Body>
       {compliance.office === undefined ? null : (
@@ -82,6 +96,7 @@ export function CompliancePage({ visit, compliance, mayEdit, done }: { visit: Vi
           <Ledger>
             <Exceptions visit={visit} version={compliance.version} office={compliance.office} />
             <Reviews visit={visit} office={compliance.office} />
+            <VersionsPart text={text} zone={zoneOf(visit)} versions={compliance.office.versions} names={compliance.office.names} />
           </Ledger>
         </div>
       )}

@@ -11,8 +11,9 @@ const outcomes = ['done', 'late', 'waived', 'failed', 'open', 'planned'] as cons
 interface ClauseProps { text: Text; version: ProcedureVersion; figures: readonly StepFigures[]; caption: string }
 
 /** Every clause with its steps; a clause is one row head for all its steps, and what has no step says so. */
-export function ClauseTable({ text, version: { body }, figures, caption }: ClauseProps) {
+export function ClauseTable({ text, version: { body }, figures, feedback, caption }: ClauseProps & { feedback?: Results | undefined }) {
   const of = new Map(figures.map((one) => [one.step, one]));
+  const said = (step: Step) => (feedback && step.does === 'feedback.ask' ? feedbackWords(text, feedback) : undefined);
   return (
     <div class="scroll" role="region" aria-labelledby="clauses" tabindex={0}>
       <table class="grouped">
@@ -23,13 +24,19 @@ export function ClauseTable({ text, version: { body }, figures, caption }: Claus
             {outcomes.map((name) => <th scope="col" class="num">{text.t(`procedures.figure.${name}`)}</th>)}
           </tr>
         </thead>
-        {body.clauses.map((clause) => <ClauseRows text={text} clause={clause} steps={body.steps.filter((step) => step.clause === clause.id)} of={of} />)}
+        {body.clauses.map((clause) => <ClauseRows {...{ text, clause, of, said }} steps={body.steps.filter((step) => step.clause === clause.id)} />)}
       </table>
     </div>
   );
 }
 
-function ClauseRows({ text, clause, steps, of }: { text: Text; clause: Clause; steps: readonly Step[]; of: ReadonlyMap<string, StepFigures> }) {
+interface ClauseRowsProps {
+  text: Text; clause: Clause; steps: readonly Step[]; of: ReadonlyMap<string, StepFigures>;
+  /** What came of a step beside its figures: the answers to what it asks (G-6.2). */
+  said(step: Step): string | undefined;
+}
+
+function ClauseRows({ text, clause, steps, of, said }: ClauseRowsProps) {
   const rows = steps.length > 0 ? steps : [undefined];
   return (
     <tbody>
@@ -41,13 +48,15 @@ function ClauseRows({ text, clause, steps, of }: { text: Text; clause: Clause; s
               <td rowspan={rows.length} class="wide"><span lang="en" dir="ltr">{clause.text}</span></td>
             </>
           )}
-          {step ? <td>{saidIn(text, step.title)}</td> : <td class="second">{text.t('procedures.noStep')}</td>}
+          {step ? <td>{saidIn(text, step.title)}<Said words={said(step)} /></td> : <td class="second">{text.t('procedures.noStep')}</td>}
           {outcomes.map((name) => <td class="num">{step === undefined ? '' : figure(text, of.get(step.id)?.[name])}</td>)}
         </tr>
       ))}
     </tbody>
   );
 }
+
+const Said = ({ words }: { words: string | undefined }) => (words === undefined ? null : <div class="small second">{words}</div>);
 
 const figure = (text: Text, value = 0) => (value === 0 ? '' : text.number(value));
 

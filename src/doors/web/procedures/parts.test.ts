@@ -21,7 +21,7 @@ const found = (pattern: RegExp, sources: readonly string[] = acts) => sources.fl
 function reasons(): string[] {
   const openness = [.../type Openness = ([^;]+);/.exec(read('invitations/model.ts'))![1]!.matchAll(/'([\w-]+)'/g)].map((one) => one[1]!);
   return sorted([
-    ...found(/\b(?:open|waived): '([\w-]+)'/g), ...found(/waived = [^;]*'([\w-]+)' as const/g), ...found(/reason: '(\w+)'/g, [engine]),
+    ...found(/\b(?:open|waived): '([\w-]+)'/g), ...found(/waived = [^;]*'([\w-]+)' as const/g), ...found(/'failed', \{ reason: '([\w-]+)'/g),
     ...found(/return open\(ctx, .*, '([\w-]+)'\)/g, [engine]), ...openness, ...requestStates, ...sessionStates,
   ]);
 }

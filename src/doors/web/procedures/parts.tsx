@@ -97,7 +97,8 @@ export function reasonIn(text: Text, { reason }: Pick<Duty, 'reason'>): string |
 /** Every reason that an act or the engine gives. */
 export const words = [
   'agenda-missing', 'asked-already', 'call', 'cancelled', 'declined', 'gone', 'held', 'in-progress', 'invited', 'joined', 'log-broken', 'machine-failed',
-  'missed', 'moved', 'nobody-took-part', 'not-held', 'not-seen', 'nothing-missing', 'open', 'over', 'place-missing', 'proposed', 'scheduled', 'suspect',
+  'missed', 'moved', 'nobody-took-part', 'not-done', 'not-held', 'not-seen', 'nothing-missing', 'open', 'over', 'place-missing', 'poll-closed', 'poll-over',
+  'poll-withdrawn', 'proposed', 'scheduled', 'suspect',
   'time-missing', 'too-late', 'unknown', 'unreachable',
 ] as const;
 type Word = (typeof words)[number];
@@ -105,8 +106,8 @@ const isWord = (reason: string): reason is Word => (words as readonly string[]).
 
 /** Every number that an act or the engine gives as evidence; some are said only when they are not 0. */
 export const counts = [
-  'asked', 'attempts', 'busy', 'cancelled', 'chased', 'confirmed', 'dates', 'erased', 'files', 'invited', 'leftOut', 'length', 'moved', 'number', 'people', 'reworked', 'sent',
-  'series', 'tentative', 'unknown', 'updated',
+  'answered', 'asked', 'attempts', 'busy', 'cancelled', 'chased', 'claimed', 'confirmed', 'dates', 'erased', 'files', 'invited', 'leftOut', 'length', 'moved', 'number', 'people', 'reworked', 'sent',
+  'series', 'tentative', 'unclaimed', 'unknown', 'updated',
 ] as const;
 
 function counted(text: Text, name: string, count: number): string | undefined {

@@ -9,19 +9,21 @@ import { access } from '../../../rooms/procedures/access.ts';
 import { doByHand, review, waive, type Refusal } from '../../../rooms/procedures/actions.ts';
 import type { Duty, DutyId } from '../../../rooms/procedures/model.ts';
 import { duty as readDuty, figures, procedures, procedureVersion, reviewedSince, subjectTitle } from '../../../rooms/procedures/reads.ts';
-import { reading } from '../answers-access.ts';
 import { formOf, page, seeOther, typed } from '../answers.ts';
 import { forMembers, refused, type MemberVisit } from '../answers-refusals.tsx';
 import { enter, type Web, type WebEnv, type WebParts } from '../visit.ts';
 import { nameOf } from '../people/parts.tsx';
 import type { FieldError } from '../frame/forms.tsx';
 import { DutyPage, type DutyShown, type ForReview } from './pages-duty.tsx';
+import { gateFields } from './parts-gate.tsx';
+import { dutiesAsReadable } from './parts-private.ts';
 import { saidIn, wayTo } from './parts.tsx';
 
 /** One duty: its page for who has to do it and for the office, and what can be done with it. */
 export function dutyRoutes(web: Hono<WebEnv>, parts: WebParts): void {
   const act = (name: 'done' | 'waive' | 'review', work: Act) => web.post(`/o/:slug/duties/:id/${name}`, forMembers((c, visit) => perform(parts, c, visit, name, work)));
   web.get('/o/:slug/duties/:id', forMembers((c, visit) => show(parts, c, visit)));
+  web.post('/o/:slug/duties/:id/pass', forMembers((c, visit) => pass(parts, c, visit)));
   act('done', (ctx, id, form) => doByHand(ctx, id, form['note'] ?? ''));
   act('waive', (ctx, id, form) => waive(ctx, id, form['reason'] ?? ''));
   act('review', async (ctx, id, form) => {
@@ -30,9 +32,10 @@ export function dutyRoutes(web: Hono<WebEnv>, parts: WebParts): void {
   });
 }
 
-/** Whether a duty is this person's, or one of his roles', or he is of the office. */
+/** By a duty's owner is meant whose it is: his by name, or one of his roles'. */
 function mayRead(visit: MemberVisit, { person, role }: Duty): boolean {
-  return person === visit.person.id || (role !== 'machine' && person === null && visit.member.roles.includes(role)) || may(visit.actor, reading['log.read']);
+  const isOwner = person === visit.person.id || (role !== 'machine' && person === null && visit.member.roles.includes(role));
+  return may(visit.actor, access['procedures.readDuty'], { relations: isOwner ? ['owner'] : [] });
 }
 
 interface Again { readonly values: Readonly<Record<string, string>>; readonly errors?: readonly FieldError[]; readonly notice?: string }
@@ -52,8 +55,9 @@ async function show(parts: WebParts, c: Web, visit: MemberVisit, again?: Again):
 }
 
 async function gather(ctx: Context, visit: MemberVisit, id: DutyId): Promise<DutyShown | 'forbidden' | undefined> {
-  const duty = await readDuty(ctx.tx, ctx.organisation, id);
-  if (!duty || !mayRead(visit, duty)) return duty && 'forbidden';
+  const found = await readDuty(ctx.tx, ctx.organisation, id);
+  if (!found || !mayRead(visit, found)) return found && 'forbidden';
+  const duty = (await dutiesAsReadable(ctx, [found]))[0]!;
   const body = await procedureVersion(ctx.tx, ctx.organisation, duty.procedure, duty.version);
   const step = body?.steps.find((one) => one.id === duty.step);
   if (!body || !step) return undefined;
@@ -95,3 +99,21 @@ async function perform(parts: WebParts, c: Web, visit: MemberVisit, name: 'done'
     case 'changed-meanwhile': case 'forbidden': case 'gate': case 'not-found': return refused(c, visit, done);
   }
 }
+
+/**
+ * Passes over the step that was in the way of another form, and has the browser send that form once more, as it was typed
+ * (307, RFC 9110, 15.4.8). Without a reason, or when somebody was quicker, that form tells how it stands now.
+ */
+async function pass(parts: WebParts, c: Web, visit: MemberVisit): Promise<Response> {
+  const id = c.req.param('id')!;
+  const form = formOf(c);
+  const to = form.get(gateFields.to) ?? '';
+  if (!isId(id) || !isOwn(visit, to)) return c.notFound();
+  const done = await enter(parts, visit, (ctx) => waive(ctx, id as DutyId, form.get(gateFields.reason) ?? ''));
+  if (done.ok || done.reason === 'reason-missing' || done.reason === 'closed-already') return c.redirect(to, 307);
+  return refused(c, visit, done.reason === 'machine-only' ? { reason: 'not-found' } : done);
+}
+
+/** A page of this organisation, and nothing that a browser reads as another place. */
+const isOwn = ({ organisation }: MemberVisit, path: string): boolean =>
+  path.startsWith(`/o/${organisation.slug}/`) && /^[\w\-./]+(?:\?[\w\-.=&%+:]*)?$/.test(path) && !path.includes('//') && !path.includes('..');

@@ -43,12 +43,12 @@ export function replyPages(parts: WebParts): LinkPages {
 const partOf = ({ link }: LinkVisit) => link.subject.part ?? '';
 const subjectOf = ({ link: { subject } }: LinkVisit, part: string) => ({ kind: subject.kind, id: subject.id, ...(part === '' ? {} : { part }) });
 
-/** Opening counts as seen, also when a program of the mail server opens it: that it arrived is known then. */
+/** Opening counts as seen when a person does it: a program of the mail server that looks at it knows nothing of it then. */
 async function show(parts: WebParts, c: Web, at: LinkVisit, again: { errors: readonly FieldError[]; values: Record<string, string> } = { errors: [], values: {} }): Promise<Response> {
   const { visit, link, token } = at;
   const shown = await enter(parts, visit, async (ctx) => {
     const found = await gather(ctx, at);
-    if (found && link.person) await markSeen(ctx, { person: link.person, subject: subjectOf(at, partOf(at)) });
+    if (found && link.person && at.byPerson) await markSeen(ctx, { person: link.person, subject: subjectOf(at, partOf(at)) });
     return found;
   });
   if (!shown) return page(c, <NoLongerPage visit={visit} token={token} />, { status: 410 });

@@ -11,7 +11,7 @@ import { ErrorSummary, errorOf, Form, type Csrf, type FieldError } from '../fram
 import { Notice } from '../frame/notices.tsx';
 import { PublicPage } from '../frame/page.tsx';
 import type { Typed } from './forms.ts';
-import { StatusFacts, WishFacts, WishFields } from './parts.tsx';
+import { QuestionForm, StatusFacts, WishFacts, WishFields } from './parts.tsx';
 
 interface Common { text: Text; organisation: Organisation }
 
@@ -82,12 +82,7 @@ export function CompletePage({ text, organisation, csrf, token, request, questio
       {notice === undefined ? null : <Notice kind="late">{notice}</Notice>}
       {now === undefined ? null : <ChangedMeanwhile text={text} zone={zone} last={undefined} now={now} />}
       <ErrorSummary text={text} errors={errors} />
-      <Form action={`/l/${token}?lang=${text.locale}`} csrf={csrf}>
-        <input type="hidden" name="version" value={String(request.version)} />
-        <WishFields text={text} zone={zone} values={values} errors={errors} which={question.fields} />
-        <Field text={text} name="words" kind="textarea" rows={3} optional label={text.t('requestpage.words')} value={values['words']} error={errorOf(errors, 'words')} />
-        <Acts><Button primary type="submit">{text.t('requestpage.answer')}</Button></Acts>
-      </Form>
+      <QuestionForm {...{ text, csrf, request, question, zone, values, errors }} action={`/l/${token}?lang=${text.locale}`} />
     </Frame>
   );
 }

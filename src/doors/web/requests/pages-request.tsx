@@ -83,7 +83,7 @@ function Head({ visit, shown: { request } }: Pick<RequestProps, 'visit' | 'shown
   const why = request.suspect ? text.t('requestpage.suspect')
     : request.missing.length ? text.t('requestpage.lacks', { fields: text.list(request.missing.map((field) => text.t(`request.field.${field}`))) }) : undefined;
   const acts = request.state !== 'open' || !may(visit.actor, access['sessions.scheduleRequest']) ? undefined : (
-    <ButtonLink primary href={`${home}/sessions/new?request=${request.id}`} {...(why ? { refused: { id: 'why-not', reason: why } } : {})}>{text.t('requestpage.schedule')}</ButtonLink>
+    <ButtonLink primary href={`${home}/time?request=${request.id}`} {...(why ? { refused: { id: 'why-not', reason: why } } : {})}>{text.t('requestpage.schedule')}</ButtonLink>
   );
   return (
     <PageHead title={<bdi>{request.title}</bdi>} acts={acts}>
@@ -115,7 +115,7 @@ function RequestSide({ visit: { text, organisation, person }, shown: { request, 
           [text.t('requestpage.name'), <bdi>{requester.name}</bdi>],
           [text.t('requestpage.emailShort'), requester.email ? <a href={`mailto:${requester.email}`} dir="ltr">{requester.email}</a> : text.t('requestpage.noEmail')],
           ...(requester.phone ? [[text.t('requestpage.phone'), <a href={`tel:${requester.phone.replaceAll(/[^+\d]/g, '')}`} dir="ltr">{requester.phone}</a>] as const] : []),
-          [text.t('requestpage.came'), <><Time text={text} at={request.madeAt} zone={person.zone} form="dateTime" />, {text.t(`requestpage.door.${request.door}`)}</>],
+          [text.t('requestpage.came'), <><Time text={text} at={request.madeAt} zone={person.zone} form="dateTime" />{' · '}{text.t(`requestpage.door.${request.door}`)}</>],
         ]} />
       </SideSection>
       <SideSection id="steps" heading={text.t('requestpage.steps')} live="steps">

@@ -7,10 +7,9 @@ import { Body, PageHead } from '../frame/page.tsx';
 import { Segments } from '../frame/tabs.tsx';
 import { StateMark } from '../frame/shapes.tsx';
 import { OfficePage } from '../office/parts.tsx';
-import type { Status } from '../../../rooms/sessions/reads-requests.ts';
 import type { MemberVisit } from '../answers-refusals.tsx';
 import type { Typed } from './forms.ts';
-import { StatusFacts, WishFields } from './parts.tsx';
+import { WishFields } from './parts.tsx';
 import { RequestRow, type QueueRow } from './parts-row.tsx';
 
 interface QueueProps {
@@ -52,17 +51,6 @@ export function QueuePage({ visit, rows, state, open, further, isFirst, done }: 
           </Acts>
         )}
       </div>
-    </OfficePage>
-  );
-}
-
-/** How one's own request stands, for a member who is not of the office. */
-export function OwnRequestPage({ visit, status, names }: { visit: MemberVisit; status: Status; names: ReadonlyMap<string, string> }) {
-  const { text, organisation, person } = visit;
-  return (
-    <OfficePage visit={visit} title={status.request.title} current="today" live={`/o/${organisation.slug}/live?topics=request:${status.request.id}`}>
-      <PageHead title={<bdi>{status.request.title}</bdi>} />
-      <Body narrow><div data-live-part="status"><StatusFacts text={text} status={status} zone={person.zone} names={names} /></div></Body>
     </OfficePage>
   );
 }

@@ -24,9 +24,9 @@ export function RequestRow({ visit, request, requester }: { visit: MemberVisit }
       time={<Time text={text} at={request.madeAt} zone={person.zone} />} under={text.relative(request.madeAt, now, person.zone)}
       {...(state ? { state } : {})} title={<a href={href}><bdi>{request.title}</bdi></a>}
       acts={!open ? undefined : request.missing.length || request.suspect ? <ButtonLink href={href}>{text.t('requestpage.look')}</ButtonLink>
-        : <ButtonLink href={`/o/${organisation.slug}/sessions/new?request=${request.id}`}>{text.t('requestpage.schedule')}</ButtonLink>}
+        : <ButtonLink href={`/o/${organisation.slug}/time?request=${request.id}`}>{text.t('requestpage.schedule')}</ButtonLink>}
     >
-      <p class="small"><bdi>{requester}</bdi>, {text.t(`requestpage.door.${request.door}`)}{said === undefined ? null : ` · ${said}`}</p>
+      <p class="small"><bdi>{requester}</bdi>{' · '}{text.t(`requestpage.door.${request.door}`)}{said === undefined ? null : ` · ${said}`}</p>
     </LedgerRow>
   );
 }

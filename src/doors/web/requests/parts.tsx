@@ -1,8 +1,9 @@
 import type { Text } from '../../../platform/text.ts';
 import type { Place, Post, SessionRequest, Settleable, Wish } from '../../../rooms/sessions/model-requests.ts';
 import type { Status } from '../../../rooms/sessions/reads-requests.ts';
+import { Acts, Button } from '../frame/controls.tsx';
 import { Field } from '../frame/fields.tsx';
-import { errorOf, type FieldError } from '../frame/forms.tsx';
+import { errorOf, Form, type Csrf, type FieldError } from '../frame/forms.tsx';
 import { DescriptionList } from '../frame/lists.tsx';
 import { StateMark } from '../frame/shapes.tsx';
 import { Time } from '../frame/times.tsx';
@@ -18,7 +19,7 @@ export function WishFields({ text, zone, values, errors, which, optional = false
     <>
       {asks.has('who') ? <Field {...field('who')} kind="textarea" rows={3} label={text.t('requestpage.who')} hint={text.t('requestpage.whoHint')} /> : null}
       {asks.has('when') ? (
-        <div class="filters">
+        <div class="field line">
           <input type="hidden" name="zone" value={zone} />
           <Field {...field('date')} kind="date" label={text.t('requestpage.date')} {...dateHint(text, values['date'])} />
           <Field {...field('time')} kind="time" label={text.t('requestpage.time')} hint={text.zoneName(zone)} />
@@ -44,6 +45,27 @@ export function WishFields({ text, zone, values, errors, which, optional = false
   );
 }
 
+interface QuestionProps {
+  text: Text; csrf: Csrf; action: string; request: SessionRequest; question: Post; zone: string; values: Typed; errors: readonly FieldError[];
+}
+
+/** Exactly what was asked of the requester (G-4.1.2). */
+export function QuestionForm({ text, csrf, action, request, question, zone, values, errors }: QuestionProps) {
+  return (
+    <Form action={action} csrf={csrf}>
+      <input type="hidden" name="version" value={String(request.version)} />
+      <WishFields text={text} zone={zone} values={values} errors={errors} which={question.fields} />
+      <Field text={text} name="words" kind="textarea" rows={3} optional label={text.t('requestpage.words')} value={values['words']} error={errorOf(errors, 'words')} />
+      <Acts><Button primary type="submit">{text.t('requestpage.answer')}</Button></Acts>
+    </Form>
+  );
+}
+
+/** The newest question that waits for the requester: something that it asks for is still missing. */
+export function openQuestion({ state, missing }: Pick<SessionRequest, 'state' | 'missing'>, thread: readonly Post[]): Post | undefined {
+  return state === 'open' ? thread.findLast(({ kind, fields }) => kind === 'question' && fields.some((field) => missing.includes(field))) : undefined;
+}
+
 // A browser writes dates as its own settings have it; in words there is no doubt which day is meant.
 function dateHint(text: Text, typed = ''): { hint?: string } {
   return isDate(typed) ? { hint: text.weekdayDate(Temporal.PlainDate.from(typed)) } : {};
@@ -60,6 +82,11 @@ const marks = { open: 'tentative', scheduled: 'scheduled', declined: 'cancelled'
 export function StateLine({ text, request: { state, suspect } }: { text: Text; request: Pick<SessionRequest, 'state' | 'suspect'> }) {
   if (suspect && state === 'open') return <StateMark text={text} state="conflict">{text.t('requestpage.suspect')}</StateMark>;
   return <StateMark text={text} state={marks[state]}>{text.t(`requestpage.state.${state}`)}</StateMark>;
+}
+
+/** How one's own request stands: whether it waits for the office or for oneself. */
+export function OwnStateLine({ text, request, waits }: { text: Text; request: Pick<SessionRequest, 'state'>; waits: boolean }) {
+  return waits ? <StateMark text={text} state="missing">{text.t('requestpage.state.asked')}</StateMark> : <StateLine text={text} request={{ ...request, suspect: false }} />;
 }
 
 /** What is known of a request, and what is missing, said as such. */
@@ -90,9 +117,11 @@ export function StatusFacts({ text, status: { request, follows, thread, booked }
   text: Text; status: Status; zone: string; names: ReadonlyMap<string, string>;
 }) {
   const state = follows?.state ?? request.state;
+  const question = openQuestion({ state, missing: request.missing }, thread);
   return (
     <>
-      <p>{booked?.cancelled ? <StateMark text={text} state="cancelled" /> : <StateLine text={text} request={{ state, suspect: false }} />}</p>
+      <p>{booked?.cancelled ? <StateMark text={text} state="cancelled" /> : <OwnStateLine text={text} request={{ state }} waits={question !== undefined} />}</p>
+      {question === undefined ? null : <p>{text.t('requestpage.questionSent')}</p>}
       {booked ? <p><b><bdi>{text.dateRange(booked.start, booked.end, booked.zone)}</bdi></b>, {text.zoneName(booked.zone)}</p> : null}
       {follows ? <p>{text.t('requestpage.follows', { when: text.date(follows.askedAt, zone) })}</p> : null}
       {request.reason ? <p class="prose"><span dir="auto">{request.reason}</span></p> : null}

@@ -6,7 +6,7 @@ import { formOf as questionForm, formStamp, statusOf } from '../../../rooms/sess
 import type { Text } from '../../../platform/text.ts';
 import { formOf, page, seeOther, typed } from '../answers.ts';
 import { refused } from '../answers-refusals.tsx';
-import { enter, type Visit, type Web, type WebEnv, type WebParts } from '../visit.ts';
+import { addressOf, enter, type Visit, type Web, type WebEnv, type WebParts } from '../visit.ts';
 import type { LinkPages, LinkVisit } from '../visit-link.ts';
 import type { FieldError } from '../frame/forms.tsx';
 import { readAnswer, readRequest, valuesOf, type Typed } from './forms.ts';
@@ -34,15 +34,12 @@ async function showForm(parts: WebParts, c: Web, values: Typed, errors: readonly
   return page(c, <AskPage {...{ text, organisation, csrf, stamp, values, errors, notice }} zone={zoneOf(visit)} />, { status: again ? 422 : 200 });
 }
 
-/** The network address that a form came from; behind a proxy the operator lets it be told by X-Forwarded-For. */
-export const networkAddress = (c: Web): string => (c.env as { incoming?: { socket?: { remoteAddress?: string } } } | undefined)?.incoming?.socket?.remoteAddress ?? 'unknown';
-
 async function send(parts: WebParts, c: Web): Promise<Response> {
   const visit = c.get('visit');
   const form = typed(formOf(c));
   const read = readRequest(form, visit.text, { zone: zoneOf(visit), byOffice: false });
   if (!read.ok) return showForm(parts, c, form, read.errors);
-  const sent = { stamp: form['stamp'] ?? '', trap: form['website'] ?? '', from: networkAddress(c) };
+  const sent = { stamp: form['stamp'] ?? '', trap: form['website'] ?? '', from: addressOf(parts, c) };
   const done = await parts.office.enter(visit.organisation.id, { kind: 'anyone' }, (ctx) => receive(ctx, { ...read.value, door: 'form', form: sent }));
   if (done.ok) return seeOther(c, `/o/${visit.organisation.slug}/request/sent?lang=${visit.text.locale}`);
   if (done.reason === 'forbidden' || done.reason === 'gate' || done.reason === 'not-found') return refused(c, visit, done);

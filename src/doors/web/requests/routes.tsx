@@ -11,18 +11,19 @@ import { receive } from '../../../rooms/sessions/actions-requests-receive.ts';
 import { askMissing, decline, discard, joinTo, note, settle, trust, type Refusal } from '../../../rooms/sessions/actions-requests.ts';
 import { settleables, type RequestId } from '../../../rooms/sessions/model-requests.ts';
 import { noteSchema, questionSchema, reasonSchema } from '../../../rooms/sessions/schema-requests.ts';
-import { requestById, requestCounts, requestQueue, statusOf, threadOf } from '../../../rooms/sessions/reads-requests.ts';
+import { requestById, requestCounts, requestQueue, threadOf } from '../../../rooms/sessions/reads-requests.ts';
 import { formOf, page, seeOther, typed } from '../answers.ts';
 import { forMembers, refused, type MemberVisit } from '../answers-refusals.tsx';
 import { enter, type Web, type WebEnv, type WebParts } from '../visit.ts';
 import { nameOf } from '../people/parts.tsx';
 import type { FieldError } from '../frame/forms.tsx';
 import { readRequest, readSettling, valuesOf, type Typed } from './forms.ts';
-import { OwnRequestPage, PhonePage, QueuePage } from './pages.tsx';
+import { PhonePage, QueuePage } from './pages.tsx';
 import { RequestPage, type Meanwhile, type RequestShown } from './pages-request.tsx';
 import type { ActName } from './parts-acts.tsx';
 import type { QueueRow } from './parts-row.tsx';
 import { meanwhileOf } from './routes-meanwhile.ts';
+import { answerOwn, showOwn } from './routes-own.tsx';
 import { publicRequestRoutes, receiveSentence, refusalSentence } from './routes-public.tsx';
 
 /** The verb behind each form: who may not use it is not shown the request with what was wrong in the form either. */
@@ -40,6 +41,7 @@ export function requestRoutes(web: Hono<WebEnv>, parts: WebParts): void {
   web.get(`${base}/new`, forMembers((c, visit) => page(c, <PhonePage visit={visit} values={{ placeKind: '' }} errors={[]} />), access['sessions.enterRequest']));
   web.post(`${base}/new`, forMembers((c, visit) => byPhone(parts, c, visit), access['sessions.enterRequest']));
   web.get(`${base}/:id`, forMembers((c, visit) => (may(visit.actor, read) ? show(parts, c, visit) : showOwn(parts, c, visit))));
+  web.post(`${base}/:id/answer`, forMembers((c, visit) => answerOwn(parts, c, visit)));
   const act = (name: ActName, work: Act) => web.post(`${base}/:id/${name}`, forMembers((c, visit) => perform(parts, c, visit, work, name), access[verbs[name]]));
   act('trust', (ctx, id) => trust(ctx, id));
   act('discard', (ctx, id, form) => discard(ctx, id, Number(form.get('version'))));
@@ -124,15 +126,6 @@ async function show(parts: WebParts, c: Web, visit: MemberVisit, again?: Again):
   const filled = { ...valuesOf(shown.request), ...values };
   const status = meanwhile ? 409 : again ? 422 : 200;
   return page(c, <RequestPage {...{ visit, shown, act, errors, notice, meanwhile }} values={filled} done={doneSentence(visit, c)} />, { status });
-}
-
-/** One's own request, for a member who is not of the office. */
-async function showOwn(parts: WebParts, c: Web, visit: MemberVisit): Promise<Response> {
-  const id = c.req.param('id')!;
-  if (!isId(id)) return c.notFound();
-  const status = await enter(parts, visit, (ctx) => statusOf(ctx, id as RequestId));
-  if (!status.ok) return refused(c, visit, status);
-  return page(c, <OwnRequestPage visit={visit} status={status.value} names={new Map([[visit.person.id as string, visit.person.name]])} />);
 }
 
 async function gather(ctx: Context, text: Text, id: RequestId): Promise<RequestShown | undefined> {

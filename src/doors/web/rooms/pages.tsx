@@ -75,7 +75,7 @@ function List({ visit, rooms, home }: { visit: Visit; rooms: readonly Room[]; ho
     </>,
     <bdi>{room.building}</bdi>, <bdi>{room.floor}</bdi>, <bdi>{text.list(room.features)}</bdi>, text.number(room.capacity),
   ]);
-  return <Table id="rooms" caption={t('rooms.count', { count: rooms.length })} columns={columns} rows={rows} rowHead={0} />;
+  return <Table id="rooms" caption={t('rooms.count', { count: rooms.length })} columns={columns} rows={rows} rowHead={0} stacked />;
 }
 
 /** What a room's form shows of a room that is there. */

@@ -6,7 +6,6 @@ import { access } from '../../../rooms/resources/access.ts';
 import { addRoom, changeRoom, closeRoom } from '../../../rooms/resources/actions.ts';
 import type { Room, RoomId } from '../../../rooms/resources/model.ts';
 import { room as roomById, rooms } from '../../../rooms/resources/reads.ts';
-import { reading } from '../answers-access.ts';
 import { lastChange } from '../answers-changes.tsx';
 import { forMembers, refused, sentenceOf, type MemberVisit } from '../answers-refusals.tsx';
 import { checked, formOf, page, seeOther, typed } from '../answers.ts';
@@ -17,7 +16,7 @@ import { ClosePage, differences, roomDone, RoomFormPage, RoomsPage, valuesOf, ty
 
 /** The rooms of the organisation: list, adding, changing, closing (G-4.2.2). */
 export function roomsRoutes(web: Hono<WebEnv>, parts: WebParts): void {
-  web.get('/o/:slug/rooms', forMembers((c, visit) => list(parts, c, visit), reading['resources.read']));
+  web.get('/o/:slug/rooms', forMembers((c, visit) => list(parts, c, visit), access['resources.read']));
   web.get('/o/:slug/rooms/new', forMembers((c, visit) => form(c, visit, undefined, {}), access['resources.addRoom']));
   web.post('/o/:slug/rooms/new', forMembers((c, visit) => add(parts, c, visit), access['resources.addRoom']));
   web.get('/o/:slug/rooms/:id/change', forMembers((c, visit) => showChange(parts, c, visit), access['resources.changeRoom']));

@@ -25,8 +25,6 @@ export interface Rehearsed {
   readonly place: PlaceTold;
   /** How many the room seats; undefined for anything but a room. */
   readonly seats: number | undefined;
-  /** The times at which another session has the room. */
-  readonly taken: readonly Interval[];
   readonly people: number;
   readonly busy: readonly BusyPerson[];
 }
@@ -39,7 +37,7 @@ interface Props {
   /** Undefined while it is not clear who is meant, or when the session is only proposed. */
   rehearsed: Rehearsed | undefined;
   /** What the form was sent for. */
-  act: 'propose' | 'check';
+  act: 'propose' | 'time' | 'check';
   errors: readonly FieldError[];
 }
 
@@ -57,7 +55,7 @@ export function CheckPage({ visit, action, values, named, rehearsed, act, errors
         <Form action={action} csrf={csrf}>
           <Carried fields={carried(values, asked)} />
           <Ledger>
-            {named.open.length > 0 ? <LedgerPart id="names" heading={t('sessionpage.whoIsMeant')} note={text.number(named.open.length)}>{named.open.map((line) => <Ask text={text} line={line} errors={errors} />)}</LedgerPart> : null}
+            {named.open.length > 0 ? <LedgerPart id="names" heading={t('sessionpage.whoIsMeant')} note={t('sessionpage.namesCount', { count: named.open.length })}>{named.open.map((line) => <Ask text={text} line={line} errors={errors} />)}</LedgerPart> : null}
             {guestLines(named).length > 0 ? <GuestNames text={text} named={named} /> : null}
             {rehearsed ? <Summary visit={visit} rehearsed={rehearsed} /> : null}
             {rehearsed ? <BusyThen visit={visit} rehearsed={rehearsed} /> : null}
@@ -76,7 +74,7 @@ export function CheckPage({ visit, action, values, named, rehearsed, act, errors
 
 function buttonWords({ t }: Text, rehearsed: Rehearsed | undefined, act: Props['act']): string {
   if (rehearsed) return t('sessionpage.scheduleAndInvite', { count: rehearsed.people });
-  return t(act === 'propose' ? 'sessionpage.propose' : 'sessionpage.goOn');
+  return t(act === 'propose' ? 'sessionpage.propose' : act === 'time' ? 'assistant.saveAndFind' : 'sessionpage.goOn');
 }
 
 const guestLines = ({ lines }: Named) => lines.filter((line) => line.meant.kind === 'guest');
@@ -101,7 +99,7 @@ function Ask({ text, line, errors }: { text: Text; line: Line; errors: readonly 
 function GuestNames({ text, named }: { text: Text; named: Named }) {
   const { t } = text;
   return (
-    <LedgerPart id="guests" heading={t('sessionpage.newGuests')} note={text.number(guestLines(named).length)}>
+    <LedgerPart id="guests" heading={t('sessionpage.newGuests')} note={t('sessionpage.peopleCount', { count: guestLines(named).length })}>
       <p class="second">{t('sessionpage.newGuestsHint')}</p>
       {guestLines(named).map((line) => line.meant.kind === 'guest' && (
         <Field text={text} name={`name.${line.key}`} kind="text" label={t('sessionpage.guestName', { address: line.meant.guest.email })} value={line.meant.guest.name} />
@@ -124,8 +122,6 @@ function Summary({ visit, rehearsed }: { visit: Visit; rehearsed: Rehearsed }) {
           [t('sessionpage.group.who'), t('sessionpage.peopleCount', { count: people })],
         ]}
       />
-      {rehearsed.taken.length > 0
-        ? <Notice kind="conflict" lead={<StateMark text={text} state="conflict">{t('sessionpage.roomTaken', { count: rehearsed.taken.length, first: text.date(rehearsed.taken[0]!.start, zone) })}</StateMark>} /> : null}
       {seats !== undefined && seats < people
         ? <Notice kind="late" lead={<StateMark text={text} state="late">{t('sessionpage.seatsFew', { seats, people })}</StateMark>} /> : null}
     </LedgerPart>
@@ -135,7 +131,7 @@ function Summary({ visit, rehearsed }: { visit: Visit; rehearsed: Rehearsed }) {
 function BusyThen({ visit, rehearsed: { busy, times } }: { visit: Visit; rehearsed: Rehearsed }) {
   const { text } = visit;
   return (
-    <LedgerPart id="busy" heading={text.t('sessionpage.busyThen')} note={busy.length > 0 ? text.number(busy.length) : undefined}>
+    <LedgerPart id="busy" heading={text.t('sessionpage.busyThen')} note={busy.length > 0 ? text.t('sessionpage.peopleCount', { count: busy.length }) : undefined}>
       <BusyList visit={visit} busy={busy} series={times.length > 1} />
     </LedgerPart>
   );

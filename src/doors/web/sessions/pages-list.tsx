@@ -4,8 +4,8 @@ import type { StepState } from '../../../rooms/procedures/reads.ts';
 import { access } from '../../../rooms/sessions/access.ts';
 import type { Listed } from '../../../rooms/sessions/reads-pages.ts';
 import { sessionStates } from '../../../rooms/sessions/model.ts';
+import { FilterBox, FilterChoice, FilterLine } from '../answers-filters.tsx';
 import { Button, ButtonLink } from '../frame/controls.tsx';
-import { Field } from '../frame/fields.tsx';
 import { AskForm, Form } from '../frame/forms.tsx';
 import { Ledger, LedgerPart, LedgerRow, LedgerSection } from '../frame/ledger.tsx';
 import { Lights } from '../frame/lights.tsx';
@@ -54,11 +54,11 @@ export function SessionsPage({ visit, rows, asked, office, later, done }: Props)
   const { t } = text;
   const home = `/o/${organisation.slug}/`;
   const title = t(office ? 'office.nav.sessions' : 'sessionpage.mySessions');
-  const acts = may(actor, access['sessions.propose']) ? <ButtonLink primary href={`${home}sessions/new`}>{t('sessionpage.newAct')}</ButtonLink> : undefined;
+  const acts = may(actor, access['sessions.propose']) ? <><ButtonLink href={`${home}time`}>{t('assistant.title')}</ButtonLink><ButtonLink primary href={`${home}sessions/new`}>{t('sessionpage.newAct')}</ButtonLink></> : undefined;
   const without = rows.filter(({ listed }) => listed.time === null);
   return (
     <OfficePage
-      visit={visit} title={title} current="sessions" live={`${home}live?topics=sessions,duties`}
+      visit={visit} title={title} current="sessions" live={`${home}live?topics=sessions,session,duties`}
       banner={done ? <Banner kind="done" lead={<StateMark text={text} state="done">{t('sessionpage.done.replied')}</StateMark>} /> : undefined}
     >
       <PageHead title={title} acts={acts}>{text.zoneName(visit.person.zone, visit.now)}</PageHead>
@@ -92,12 +92,12 @@ function Filters({ visit: { text, organisation }, asked, office }: { visit: Memb
   const whose = [{ value: '', label: t('sessionpage.whose.all') }, { value: 'mine', label: t('sessionpage.whose.mine') }, { value: 'asked', label: t('sessionpage.whose.asked') }];
   return (
     <AskForm action={`/o/${organisation.slug}/sessions`} label={t('sessionpage.filter')}>
-      <Field text={text} name="words" kind="search" label={t('sessionpage.words')} value={asked.words} optional />
-      {office ? <Field text={text} name="whose" kind="select" label={t('sessionpage.whose')} value={asked.whose} options={whose} optional /> : null}
-      <Field text={text} name="state" kind="select" label={t('sessionpage.stateLabel')} value={asked.state} options={states} optional />
-      <Field text={text} name="from" kind="date" label={t('sessionpage.from')} value={asked.from?.toString() ?? ''} optional />
-      <Field text={text} name="to" kind="date" label={t('sessionpage.to')} value={asked.to?.toString() ?? ''} optional />
-      <Field text={text} name="series" kind="checkbox" label={t('sessionpage.seriesOnly')} checked={asked.series} optional />
+      <FilterLine name="words" kind="search" label={t('sessionpage.words')} value={asked.words} />
+      {office ? <FilterChoice name="whose" label={t('sessionpage.whose')} value={asked.whose} options={whose} /> : null}
+      <FilterChoice name="state" label={t('sessionpage.stateLabel')} value={asked.state} options={states} />
+      <FilterLine name="from" kind="date" label={t('sessionpage.from')} value={asked.from?.toString()} />
+      <FilterLine name="to" kind="date" label={t('sessionpage.to')} value={asked.to?.toString()} />
+      <FilterBox name="series" label={t('sessionpage.seriesOnly')} value="yes" checked={asked.series} />
       <Button>{t('sessionpage.show')}</Button>
     </AskForm>
   );

@@ -34,20 +34,21 @@ export function SessionFormPage({ visit, values, errors, choices, asked, session
   const { t } = text;
   const sessions = `/o/${organisation.slug}/sessions`;
   const title = session ? t('sessionpage.settleTitle', { title: session.title }) : t('sessionpage.new');
-  const fields = { text, values, errors };
+  const fields = { text, values, errors, unsaid: true };
   const form = (
     <Form action={session ? `${sessions}/${session.id}/schedule` : `${sessions}/new`} csrf={csrf}>
       {session ? <input type="hidden" name="version" value={values.get('version') ?? String(session.version)} /> : null}
       {values.get('request') ? <input type="hidden" name="request" value={values.get('request')!} /> : null}
       <Ledger>
         <LedgerPart id="what" heading={t('sessionpage.group.what')}><div class="narrow"><WordFields {...fields} /></div></LedgerPart>
-        <LedgerPart id="when" heading={t('sessionpage.group.when')}><div class="narrow"><WhenFields {...fields} optional /><RepeatFields {...fields} /></div></LedgerPart>
+        <LedgerPart id="when" heading={t('sessionpage.group.when')}><div class="narrow"><WhenFields {...fields} /><RepeatFields {...fields} /></div></LedgerPart>
         <LedgerPart id="where" heading={t('sessionpage.group.where')}><div class="narrow"><PlaceFields {...fields} choices={choices} open={{ value: '', label: t('sessionpage.place.open') }} /></div></LedgerPart>
         <LedgerPart id="who" heading={t('sessionpage.group.who')}><div class="narrow"><PeopleFields {...fields} choices={choices} /></div></LedgerPart>
         <LedgerPart id="how" heading={t('sessionpage.group.how')}>
           <SettingFields {...fields} />
           <Acts>
             <Button primary name="act" value="check">{t('sessionpage.toSchedule')}</Button>
+            <Button name="act" value="time">{t('assistant.saveAndFind')}</Button>
             <Button name="act" value="propose">{t(session ? 'sessionpage.save' : 'sessionpage.propose')}</Button>
             <ButtonLink plain href={session ? `${sessions}/${session.id}` : sessions}>{t('sessionpage.leave')}</ButtonLink>
           </Acts>

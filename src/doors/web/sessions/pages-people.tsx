@@ -1,4 +1,5 @@
 import type { Child } from 'hono/jsx';
+import type { GivenLink } from '../../../rooms/identity/model.ts';
 import type { Ask } from '../../../rooms/invitations/model.ts';
 import { Acts, Button, ButtonLink } from '../frame/controls.tsx';
 import { Field } from '../frame/fields.tsx';
@@ -9,6 +10,7 @@ import { PageHead } from '../frame/page.tsx';
 import { StateMark } from '../frame/shapes.tsx';
 import { Table } from '../frame/table.tsx';
 import { Time } from '../frame/times.tsx';
+import { LinksOfThing } from '../links/parts-given.tsx';
 import { OfficePage } from '../office/parts.tsx';
 import type { Visit } from '../visit.ts';
 import { carried, type Values } from './forms.ts';
@@ -26,7 +28,9 @@ interface Props {
 }
 
 /** Who is asked: adding some, and asking some no longer (G-3.3, G-4.2.2). */
-export function PeoplePage({ visit, at, values, errors, above, choices }: Props & { choices: Choices }) {
+export function PeoplePage({ visit, at, values, errors, above, choices, given }: Props & {
+  choices: Choices; given: { readonly links: readonly GivenLink[]; readonly done: boolean } | undefined;
+}) {
   const { text, organisation, csrf } = visit;
   const { t } = text;
   const here = `/o/${organisation.slug}/sessions/${at.session.id}`;
@@ -46,7 +50,7 @@ export function PeoplePage({ visit, at, values, errors, above, choices }: Props 
               </Form>
             </div>
           </LedgerPart>
-          <LedgerPart id="remove" heading={t('sessionpage.removePeople')} note={text.number(at.people.length)}>
+          <LedgerPart id="remove" heading={t('sessionpage.removePeople')} note={t('sessionpage.peopleCount', { count: at.people.length })}>
             <div class="narrow">
               <Form action={`${here}/people`} csrf={csrf} label={t('sessionpage.removePeople')}>
                 <Field
@@ -58,6 +62,7 @@ export function PeoplePage({ visit, at, values, errors, above, choices }: Props 
               </Form>
             </div>
           </LedgerPart>
+          {given ? <LinksOfThing visit={visit} {...given} people={at.people.map(({ person }) => ({ person: person.id, name: person.name }))} action={`${here}/links`} /> : null}
         </Ledger>
       </div>
     </OfficePage>
@@ -152,7 +157,7 @@ function CallTable({ visit, at, asks, mayContact }: CallProps) {
     { label: t('sessionpage.name') }, ...(mayContact ? [{ label: t('sessionpage.phone') }] : []), { label: t('sessionpage.askedLast'), kind: 'time' as const },
     { label: t('sessionpage.answer') }, { label: t('sessionpage.saidByPhone'), hidden: true },
   ];
-  return <Table id="calls" caption={t('sessionpage.confirmationsTitle')} captionHidden columns={columns} rows={rows} rowHead={0} />;
+  return <Table id="calls" caption={t('sessionpage.confirmationsTitle')} captionHidden stacked columns={columns} rows={rows} rowHead={0} />;
 }
 
 function AnswerOf({ visit: { text }, ask }: { visit: Visit; ask: Ask }) {

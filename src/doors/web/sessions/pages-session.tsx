@@ -135,7 +135,7 @@ function Procedure({ visit, shown }: { visit: Visit; shown: SessionShown }) {
   const { text, organisation, person } = visit;
   const settled = shown.steps.filter(({ light }) => light === 'done' || light === 'waived').length;
   return (
-    <SideSection id="procedure" heading={text.t('sessionpage.procedure')} note={text.t('lights.count', { done: settled, all: shown.steps.length })} live="procedure">
+    <SideSection id="procedure" heading={text.t('sessionpage.procedure')} note={shown.steps.length === 0 ? undefined : text.t('lights.count', { done: settled, all: shown.steps.length })} live="procedure">
       {shown.steps.length === 0 ? <Empty>{text.t('sessionpage.noSteps')}</Empty>
         : <Steps text={text} steps={shown.steps} zone={person?.zone ?? organisation.zone} slug={organisation.slug} names={shown.names} />}
     </SideSection>

@@ -17,7 +17,8 @@ export interface Choices {
   readonly groups: readonly { readonly role: Role; readonly count: number }[];
 }
 
-interface Props { text: Text; values: Values; errors: readonly FieldError[] }
+/** `unsaid`: the form has said that what is not settled may stay empty. */
+interface Props { text: Text; values: Values; errors: readonly FieldError[]; unsaid?: boolean }
 
 const bound = ({ text, values, errors }: Props) => (name: string) => ({ text, name, value: values.get(name) ?? '', error: errorOf(errors, name) });
 
@@ -28,22 +29,22 @@ export function WordFields(props: Props) {
   return (
     <>
       <Field {...field('title')} kind="text" label={t('sessionpage.title')} maxlength={200} />
-      <Field {...field('agenda')} kind="textarea" rows={6} optional label={t('sessionpage.agenda')} hint={t('sessionpage.agendaHint')} />
+      <Field {...field('agenda')} kind="textarea" rows={6} optional={props.unsaid ? 'unsaid' : true} label={t('sessionpage.agenda')} hint={t('sessionpage.agendaHint')} />
     </>
   );
 }
 
 /** Date, time, zone and length; and where the time on the clock does not exist or exists twice, which is meant. */
-export function WhenFields(props: Props & { optional?: boolean }) {
-  const { text, values, errors, optional } = props;
+export function WhenFields(props: Props) {
+  const { text, values, errors, unsaid } = props;
   const { t } = text;
   const field = bound(props);
   return (
     <div class="part">
-      <div class="filters">
-        <Field {...field('date')} kind="date" label={t('sessionpage.date')} {...(optional ? { optional } : {})} />
-        <Field {...field('time')} kind="time" label={t('sessionpage.time')} {...(optional ? { optional } : {})} />
-        <Field {...field('minutes')} kind="number" label={t('sessionpage.minutes')} min="5" max="10080" step="5" {...(optional ? { optional } : {})} />
+      <div class="field line">
+        <Field {...field('date')} kind="date" label={t('sessionpage.date')} {...(unsaid ? { optional: 'unsaid' } : {})} />
+        <Field {...field('time')} kind="time" label={t('sessionpage.time')} {...(unsaid ? { optional: 'unsaid' } : {})} />
+        <Field {...field('minutes')} kind="number" label={t('sessionpage.minutes')} min="5" max="10080" step="5" {...(unsaid ? { optional: 'unsaid' } : {})} />
         <Field {...field('zone')} kind="select" label={t('sessionpage.zone')} options={zoneOptions(values.get('zone') ?? undefined)} />
       </div>
       {errorOf(errors, 'which') === undefined ? null : <div class="part"><Which {...props} /></div>}
@@ -79,22 +80,34 @@ export function RepeatFields(props: Props) {
           {...field('repeat')} value={repeat} kind="select" label={t('sessionpage.repeat')}
           options={(['none', 'daily', 'weekly', 'monthly', 'monthly-weekday', 'rule'] as const).map((one) => ({ value: one, label: t(`sessionpage.repeat.${one}`) }))}
         />
-        <Field {...field('every')} value={values.get('every') ?? '1'} kind="number" min="1" max="99" label={t('sessionpage.every')} hint={t('sessionpage.everyHint')} />
+        <div class="only-repeated only-rhythm"><Rhythm {...props} /></div>
+        <div class="only-rule"><Field {...field('rule')} kind="text" optional="unsaid" label={t('sessionpage.rrule')} hint={t('sessionpage.rruleHint')} /></div>
+      </div>
+    </details>
+  );
+}
+
+/** How often, on which days, and until when. */
+function Rhythm(props: Props) {
+  const { text, values } = props;
+  const { t } = text;
+  const field = bound(props);
+  return (
+    <>
+      <Field {...field('every')} value={values.get('every') ?? '1'} kind="number" min="1" max="99" label={t('sessionpage.every')} hint={t('sessionpage.everyHint')} />
+      <div class="only-weekly">
         <Field
           text={text} name="days" kind="checkboxes" optional label={t('sessionpage.days')} hint={t('sessionpage.daysHint')} values={values.getAll('days')}
           options={weekdays.map((day) => ({ value: day, label: t(`sessionpage.day.${day}`) }))}
         />
-        <Field
-          {...field('ends')} value={values.get('ends') ?? 'count'} kind="radios" label={t('sessionpage.ends')}
-          options={[{ value: 'count', label: t('sessionpage.endsCount') }, { value: 'until', label: t('sessionpage.endsUntil') }]}
-        />
-        <div class="filters">
-          <Field {...field('count')} kind="number" min="1" max="400" optional label={t('sessionpage.count')} />
-          <Field {...field('until')} kind="date" optional label={t('sessionpage.until')} />
-        </div>
-        <div class="part"><Field {...field('rule')} kind="text" optional label={t('sessionpage.rrule')} hint={t('sessionpage.rruleHint')} /></div>
       </div>
-    </details>
+      <Field
+        {...field('ends')} value={values.get('ends') ?? 'count'} kind="radios" label={t('sessionpage.ends')}
+        options={[{ value: 'count', label: t('sessionpage.endsCount') }, { value: 'until', label: t('sessionpage.endsUntil') }]}
+      />
+      <div class="only-count"><Field {...field('count')} kind="number" min="1" max="400" optional="unsaid" label={t('sessionpage.count')} /></div>
+      <div class="only-until"><Field {...field('until')} kind="date" optional="unsaid" label={t('sessionpage.until')} /></div>
+    </>
   );
 }
 
@@ -112,8 +125,8 @@ export function PlaceFields(props: Props & { choices: Choices; open: Option }) {
   return (
     <>
       <Field {...field('place')} kind="select" optional={open.value === ''} label={t('sessionpage.place')} hint={missingPlatforms(text, choices.platforms)} options={options} />
-      <Field {...field('link')} kind="url" optional label={t('sessionpage.link')} hint={t('sessionpage.linkHint')} />
-      <Field {...field('where')} kind="text" optional label={t('sessionpage.where')} hint={t('sessionpage.whereHint')} maxlength={200} />
+      <div class="only-link"><Field {...field('link')} kind="url" optional="unsaid" label={t('sessionpage.link')} hint={t('sessionpage.linkHint')} /></div>
+      <div class="only-elsewhere"><Field {...field('where')} kind="text" optional="unsaid" label={t('sessionpage.where')} hint={t('sessionpage.whereHint')} maxlength={200} /></div>
     </>
   );
 }
@@ -139,8 +152,8 @@ export function PeopleFields(props: Props & { choices: Choices }) {
   const groups = choices.groups.map(({ role, count }) => ({ value: role, label: t('sessionpage.groupOf', { role: t(`role.${role}`), count }) }));
   return (
     <>
-      <Field {...field('people')} kind="textarea" rows={5} optional label={t('sessionpage.people')} hint={t('sessionpage.peopleHint')} />
-      <Field {...field('optional')} kind="textarea" rows={2} optional label={t('sessionpage.optionalPeople')} />
+      <Field {...field('people')} kind="textarea" rows={5} optional="unsaid" label={t('sessionpage.people')} hint={t('sessionpage.peopleHint')} />
+      <Field {...field('optional')} kind="textarea" rows={2} optional="unsaid" label={t('sessionpage.optionalPeople')} />
       {groups.length === 0 ? null : (
         <div class="part">
           <details open={values.getAll('groups').length > 0}>

@@ -2,8 +2,8 @@
 import type { Child } from 'hono/jsx';
 import type { Text } from '../../../platform/text.ts';
 import { may } from '../../../rooms/identity/access.ts';
+import { access as peopleAccess } from '../../../rooms/people/access.ts';
 import type { Knowledge } from '../../../rooms/sessions/reads-knowledge.ts';
-import { reading } from '../answers-access.ts';
 import { Button, ButtonLink } from '../frame/controls.tsx';
 import { Form } from '../frame/forms.tsx';
 import { LedgerPart, SideSection } from '../frame/ledger.tsx';
@@ -51,12 +51,12 @@ function PeopleTable({ visit, shown }: Props) {
     ...(office ? [{ label: t('sessionpage.knows') }] : []), ...(confirms ? [{ label: t('sessionpage.confirmed') }] : []),
   ];
   const rows = at.people.map((one) => [
-    <Name home={`/o/${organisation.slug}/`} one={one} linked={may(actor, reading['people.read'])} text={text} />,
+    <Name home={`/o/${organisation.slug}/`} one={one} linked={may(actor, peopleAccess['people.read'])} text={text} />,
     <><ReplyMark text={text} reply={one.reply} />{office && one.attendee.given.comment ? <><br /><span class="second small" dir="auto">{one.attendee.given.comment}</span></> : null}</>,
     ...(office ? [<Known text={text} known={knowledge.find(({ person }) => person === one.person.id)} zone={visit.person?.zone ?? organisation.zone} now={visit.now} />] : []),
     ...(confirms ? [<Confirmed visit={visit} shown={shown} one={one} />] : []),
   ]);
-  return <Table id="asked-people" caption={t('sessionpage.group.who')} captionHidden columns={columns} rows={rows} rowHead={0} />;
+  return <Table id="asked-people" caption={t('sessionpage.group.who')} captionHidden columns={columns} rows={rows} rowHead={0} stacked />;
 }
 
 function Name({ home, one: { person, attendee }, linked, text }: { home: string; one: AskedPerson; linked: boolean; text: Text }) {
@@ -84,7 +84,11 @@ const marks: Readonly<Record<Knowledge['state'], State>> = {
 /** How far the newest word has come with somebody, in words, and how long it took. */
 export function knowledgeWords(text: Text, { state, took, sentAt, queuedAt }: Knowledge, zone: string, now: Temporal.Instant): string {
   const { t } = text;
-  const moment = (at: Temporal.Instant) => (sameDay(at, now, zone) ? text.time(at, zone) : text.dateTime(at, zone));
+  const moment = (at: Temporal.Instant) => {
+    if (sameDay(at, now, zone)) return text.time(at, zone);
+    const day = at.toZonedDateTimeISO(zone).toPlainDate();
+    return withinAWeek(at, now) ? t('time.dateTime', { date: text.shortDay(day), time: text.time(at, zone) }) : text.dateTime(at, zone);
+  };
   if (knows({ state })) return t(state === 'answered' ? 'sessionpage.known.answered' : 'sessionpage.known.seen', { length: took ? text.duration(took) : '' });
   if ((state === 'sent' || state === 'kept') && sentAt) return t(`sessionpage.known.${state}`, { when: moment(sentAt) });
   if ((state === 'bounced' || state === 'failed') && (sentAt ?? queuedAt)) return t(`sessionpage.known.${state}`, { when: moment((sentAt ?? queuedAt)!) });
@@ -95,6 +99,7 @@ export function knowledgeWords(text: Text, { state, took, sentAt, queuedAt }: Kn
   }
 }
 
+const withinAWeek = (at: Temporal.Instant, now: Temporal.Instant) => now.since(at).total('hours') < 6 * 24;
 const sameDay = (a: Temporal.Instant, b: Temporal.Instant, zone: string) => a.toZonedDateTimeISO(zone).toPlainDate().equals(b.toZonedDateTimeISO(zone).toPlainDate());
 
 function Known({ text, known, zone, now }: { text: Text; known: Knowledge | undefined; zone: string; now: Temporal.Instant }): Child {

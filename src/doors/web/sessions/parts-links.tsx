@@ -7,17 +7,19 @@ export interface ActLink { readonly name: string; readonly href: string; readonl
 
 /** Links in a row. Several that are in the way of the same reason share it, so that it is said once. */
 export function ActLinks({ links }: { links: readonly ActLink[] }): Child {
-  const open = links.filter(({ why }) => why === undefined);
+  const open = links.filter(({ why, plain }) => why === undefined && !plain);
+  const lesser = links.filter(({ why, plain }) => why === undefined && plain);
   const shut = [...Map.groupBy(links.filter(({ why }) => why !== undefined), ({ why }) => why!)];
   return (
     <>
-      {open.map(({ href, label, primary, plain }) => <ButtonLink href={href} {...(primary ? { primary } : {})} {...(plain ? { plain } : {})}>{label}</ButtonLink>)}
+      {open.map(({ href, label, primary }) => <ButtonLink href={href} {...(primary ? { primary } : {})}>{label}</ButtonLink>)}
       {shut.map(([why, all]) => (
         <span class="refused">
-          {all.map(({ href, label, name }) => <a class="btn" href={href} role="link" tabindex={0} aria-disabled="true" aria-describedby={`why-${all[0]!.name}`} id={`act-${name}`}>{label}</a>)}
+          {all.map(({ label, name }) => <a class="btn" role="link" tabindex={0} aria-disabled="true" aria-describedby={`why-${all[0]!.name}`} id={`act-${name}`}>{label}</a>)}
           <span class="second small" id={`why-${all[0]!.name}`}>{why}</span>
         </span>
       ))}
+      {lesser.map(({ href, label }) => <ButtonLink href={href} plain>{label}</ButtonLink>)}
     </>
   );
 }

@@ -1,4 +1,4 @@
-/** What stands above a form whose act was refused: somebody was quicker, or a step of the procedure is in the way. */
+/** What stands above a form whose act was refused because somebody was quicker. */
 import type { Context } from '../../../platform/context.ts';
 import type { Session } from '../../../rooms/sessions/model.ts';
 import { placeNames } from '../../../rooms/sessions/reads.ts';
@@ -8,18 +8,6 @@ import { Notice } from '../frame/notices.tsx';
 import { StateMark } from '../frame/shapes.tsx';
 import type { Visit } from '../visit.ts';
 import { minutesWords, whenWords, whereWords } from './parts.tsx';
-
-/** Which step forbids it, and where that can be done or passed over with a reason. */
-export function GateNotice({ visit, gate }: { visit: Visit; gate: Extract<AnyRefusal, { reason: 'gate' }> }) {
-  const { text, organisation } = visit;
-  return (
-    <div class="part">
-      <Notice kind="late" lead={<StateMark text={text} state="late">{sentenceOf(visit, gate)}</StateMark>}>
-        <p><a href={`/o/${organisation.slug}/duties/${gate.duty}`}>{text.t('sessionpage.gateDuty')}</a></p>
-      </Notice>
-    </div>
-  );
-}
 
 /** The request was answered otherwise meanwhile; where a session came of it, the way there. */
 export function ClosedNotice({ visit, closed }: { visit: Visit; closed: Extract<AnyRefusal, { reason: 'request-closed' }> }) {

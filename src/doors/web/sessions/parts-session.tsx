@@ -31,7 +31,7 @@ export function DatesPart({ visit, shown: { at, datesFrom } }: Props) {
   const page = all.slice(datesFrom, datesFrom + datesAPage);
   const more = (from: number, label: string) => <a href={`${here}?dates=${from}#dates`}>{label}</a>;
   return (
-    <LedgerSection id="dates" heading={text.t('sessionpage.dates')} note={text.number(all.length)} live="dates">
+    <LedgerSection id="dates" heading={text.t('sessionpage.dates')} note={text.t('sessionpage.datesCount', { count: all.length })} live="dates">
       {page.map((one) => (
         <LedgerRow
           time={<Time text={text} at={one.time.start} zone={session.zone} />}
@@ -73,7 +73,7 @@ export function FilesPart({ visit, shown: { at, files, mayPutFiles } }: Props) {
   const here = `/o/${organisation.slug}/sessions/${at.session.id}/files`;
   if (files.length === 0 && !mayPutFiles) return null;
   return (
-    <LedgerPart id="files" heading={t('sessionpage.files')} note={files.length > 0 ? text.number(files.length) : undefined} live="files">
+    <LedgerPart id="files" heading={t('sessionpage.files')} note={files.length > 0 ? t('sessionpage.filesCount', { count: files.length }) : undefined} live="files">
       {files.length === 0 ? <Empty>{t('sessionpage.noFiles')}</Empty> : <ul class="people">{files.map((file) => <FileLine visit={visit} file={file} here={here} mayRemove={mayPutFiles} />)}</ul>}
       {mayPutFiles ? (
         <div class="part narrow">

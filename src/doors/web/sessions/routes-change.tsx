@@ -15,15 +15,16 @@ import { lastChange } from '../answers-changes.tsx';
 import { forMembers, refused, type AnyRefusal, type MemberVisit } from '../answers-refusals.tsx';
 import { formOf, page, seeOther } from '../answers.ts';
 import type { FieldError } from '../frame/forms.tsx';
+import { GateNotice, sentTo } from '../procedures/parts-gate.tsx';
 import { enter, type Web, type WebEnv, type WebParts } from '../visit.ts';
 import { readPlace, readWhen, readWords, versionIn, type Values } from './forms.ts';
 import { fieldErrors } from './forms-refusals.ts';
 import { readRepetition, repetitionFields } from './forms-repeat.ts';
 import { CancelPage, ChangePage, HandOverPage, MovePage, StatePage } from './pages-change.tsx';
 import { addressOf, scopeIn, type Scope } from './parts-act.tsx';
-import { differences, GateNotice, MeanwhileNotice } from './parts-meanwhile.tsx';
+import { differences, MeanwhileNotice } from './parts-meanwhile.tsx';
 import { busyAt, type BusyPerson } from './routes-busy.ts';
-import { choicesFor, placeFields, settingFields, wallFields } from './routes-choices.ts';
+import { choicesFor, placeFields, settingFields, wallFields, withTaken } from './routes-choices.ts';
 import { load, mayUse, withSession, type Loaded } from './routes-load.ts';
 
 
@@ -31,9 +32,14 @@ import { load, mayUse, withSession, type Loaded } from './routes-load.ts';
 export function changeRoutes(web: Hono<WebEnv>, parts: WebParts): void {
   for (const act of acts) {
     const at = `/o/:slug/sessions/:id/${act.name}`;
-    web.get(at, forMembers((c, visit) => withSession(parts, c, visit, act.verb, (one) => act.show(parts, c, visit, { at: one, values: act.values(visit, one) }))));
+    web.get(at, forMembers((c, visit) => withSession(parts, c, visit, act.verb, async (one) => act.show(parts, c, visit, { at: one, values: await taking(parts, c, visit, act, act.values(visit, one)) }))));
     web.post(at, forMembers((c, visit) => withSession(parts, c, visit, act.verb, (one) => send(parts, c, visit, act, one))));
   }
+}
+
+/** With the time that was found for it. */
+async function taking(parts: WebParts, c: Web, visit: MemberVisit, { name }: Act, values: Values): Promise<Values> {
+  return name === 'move' ? enter(parts, visit, (ctx) => withTaken(ctx, values, new URL(c.req.url).searchParams)) : values;
 }
 
 interface Shown { readonly at: Loaded; readonly values: Values; readonly errors?: readonly FieldError[]; readonly above?: unknown; readonly status?: number }
@@ -198,7 +204,7 @@ async function send(parts: WebParts, c: Web, visit: MemberVisit, act: Act, at: L
   if (done.ok) return seeOther(c, `${addressOf(visit.organisation.slug, landing(at, form, done.value))}?done=${act.name}`);
   const errors = fieldErrors(visit, done);
   if (errors) return act.show(parts, c, visit, { at, values: form, errors });
-  if (done.reason === 'gate') return act.show(parts, c, visit, { at, values: form, above: <GateNotice visit={visit} gate={done} />, status: 409 });
+  if (done.reason === 'gate') return act.show(parts, c, visit, { at, values: form, above: <GateNotice visit={visit} gate={done} to={sentTo(c)} typed={form} />, status: 409 });
   if (done.reason === 'changed-meanwhile') return meanwhile(parts, c, visit, act, { at, values: form });
   return refused(c, visit, done);
 }

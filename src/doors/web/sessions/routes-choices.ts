@@ -2,11 +2,14 @@
 import type { Context } from '../../../platform/context.ts';
 import type { PersonId } from '../../../rooms/identity/model.ts';
 import type { Person } from '../../../rooms/people/model.ts';
+import { people as peopleById } from '../../../rooms/people/reads.ts';
+import type { Room } from '../../../rooms/resources/model.ts';
 import { platforms, rooms } from '../../../rooms/resources/reads.ts';
 import type { Session } from '../../../rooms/sessions/model.ts';
 import type { SessionRequest } from '../../../rooms/sessions/model-requests.ts';
 import { repetitionFields } from './forms-repeat.ts';
 import type { Choices } from './parts-fields.tsx';
+import { namesIn, takenFields, takenPeople } from './parts-taken.ts';
 import { groups } from './routes-invitees.ts';
 
 type Fields = [string, string][];
@@ -31,8 +34,11 @@ export function placeFields({ place }: Pick<Session, 'place'>): Fields {
   }
 }
 
-/** A wished place: of a room it is not said which. */
-function wishedPlace(place: SessionRequest['place']): Fields {
+/** A wished place: a room where it was named as it is called here. */
+function wishedPlace(place: SessionRequest['place'], known: readonly Room[]): Fields {
+  const named = (room: Room) => room.name.toLowerCase() === place?.text.trim().toLowerCase();
+  const rooms = place?.kind === 'room' ? known.filter(named) : [];
+  if (rooms.length === 1) return [['place', `room:${rooms[0]!.id}`]];
   if (place?.kind === 'virtual') return [['place', 'virtual:link'], ['link', /^https?:/.test(place.text) ? place.text : '']];
   return place?.kind === 'elsewhere' ? [['place', 'elsewhere'], ['where', place.text]] : [];
 }
@@ -43,21 +49,40 @@ export function settingFields({ critical, hidesPeople, class: classification }: 
 }
 
 /** A request's wish as fields; what it leaves open has the form's own beginning. */
-export function wishFields({ id, title, purpose, who, wished, minutes, place }: SessionRequest, own: { zone: string }): Fields {
+export function wishFields({ id, title, purpose, who, wished, minutes, place }: SessionRequest, own: { zone: string; rooms: readonly Room[] }): Fields {
   return [
-    ['request', id], ['title', title], ['agenda', purpose], ['people', who ?? ''], ['zone', wished?.zone ?? own.zone], ['minutes', String(minutes ?? 60)],
-    ...wallFields(wished?.wall), ...wishedPlace(place),
+    ['request', id], ['title', title], ['agenda', purpose], ['people', namesIn(who).join('\n')], ['zone', wished?.zone ?? own.zone], ['minutes', String(minutes ?? 60)],
+    ...wallFields(wished?.wall), ...wishedPlace(place, own.rooms),
   ];
 }
 
+type Listed = readonly { readonly person: Person; readonly required: boolean }[];
+
+/** People as the lines of the two fields for them. */
+function peopleFields(people: Listed): Fields {
+  const lines = (required: boolean) => people.filter((one) => one.required === required).map(({ person }) => (person.email ? `${person.name} <${person.email}>` : person.name)).join('\n');
+  return [['people', lines(true)], ['optional', lines(false)]];
+}
+
+/** Puts what was chosen elsewhere and came with the address into a form's values: a time, a place, people. */
+export async function withTaken(ctx: Context, values: URLSearchParams, query: URLSearchParams): Promise<URLSearchParams> {
+  const taken = new URLSearchParams(values);
+  for (const [name, value] of takenFields(query)) taken.set(name, value);
+  const chosen = takenPeople(query);
+  if (!chosen) return taken;
+  const known = await peopleById(ctx.tx, ctx.organisation, [...chosen.must, ...chosen.may]);
+  const listed = (ids: readonly string[], required: boolean) => ids.flatMap((id) => (known.get(id)?.erased === false ? [{ person: known.get(id)!, required }] : []));
+  for (const [name, value] of peopleFields([...listed(chosen.must, true), ...listed(chosen.may, false)])) taken.set(name, value);
+  return taken;
+}
+
 /** A session as fields. */
-export function sessionFields(session: Session, people: readonly { person: Person; required: boolean }[]): Fields {
+export function sessionFields(session: Session, people: Listed): Fields {
   const { title, agenda, time, minutes, rule } = session;
   const zone = time?.zone ?? session.zone;
-  const lines = (required: boolean) => people.filter((one) => one.required === required).map(({ person }) => (person.email ? `${person.name} <${person.email}>` : person.name)).join('\n');
   return [
     ['version', String(session.version)], ['title', title], ['agenda', agenda], ['zone', zone], ['minutes', String(minutes ?? 60)], ...wallFields(time?.wall),
-    ...repetitionFields(rule, zone), ...placeFields(session), ['people', lines(true)], ['optional', lines(false)], ...settingFields(session),
+    ...repetitionFields(rule, zone), ...placeFields(session), ...peopleFields(people), ...settingFields(session),
     ...(session.request === null ? [] : [['request', session.request]] as Fields),
   ];
 }

@@ -6,6 +6,7 @@ import { dropUpload, takeUpload, type UploadRefusal } from '../../../rooms/recor
 import { fileLimit, type FileId, type UploadId } from '../../../rooms/records/model.ts';
 import { fileById } from '../../../rooms/records/reads.ts';
 import { forMembers, refused, type MemberVisit } from '../answers-refusals.tsx';
+import { refusedForm } from '../answers-guard.tsx';
 import { csrfHolds, seeOther } from '../answers.ts';
 import { csrfField, enter, type Web, type WebEnv, type WebParts } from '../visit.ts';
 import { withSession, type Loaded } from './routes-load.ts';
@@ -24,18 +25,20 @@ type Taken = { readonly upload: UploadId; readonly name: string } | { readonly r
 async function upload(parts: WebParts, c: Web, visit: MemberVisit, at: Loaded): Promise<Response> {
   if (c.get('form')) return wrong(c, visit, { reason: 'file-missing' }); // not sent as one with files: it is read already
   let taken: Taken | undefined;
-  const into = { organisation: visit.organisation.id, actor: visit.actor, subject: at.session.id as string };
+  const into = { organisation: visit.organisation.id, actor: visit.actor, subject: { kind: 'session', id: at.session.id } };
   const form = await readForm(c.req.raw, {
     fileLimit, files: 1, fields: 8, fieldBytes: 8192,
+    // the token is the first field of every form of ours, so nothing of a forged one reaches the store
+    mayTake: (fields) => csrfHolds(parts, c, fields.get(csrfField)),
     async onFile(_field, name, stream) {
       const stored = await takeUpload(parts, into, stream);
       taken = stored.ok ? { upload: stored.value.id, name } : { refusal: stored };
     },
   });
-  const mayGoOn = form.ok && csrfHolds(parts, c, form.value.get(csrfField));
-  if (!mayGoOn && taken && 'upload' in taken) await drop(parts, visit, taken.upload);
+  if (!form.ok && taken && 'upload' in taken) await drop(parts, visit, taken.upload);
+  const isOurs = form.ok ? csrfHolds(parts, c, form.value.get(csrfField)) : form.reason !== 'not-taken';
+  if (!isOurs) return refusedForm(c, 403, 'office.formStale');
   if (!form.ok) return wrong(c, visit, form.reason === 'too-large' ? { reason: 'too-large', limit: form.limit } : { reason: 'file-broken' });
-  if (!mayGoOn) return c.text('This page was open too long, or somebody else has signed in since. Go back, load it again and send the form once more.', 403);
   if (!taken) return wrong(c, visit, { reason: 'file-missing' });
   return 'refusal' in taken ? wrong(c, visit, taken.refusal) : put(parts, c, visit, at, taken);
 }

@@ -12,6 +12,7 @@ import { access } from '../../../rooms/sessions/access.ts';
 import type { Session, SessionOccurrence } from '../../../rooms/sessions/model.ts';
 import { occurrences, placeNames, session as sessionById } from '../../../rooms/sessions/reads.ts';
 import { occasionOf } from '../../../rooms/sessions/reads-occasion.ts';
+import { sessionPage } from '../../../rooms/sessions/reads-pages.ts';
 import { refused, type MemberVisit } from '../answers-refusals.tsx';
 import { enter, type Visit, type Web, type WebParts } from '../visit.ts';
 
@@ -61,12 +62,17 @@ export function mayUse({ actor }: Pick<Visit, 'actor'>, verb: Verb, { coordinato
   return may(actor, rule, { relations: actor.kind === 'person' && actor.person === coordinator ? ['owner'] : [] });
 }
 
-/** A route about one session: 404 where there is none, 403 for who may not use the verb. The part comes in the address or the form. */
+/**
+ * A route about one session: 404 where there is none and for who may not know of it, 403 for who may not use the verb. The part
+ * comes in the address or the form.
+ */
 export async function withSession(parts: WebParts, c: Web, visit: MemberVisit, verb: Verb, handle: (at: Loaded) => Promise<Response>): Promise<Response> {
   const part = c.get('form')?.get('part') ?? c.req.query('part') ?? '';
   const at = await enter(parts, visit, (ctx) => load(ctx, c.req.param('id') ?? '', part));
   if (!at) return c.notFound();
-  return mayUse(visit, verb, at.session) ? handle(at) : refused(c, visit, { reason: 'forbidden', verb });
+  if (mayUse(visit, verb, at.session)) return handle(at);
+  const isKnown = await enter(parts, visit, async (ctx) => (await sessionPage(ctx, at.session.id)) !== undefined);
+  return isKnown ? refused(c, visit, { reason: 'forbidden', verb }) : c.notFound();
 }
 
 /** How the procedure stands for one occurrence: with the duties of it and of the whole. */

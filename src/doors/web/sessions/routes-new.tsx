@@ -3,6 +3,7 @@ import { isId } from '../../../platform/ids.ts';
 import type { Result } from '../../../platform/result.ts';
 import { may } from '../../../rooms/identity/access.ts';
 import { people as peopleById } from '../../../rooms/people/reads.ts';
+import { rooms } from '../../../rooms/resources/reads.ts';
 import { access } from '../../../rooms/sessions/access.ts';
 import { access as requestAccess } from '../../../rooms/sessions/access-requests.ts';
 import type { Session } from '../../../rooms/sessions/model.ts';
@@ -12,13 +13,14 @@ import { lastChange } from '../answers-changes.tsx';
 import { forMembers, refused, type AnyRefusal, type MemberVisit } from '../answers-refusals.tsx';
 import { formOf, page, seeOther } from '../answers.ts';
 import type { FieldError } from '../frame/forms.tsx';
+import { GateNotice, sentTo } from '../procedures/parts-gate.tsx';
 import { enter, type Web, type WebEnv, type WebParts } from '../visit.ts';
 import { readSession, type Values } from './forms.ts';
 import { fieldErrors } from './forms-refusals.ts';
 import { CheckPage, type Rehearsed } from './pages-check.tsx';
 import { SessionFormPage, type Asked } from './pages-new.tsx';
-import { ClosedNotice, differences, GateNotice, MeanwhileNotice } from './parts-meanwhile.tsx';
-import { choicesFor, sessionFields, wishFields } from './routes-choices.ts';
+import { ClosedNotice, differences, MeanwhileNotice } from './parts-meanwhile.tsx';
+import { choicesFor, sessionFields, wishFields, withTaken } from './routes-choices.ts';
 import { resolve, type Named } from './routes-invitees.ts';
 import { load, withSession, type Loaded } from './routes-load.ts';
 import { keep, rehearse, settleAndSchedule, type Doing } from './routes-schedule.ts';
@@ -35,14 +37,20 @@ export function newRoutes(web: Hono<WebEnv>, parts: WebParts): void {
 
 async function showNew(parts: WebParts, c: Web, visit: MemberVisit): Promise<Response> {
   const asked = await askedIn(parts, visit, c.req.query('request'));
-  const values = new URLSearchParams(asked ? wishFields(asked.request, visit.person) : { zone: visit.person.zone, minutes: '60' });
-  return showForm(parts, c, visit, { values, asked, session: undefined });
+  const known = asked ? await enter(parts, visit, (ctx) => rooms(ctx.tx, ctx.organisation)) : [];
+  const values = new URLSearchParams(asked ? wishFields(asked.request, { zone: visit.person.zone, rooms: known }) : { zone: visit.person.zone, minutes: '60' });
+  return showForm(parts, c, visit, { values: await taking(parts, c, visit, values), asked, session: undefined });
 }
 
 async function showProposed(parts: WebParts, c: Web, visit: MemberVisit, { session, people }: Loaded): Promise<Response> {
   const asked = await askedIn(parts, visit, session.request ?? undefined);
   const listed = people.map(({ person, attendee }) => ({ person, required: attendee.required }));
-  return showForm(parts, c, visit, { values: new URLSearchParams(sessionFields(session, listed)), asked, session });
+  return showForm(parts, c, visit, { values: await taking(parts, c, visit, new URLSearchParams(sessionFields(session, listed))), asked, session });
+}
+
+/** With the time that was found for it. */
+function taking(parts: WebParts, c: Web, visit: MemberVisit, values: Values): Promise<Values> {
+  return enter(parts, visit, (ctx) => withTaken(ctx, values, new URL(c.req.url).searchParams));
 }
 
 interface Shown { values: Values; asked: Asked | undefined; session: Session | undefined; errors?: readonly FieldError[]; above?: unknown; status?: number }
@@ -62,8 +70,10 @@ async function askedIn(parts: WebParts, visit: MemberVisit, id: string | undefin
   });
 }
 
-type Act = 'propose' | 'check' | 'schedule' | 'back';
-const acts: readonly Act[] = ['propose', 'check', 'schedule', 'back'];
+type Act = 'propose' | 'time' | 'check' | 'schedule' | 'back';
+const acts: readonly Act[] = ['propose', 'time', 'check', 'schedule', 'back'];
+/** Those that save what is there; the second then looks for a time. */
+const saves = (act: Act): act is 'propose' | 'time' => act === 'propose' || act === 'time';
 
 /** The form, at whichever step it was sent. */
 async function sent(parts: WebParts, c: Web, visit: MemberVisit, session: Session | undefined): Promise<Response> {
@@ -75,10 +85,10 @@ async function sent(parts: WebParts, c: Web, visit: MemberVisit, session: Sessio
   const read = readSession(form, visit.text);
   if (!read.ok) return showForm(parts, c, visit, { ...shown, errors: read.errors });
   const named = await enter(parts, visit, (ctx) => resolve(ctx, form));
-  const step = { shown, named, act: act === 'propose' ? act : 'check' } as const;
+  const step = { shown, named, act: saves(act) ? act : 'check' } as const;
   if (named.open.length > 0) return check(c, visit, { ...step, errors: unanswered(visit, form, named) });
   const doing: Doing = { visit, form, named, session, request: asked?.request, wished: { ...read.value, request: asked?.request.id ?? null } };
-  if (act === 'propose') return answer(parts, c, { shown, doing }, await enter(parts, visit, (ctx) => keep(ctx, doing)));
+  if (saves(act)) return answer(parts, c, { shown, doing }, await enter(parts, visit, (ctx) => keep(ctx, doing)));
   if (act === 'schedule') return answer(parts, c, { shown, doing }, await enter(parts, visit, (ctx) => settleAndSchedule(ctx, doing)));
   const rehearsed = await rehearse(parts, doing);
   return rehearsed.ok ? check(c, visit, { ...step, rehearsed: rehearsed.value }) : answer(parts, c, { shown, doing }, rehearsed);
@@ -90,7 +100,7 @@ function unanswered({ text }: MemberVisit, form: Values, { open }: Named): Field
   return open.map((line) => ({ field: `pick.${line.key}`, message: text.t('sessionpage.wrong.pick', { typed: line.typed }) }));
 }
 
-interface Step { shown: Shown; named: Named; act: 'propose' | 'check'; rehearsed?: Rehearsed; errors?: FieldError[] }
+interface Step { shown: Shown; named: Named; act: 'propose' | 'time' | 'check'; rehearsed?: Rehearsed; errors?: FieldError[] }
 
 function check(c: Web, visit: MemberVisit, { shown: { values: form, session }, named, act, rehearsed, errors = [] }: Step): Promise<Response> {
   const values = new URLSearchParams(form);
@@ -100,11 +110,12 @@ function check(c: Web, visit: MemberVisit, { shown: { values: form, session }, n
 }
 
 /** Where it leads when it was done, and the form with what is in the way when it was not. */
-async function answer(parts: WebParts, c: Web, { shown, doing: { visit } }: { shown: Shown; doing: Doing }, done: Result<Session, AnyRefusal>): Promise<Response> {
+async function answer(parts: WebParts, c: Web, { shown, doing: { visit, form } }: { shown: Shown; doing: Doing }, done: Result<Session, AnyRefusal>): Promise<Response> {
+  if (done.ok && form.get('act') === 'time') return seeOther(c, `/o/${visit.organisation.slug}/sessions/${done.value.id}/time`);
   if (done.ok) return seeOther(c, `/o/${visit.organisation.slug}/sessions/${done.value.id}?done=${done.value.state === 'proposed' ? 'proposed' : 'scheduled'}`);
   const errors = fieldErrors(visit, done);
   if (errors) return showForm(parts, c, visit, { ...shown, errors });
-  if (done.reason === 'gate') return showForm(parts, c, visit, { ...shown, above: <GateNotice visit={visit} gate={done} />, status: 409 });
+  if (done.reason === 'gate') return showForm(parts, c, visit, { ...shown, above: <GateNotice visit={visit} gate={done} to={sentTo(c)} typed={shown.values} />, status: 409 });
   if (done.reason === 'request-closed') return showForm(parts, c, visit, { ...shown, above: <ClosedNotice visit={visit} closed={done} />, status: 409 });
   return done.reason === 'changed-meanwhile' && shown.session ? meanwhile(parts, c, visit, shown, shown.session) : refused(c, visit, done);
 }

@@ -1,13 +1,11 @@
 import type { Context } from '../../../platform/context.ts';
 import { isId } from '../../../platform/ids.ts';
-import { may } from '../../../rooms/identity/access.ts';
 import { acts as logActs } from '../../../rooms/log/reads.ts';
 import { markSeen } from '../../../rooms/messaging/actions.ts';
 import { people as peopleById } from '../../../rooms/people/reads.ts';
 import { stepsOf } from '../../../rooms/procedures/reads.ts';
-import { access as recordsAccess } from '../../../rooms/records/access.ts';
 import { filesOf } from '../../../rooms/records/reads.ts';
-import { session as sessionById } from '../../../rooms/sessions/reads.ts';
+import type { Session } from '../../../rooms/sessions/model.ts';
 import { sessionPage } from '../../../rooms/sessions/reads-pages.ts';
 import { requestsOfSession } from '../../../rooms/sessions/reads-requests.ts';
 import { page } from '../answers.ts';
@@ -52,17 +50,23 @@ async function gather(ctx: Context, visit: MemberVisit, { id, part, datesFrom }:
   return {
     at, office, steps, acts, names, datesFrom: datesFrom - (datesFrom % datesAPage), coordinator: names.get(at.session.coordinator) ?? '',
     knowledge: seen.people.flatMap(({ knowledge }) => knowledge ?? []), asks: seen.people.flatMap(({ ask }) => ask ?? []),
-    files: await filesOf(ctx.tx, ctx.organisation, { id }), mayPutFiles: office && may(visit.actor, recordsAccess['records.putFile']) && isOpen(at),
+    files: await filesOf(ctx.tx, ctx.organisation, { id }), mayPutFiles: office && isOpen(at),
     requests: requests.map((one) => ({ ...one, requester: names.get(one.request.requester) ?? '' })),
-    follows: at.session.follows ? await sessionById(ctx.tx, ctx.organisation, at.session.follows) : undefined,
+    follows: at.session.follows ? await seenSession(ctx, at.session.follows) : undefined,
   };
+}
+
+/** Another session, where the reader may know what it is. */
+async function seenSession(ctx: Context, id: string): Promise<Session | undefined> {
+  const seen = await sessionPage(ctx, id);
+  return seen?.sight === 'all' ? seen.session : undefined;
 }
 
 const isOpen = ({ session }: Loaded) => session.state !== 'cancelled' && session.state !== 'held';
 
-type ActName = 'schedule' | 'move' | 'change' | 'cancel' | 'remind' | 'start' | 'hold' | 'hand-over';
+type ActName = 'schedule' | 'time' | 'move' | 'change' | 'cancel' | 'remind' | 'start' | 'hold' | 'hand-over';
 const verbs: Readonly<Record<ActName, Verb>> = {
-  schedule: 'sessions.schedule', move: 'sessions.reschedule', change: 'sessions.change', cancel: 'sessions.cancel', remind: 'sessions.remindNow',
+  schedule: 'sessions.schedule', time: 'sessions.readDelivery', move: 'sessions.reschedule', change: 'sessions.change', cancel: 'sessions.cancel', remind: 'sessions.remindNow',
   start: 'sessions.start', hold: 'sessions.hold', 'hand-over': 'sessions.handOver',
 };
 
@@ -70,7 +74,7 @@ const verbs: Readonly<Record<ActName, Verb>> = {
 export function linksFor(visit: MemberVisit, { at, office }: Pick<SessionShown, 'at' | 'office'>): ActLink[] {
   if (!office) return [];
   const state = stateOf(at);
-  const names: ActName[] = state === 'proposed' ? ['schedule', 'change', 'cancel', 'hand-over'] : [...entering(at, visit.now), 'move', 'change', 'remind', 'cancel', 'hand-over'];
+  const names: ActName[] = state === 'proposed' ? ['schedule', 'time', 'change', 'cancel', 'hand-over'] : [...entering(at, visit.now), 'move', 'time', 'change', 'remind', 'cancel', 'hand-over'];
   return names.map((name) => ({
     name, href: actAddress(visit.organisation.slug, at, name), label: visit.text.t(`sessionpage.act.${name}`), why: whyNot(visit, at, name),
     ...(name === 'schedule' ? { primary: true } : {}), ...(name === 'hand-over' ? { plain: true } : {}),
@@ -92,5 +96,5 @@ function whyNot(visit: MemberVisit, at: Loaded, name: ActName): string | undefin
   if (name === 'hand-over') return undefined;
   if (state === 'cancelled') return t('sessionpage.why.cancelled');
   if (state === 'held') return t('sessionpage.why.held');
-  return state === 'in-progress' && (name === 'move' || name === 'change') ? t('sessionpage.why.in-progress') : undefined;
+  return state === 'in-progress' && (name === 'move' || name === 'time' || name === 'change') ? t('sessionpage.why.in-progress') : undefined;
 }

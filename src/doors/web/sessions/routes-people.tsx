@@ -2,21 +2,22 @@ import type { Hono } from 'hono';
 import { isId } from '../../../platform/ids.ts';
 import { may } from '../../../rooms/identity/access.ts';
 import type { PersonId } from '../../../rooms/identity/model.ts';
+import { linksGiven } from '../../../rooms/identity/reads.ts';
 import { answerAsk } from '../../../rooms/invitations/actions-asks.ts';
 import { asksOf } from '../../../rooms/invitations/reads.ts';
 import { addPeople, removePeople, resendInvitation } from '../../../rooms/sessions/actions-people.ts';
+import { access as peopleAccess } from '../../../rooms/people/access.ts';
 import { remindNow } from '../../../rooms/sessions/actions-remind.ts';
 import { reasonSchema } from '../../../rooms/sessions/schema.ts';
-import { reading } from '../answers-access.ts';
 import { forMembers, refused, sentenceOf, type AnyRefusal, type MemberVisit } from '../answers-refusals.tsx';
 import { formOf, page, seeOther } from '../answers.ts';
 import type { FieldError } from '../frame/forms.tsx';
+import { GateNotice, sentTo } from '../procedures/parts-gate.tsx';
 import { enter, type Web, type WebEnv, type WebParts } from '../visit.ts';
 import type { Values } from './forms.ts';
 import { ConfirmationsPage, NamesPage, PeoplePage, RemindPage } from './pages-people.tsx';
 import type { SessionDone } from './pages-session.tsx';
 import { actAddress, addressOf } from './parts-act.tsx';
-import { GateNotice } from './parts-meanwhile.tsx';
 import { withSession, type Loaded, type Verb } from './routes-load.ts';
 import { choicesFor } from './routes-choices.ts';
 import { invitees, resolve } from './routes-invitees.ts';
@@ -39,8 +40,11 @@ export function peopleOfSessionRoutes(web: Hono<WebEnv>, parts: WebParts): void 
 interface Shown { readonly at: Loaded; readonly values: Values; readonly errors?: readonly FieldError[]; readonly above?: unknown }
 
 async function showPeople(parts: WebParts, c: Web, visit: MemberVisit, { at, values, errors = [], above }: Shown): Promise<Response> {
-  const choices = await enter(parts, visit, (ctx) => choicesFor(ctx, at.session.coordinator));
-  return page(c, <PeoplePage {...{ visit, at, values, errors, choices }} above={above as never} />, { status: errors.length ? 422 : above ? 409 : 200 });
+  const { choices, links } = await enter(parts, visit, async (ctx) => ({
+    choices: await choicesFor(ctx, at.session.coordinator), links: await linksGiven(ctx, { subject: { kind: 'session', id: at.session.id } }),
+  }));
+  const given = links.ok ? { links: links.value, done: c.req.query('revoked') !== undefined } : undefined;
+  return page(c, <PeoplePage {...{ visit, at, values, errors, choices, given }} above={above as never} />, { status: errors.length ? 422 : above ? 409 : 200 });
 }
 
 async function changePeople(parts: WebParts, c: Web, visit: MemberVisit, at: Loaded): Promise<Response> {
@@ -78,7 +82,7 @@ async function remove(parts: WebParts, c: Web, visit: MemberVisit, at: Loaded): 
 
 /** The form once more, with the sentence of the refusal beside the field that it is about. */
 function again(parts: WebParts, c: Web, visit: MemberVisit, shown: Shown, refusal: AnyRefusal, field: string): Response | Promise<Response> {
-  if (refusal.reason === 'gate') return showPeople(parts, c, visit, { ...shown, above: <GateNotice visit={visit} gate={refusal} /> });
+  if (refusal.reason === 'gate') return showPeople(parts, c, visit, { ...shown, above: <GateNotice visit={visit} gate={refusal} to={sentTo(c)} typed={shown.values} /> });
   if (refusal.reason === 'not-settled') return showPeople(parts, c, visit, { ...shown, errors: [{ field, message: visit.text.t('sessionpage.wrong.lastPerson') }] });
   if (refusal.reason === 'unknown-person') return showPeople(parts, c, visit, { ...shown, errors: [{ field, message: sentenceOf(visit, refusal) }] });
   return refused(c, visit, refusal);
@@ -103,12 +107,12 @@ async function remind(parts: WebParts, c: Web, visit: MemberVisit, at: Loaded): 
   if (people.length === 0) return showRemind(c, visit, { at, values: form, errors: [{ field: 'person', message: visit.text.t('sessionpage.wrong.nobody') }] });
   const done = await enter(parts, visit, (ctx) => remindNow(ctx, { session: at.session.id, ...(at.part === '' ? {} : { part: at.part }), people }));
   if (done.ok) return back(c, visit, at, 'remind');
-  return done.reason === 'gate' ? showRemind(c, visit, { at, values: form, above: <GateNotice visit={visit} gate={done} /> }) : refused(c, visit, done);
+  return done.reason === 'gate' ? showRemind(c, visit, { at, values: form, above: <GateNotice visit={visit} gate={done} to={sentTo(c)} typed={form} /> }) : refused(c, visit, done);
 }
 
 async function showConfirmations(parts: WebParts, c: Web, visit: MemberVisit, at: Loaded): Promise<Response> {
   const asks = await enter(parts, visit, (ctx) => asksOf(ctx.tx, ctx.organisation, at.session.id, at.session.rule === null || at.part !== '' ? at.part : undefined));
-  return page(c, <ConfirmationsPage visit={visit} at={at} asks={asks} mayContact={may(visit.actor, reading['people.readContact'])} />);
+  return page(c, <ConfirmationsPage visit={visit} at={at} asks={asks} mayContact={may(visit.actor, peopleAccess['people.readContact'])} />);
 }
 
 /** What somebody said at the telephone. */

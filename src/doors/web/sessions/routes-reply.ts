@@ -18,7 +18,9 @@ const subjectOf = (id: string, part: string) => ({ kind: 'session', id, ...(part
 /** Where it was answered, there one stays. */
 function onward(c: Web, visit: MemberVisit, part: string, done: 'replied' | 'confirmed'): Response {
   const sessions = `/o/${visit.organisation.slug}/sessions`;
-  if (formOf(c).get('from') === 'list') return seeOther(c, `${sessions}?done=replied`);
+  const from = formOf(c).get('from');
+  if (from === 'today') return seeOther(c, `/o/${visit.organisation.slug}/?done=replied`);
+  if (from === 'list') return seeOther(c, `${sessions}?done=replied`);
   return seeOther(c, `${sessions}/${c.req.param('id')}${part === '' ? '' : `/${part}`}?done=${done}`);
 }
 

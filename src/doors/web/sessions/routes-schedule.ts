@@ -9,9 +9,9 @@ import { propose, schedule, scheduleNew } from '../../../rooms/sessions/actions.
 import { change } from '../../../rooms/sessions/actions-change.ts';
 import { addPeople, removePeople } from '../../../rooms/sessions/actions-people.ts';
 import { linkToSession, settle } from '../../../rooms/sessions/actions-requests.ts';
-import type { Session, SessionOccurrence } from '../../../rooms/sessions/model.ts';
+import type { Session } from '../../../rooms/sessions/model.ts';
 import type { SessionRequest } from '../../../rooms/sessions/model-requests.ts';
-import { occurrences, placeNames, roomTaken } from '../../../rooms/sessions/reads.ts';
+import { occurrences, placeNames } from '../../../rooms/sessions/reads.ts';
 import type { Amendment } from '../../../rooms/sessions/schema.ts';
 import type { Settling } from '../../../rooms/sessions/schema-requests.ts';
 import type { AnyRefusal, MemberVisit } from '../answers-refusals.tsx';
@@ -102,9 +102,9 @@ export async function rehearse(parts: WebParts, doing: Doing): Promise<Result<Re
     return done.ok ? { ok: false as const, reason: 'rehearsed' as const, ...(await lookedAt(ctx, done.value)) } : done;
   });
   if (tried.reason !== 'rehearsed') return tried;
-  const { session: { title, zone }, place, seats, people, times, taken } = tried;
+  const { session: { title, zone }, place, seats, people, times } = tried;
   const busy = await enter(parts, visit, (ctx) => busyAt(ctx, named.known.map(({ person }) => person.id), times));
-  return { ok: true, value: { title, zone, place, seats, taken, people, times, busy } };
+  return { ok: true, value: { title, zone, place, seats, people, times, busy } };
 }
 
 async function lookedAt(ctx: Context, session: Session) {
@@ -112,18 +112,6 @@ async function lookedAt(ctx: Context, session: Session) {
   return {
     session, place: (await placeNames(ctx, [session.place]))(session.place), times: all.map(({ time }) => time),
     seats: session.place?.kind === 'room' ? (await roomById(ctx.tx, ctx.organisation, session.place.room))?.capacity : undefined,
-    people: (await attendeesOf(ctx.tx, ctx.organisation, session.id)).length, taken: await takenTimes(ctx, session, all),
+    people: (await attendeesOf(ctx.tx, ctx.organisation, session.id)).length,
   };
-}
-
-const mostLooked = 20;
-
-/** At which of the first times another session has the room. */
-async function takenTimes(ctx: Context, { id, place }: Session, all: readonly SessionOccurrence[]) {
-  if (place?.kind !== 'room') return [];
-  const found = [];
-  for (const { time } of all.slice(0, mostLooked)) {
-    if (await roomTaken(ctx.tx, ctx.organisation, { room: place.room, time, except: id })) found.push(time);
-  }
-  return found;
 }

@@ -56,9 +56,9 @@ export function SamplesPage({ text, organisation, csrf, samples }: Common & { sa
       <h1>{text.t('signin.demo')}</h1>
       <p>{text.t('signin.demoHint')}</p>
       <Form action={`${home}demo/sign-in`} csrf={csrf} label={text.t('signin.demo')}>
-        <ul class="thread">
+        <ul class="thread persons field">
           {samples.map(({ person, name, roles }) => (
-            <li><button class="btn" type="submit" name="person" value={person}><b><bdi>{name}</bdi></b> <small class="second">{roles}</small></button></li>
+            <li><button class="btn" type="submit" name="person" value={person}><b><bdi>{name}</bdi></b> <span class="second small">{roles}</span></button></li>
           ))}
         </ul>
       </Form>

@@ -6,7 +6,7 @@ import { member, members, membershipsOf } from '../../../rooms/identity/reads.ts
 import type { PersonId } from '../../../rooms/identity/model.ts';
 import { people, person } from '../../../rooms/people/reads.ts';
 import { formOf, page, seeOther, typed } from '../answers.ts';
-import { chosenLocale, enter, type Visit, type Web, type WebEnv, type WebParts } from '../visit.ts';
+import { addressOf, chosenLocale, enter, type Visit, type Web, type WebEnv, type WebParts } from '../visit.ts';
 import type { FieldError } from '../frame/forms.tsx';
 import { ChoosePage, LinkPage, SamplesPage, SignInPage, type Sample } from './pages.tsx';
 import { sendLink } from './parts-mail.ts';
@@ -22,8 +22,7 @@ export function signInRoutes(web: Hono<WebEnv>, parts: WebParts): void {
   web.get('/choose', (c) => choose(parts, c));
 }
 
-const ipOf = (c: Web): string => (c.env as { incoming?: { socket?: { remoteAddress?: string } } }).incoming?.socket?.remoteAddress ?? 'unknown';
-const from = (parts: WebParts, c: Web) => ({ ip: ipOf(c), userAgent: c.req.header('user-agent'), now: parts.clock.now() });
+const from = (parts: WebParts, c: Web) => ({ ip: addressOf(parts, c), userAgent: c.req.header('user-agent'), now: parts.clock.now() });
 
 function showForm(c: Web, visit: Visit, errors: readonly FieldError[], values: Record<string, string>, sent?: string) {
   const { text, organisation, csrf } = visit;
@@ -60,7 +59,7 @@ async function askLink(parts: WebParts, c: Web): Promise<Response> {
   const { email = '', next = '' } = typed(formOf(c));
   if (!email.trim()) return showForm(c, visit, [{ field: 'email', message: text.t('signin.addressMissing') }], { email, next });
   const now = parts.clock.now();
-  const asked = await parts.signIn.requestMailLink({ email, ip: ipOf(c), now });
+  const asked = await parts.signIn.requestMailLink({ email, ip: addressOf(parts, c), now });
   if (!asked.ok) return showForm(c, visit, [{ field: 'email', message: text.t('signin.wait', { until: text.dateTime(asked.until, organisation.zone) }) }], { email, next });
   const until = asked.value?.until ?? now.add({ minutes: 15 });
   if (asked.value) await sendLink(parts, visit, asked.value, onward(visit, next));

@@ -1,7 +1,7 @@
 /**
  * Keeps a page as the server would write it now. `<main data-live="URL">` names its events; each notice, and each
- * connection made anew, fetches the page again and swaps the elements whose `data-live-part` has changed. What a person
- * is at stays: focus, typed text, choices, opened details and dialogs.
+ * connection made anew, and each minute, fetches the page again and swaps the elements whose `data-live-part` has changed.
+ * What a person is at stays: focus, typed text, choices, opened details and dialogs.
  */
 const main = document.querySelector<HTMLElement>('main[data-live]');
 if (main) follow(main.dataset['live']!);
@@ -35,6 +35,7 @@ function follow(address: string): void {
     lost = false;
   };
   document.addEventListener('visibilitychange', catchUp);
+  setInterval(() => void refresh(), 60_000); // the time goes on, and a process that dies tells nobody what it did last
   document.addEventListener('focusout', () => {
     if (waiting.size) setTimeout(refresh);
   });
