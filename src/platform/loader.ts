@@ -5,15 +5,15 @@
  * esbuild process. Why not the loader of `tsx`: docs/decisions/0001-loader.md.
  */
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { createRequire, registerHooks } from 'node:module';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { cacheFolder } from './cache-folder.ts';
 
 const require = createRequire(import.meta.url);
 const esbuildVersion: string = require('esbuild/package.json').version;
-const folder = cacheFolder();
+const folder = cacheFolder('convene-pages');
 
 registerHooks({
   load(url, context, next) {
@@ -38,17 +38,5 @@ function compiled(path: string, source: string): string {
     writeFileSync(draft, code);
     renameSync(draft, kept);
     return code;
-  }
-}
-
-function cacheFolder(): string {
-  const beside = fileURLToPath(new URL('../../node_modules/.cache/convene-pages', import.meta.url));
-  try {
-    mkdirSync(beside, { recursive: true });
-    return beside;
-  } catch {
-    const elsewhere = join(tmpdir(), `convene-pages-${process.getuid?.() ?? 0}`);
-    mkdirSync(elsewhere, { recursive: true, mode: 0o700 });
-    return elsewhere;
   }
 }

@@ -250,7 +250,7 @@ test('[X-6] on the page of a person the links to what is private to others are n
   });
   const [own, seen] = [await links(by(related.fellow)), await links(admin)];
   assert.ok(own.has(here.secret) && own.has(here.session));
-  assert.deepEqual([...own].filter((id) => !seen.has(id)).sort(), [here.secret, here.sealed, here.secretFile, here.secretHeld].filter((id) => own.has(id)).sort());
+  assert.deepEqual([...own].filter((id) => !seen.has(id)).sort(), [here.secret, here.sealed, here.secretFile, here.secretHeld, here.secretPoll].filter((id) => own.has(id)).sort());
 });
 
 test('[G-2] an account is given to who is here already, with a letter that says how and a link that signs in once', async () => {

@@ -97,6 +97,8 @@ export const routes: Readonly<Record<string, Route>> = {
   'POST /o/:slug/duties/:id/pass': { who: lead, form: (of) => ({ 'gate.to': `/o/${of.slug}/sessions/new`, 'gate.reason': 'Not needed' }) },
   'POST /o/:slug/duties/:id/review': { who: administrator, at: (of) => ({ id: of.reviewDuty }), form: () => ({ outcome: 'kept' }) },
   'GET /o/:slug/feedback': { who: office }, 'GET /o/:slug/sessions/:id/feedback': { who: office, ofPrivate: none, at: (of) => ({ id: of.held }) },
+  // finding a time, looked at by the office
+  'GET /o/:slug/time': { who: office, query: (of) => `request=${of.request}` }, 'GET /o/:slug/sessions/:id/time': { who: office, ofPrivate: none },
   // sessions
   'GET /o/:slug/sessions': { who: members }, 'GET /o/:slug/sessions/new': { who: lead }, 'POST /o/:slug/sessions/new': { who: lead },
   'GET /o/:slug/sessions/:id': { who: office }, 'GET /o/:slug/sessions/:id/:part{[0-9]{8}T[0-9]{6}Z}': { who: office },

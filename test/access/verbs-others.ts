@@ -146,7 +146,7 @@ export const pollVerbs: Askings = {
   'availability.changePoll': [{ thing: poll, relatives: asks, ask: (ctx, of) => addOption(ctx, of.poll, 1, Temporal.PlainDateTime.from('2026-04-25T10:00')) }],
   'availability.chasePoll': [{ thing: poll, relatives: asks, ask: (ctx, of) => chasePoll(ctx, of.poll) }],
   'availability.withdrawPoll': [{ thing: poll, relatives: asks, ask: (ctx, of) => withdrawPoll(ctx, of.poll, 1) }],
-  'availability.closePoll': [{ thing: poll, relatives: asks, ask: async (ctx, of) => closePoll(ctx, of.poll, 1, (await optionsIn(ctx, of))[0]!.id) }],
+  'availability.closePoll': [{ thing: poll, relatives: asks, ask: async (ctx, of) => closePoll(ctx, of.poll, 1, (await optionsIn(ctx, of))[0]?.id ?? of.poll) }],
   'availability.answerPoll': [
     { thing: poll, relatives: asks, ask: (ctx, of) => askedBy(ctx, of.poll) },
     {

@@ -149,7 +149,7 @@ test('[G-4.1.2] exactly what is missing is asked, and answered by link; the coor
   await owner.query("update people set zone = 'Europe/Lisbon' where id = $1", [school.people.coordinator]);
   const { missing, minutes, wished } = await of(id);
   assert.deepEqual([missing, minutes, String(wished?.wall), wished?.zone], [[], 45, '2026-04-30T17:00:00', 'Europe/Lisbon'], 'who saves from elsewhere moves nothing');
-  assert.equal(await office.getByRole('link', { name: 'Find a time and invite' }).getAttribute('href'), `${school.home}sessions/new?request=${id}`);
+  assert.equal(await office.getByRole('link', { name: 'Find a time and invite' }).getAttribute('href'), `${school.home}time?request=${id}`);
 });
 
 test('two coordinators at one request: the second sees what the first did and loses nothing typed', async () => {

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { after, before, test } from 'node:test';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import { makeLink } from '../../src/rooms/identity/actions.ts';
 import type { PersonId } from '../../src/rooms/identity/model.ts';
@@ -117,6 +118,17 @@ async function wire(): Promise<{ base: string; cut(): Promise<void>; mend(): Pro
   return { base: `http://127.0.0.1:${port}`, cut, mend: () => listen(port), heard };
 }
 
+/** Until the program has told nothing new for three seconds. */
+async function stillness(): Promise<void> {
+  let told = true;
+  const stop = school.test.office.parts.board.subscribe(school.organisation, () => { told = true; });
+  while (told) {
+    told = false;
+    await wait(3000);
+  }
+  stop();
+}
+
 test('[G-4.4.3] what happens while the connection is cut stands on the page once it is back, since the browser says what it saw last', async () => {
   const line = await wire();
   const page = await follow('staff', 'sessions', line.base);
@@ -130,6 +142,7 @@ test('[G-4.4.3] what happens while the connection is cut stands on the page once
   assert.ok((await school.as('coordinator', (ctx) => reschedule(ctx, session.id, now.version, amendment, 'The storm'))).ok);
   assert.equal(await page.getByRole('link', { name: 'During the storm' }).count(), 0);
 
+  await stillness(); // what is told later would bring the page up to date by itself
   const before = line.heard.length;
   await line.mend();
   await page.getByRole('link', { name: 'During the storm' }).waitFor();

@@ -54,6 +54,8 @@ test('[G-3.1] [G-4.1.2] [G-4.2.2] the coordinator finds the request, settles whe
   await ruth.getByRole('link', { name: title }).first().click();
   await screenshot(ruth, 'demo-2-request');
   await ruth.getByRole('link', { name: 'Find a time and invite' }).click();
+  await screenshot(ruth, 'demo-3-time');
+  await ruth.getByRole('link', { name: 'Take this time and invite' }).click();
   assert.equal(await ruth.getByLabel('Title').inputValue(), title);
   await screenshot(ruth, 'demo-3-new');
   await ruth.getByLabel('Agenda').fill('- Which days\n- Who brings what');

@@ -2,22 +2,21 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { machine, testOffice } from '../../../test/office.ts';
-import type { OrganisationId } from '../../platform/context.ts';
+import type { Context, OrganisationId } from '../../platform/context.ts';
 import { newId } from '../../platform/ids.ts';
-import { Ports } from '../../platform/ports.ts';
+import { port, Ports } from '../../platform/ports.ts';
 import { publish } from '../../rooms/procedures/actions.ts';
 import { hear } from '../../rooms/procedures/actions-engine.ts';
 import type { Procedure, SubjectState } from '../../rooms/procedures/model.ts';
-import { MachineAct, Shipped, SubjectReader } from '../../rooms/procedures/ports.ts';
 import { dutiesOf, procedures, readProcedure } from '../../rooms/procedures/reads.ts';
 import { tasks, whatIsDue, type WorkerParts } from './worker.ts';
 
 const ours = new Ports();
 const brought: Procedure[] = [];
 const subjects = new Map<string, SubjectState>();
-ours.join(Shipped, { procedures: brought });
-ours.join(SubjectReader, { kind: 'request', read: async (_ctx, id) => subjects.get(id) });
-ours.join(MachineAct, { name: 'test.act', act: async () => ({ done: {} }) });
+ours.join(port<object>('procedures.Shipped'), { procedures: brought });
+ours.join(port<object>('procedures.SubjectReader'), { kind: 'request', read: async (_ctx: Context, id: string) => subjects.get(id) });
+ours.join(port<object>('procedures.MachineAct'), { name: 'test.act', act: async () => ({ done: {} }) });
 const { office, clock, found, as } = await testOffice('2026-04-13T08:00:00Z', ours);
 
 function procedureOf(by: string): Procedure {

@@ -14,10 +14,10 @@ export const held = {
   keptFor: 'as long as the person is one of the organisation',
 } as const;
 
-/** What the person has said, as he may take it along; why he is away is for nobody else. */
-export async function exported(ctx: Context, person: PersonId, own: boolean): Promise<unknown> {
+/** What the person has said, as he may take it along; why he is away is for nobody else, nor are polls about sessions that are `closed`. */
+export async function exported(ctx: Context, person: PersonId, own: boolean, closed: ReadonlySet<string> = new Set()): Promise<unknown> {
   const said = await availabilityOf(ctx.tx, ctx.organisation, person, { reasons: own });
-  return said ? { ...said, asked: await askingOf(ctx.tx, ctx.organisation, person) ?? null, polls: await pollAnswers(ctx, person) } : null;
+  return said ? { ...said, asked: await askingOf(ctx.tx, ctx.organisation, person) ?? null, polls: (await pollAnswers(ctx, person)).filter(({ session }) => !closed.has(session)) } : null;
 }
 
 /** Takes all of it away. @returns how many things there were. */
@@ -32,7 +32,10 @@ export async function erase(ctx: Context, person: PersonId): Promise<number> {
 /** This room's part in the data of a person; others may have written his name into why they are away. */
 export const availabilityData: PersonalData = {
   room: held.room,
-  hold: async (ctx, person, { own }) => ({ ...held, copy: await exported(ctx, person, own) }),
+  async hold(ctx, person, { own, closed }) {
+    const leftOut = (await pollAnswers(ctx, person)).filter(({ session }) => closed.has(session)).length;
+    return { ...held, copy: await exported(ctx, person, own, closed), leftOut };
+  },
   erase: async (ctx: Context, person: PersonId, mentions: Mentions) => await erase(ctx, person) + await maskReasons(ctx.tx, ctx.organisation, mentions)
     + await erasePolls(ctx, person, mentions),
 };

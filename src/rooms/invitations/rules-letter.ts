@@ -32,7 +32,7 @@ const offsetAt = (zone: string, at: Temporal.Instant) => at.toZonedDateTimeISO(z
 
 /** Where something is, in one line. */
 export function where(text: Text, { kind, label, href }: PlaceTold): string {
-  return kind === 'virtual' ? text.t('invitation.online', { platform: label, address: href ?? '' }) : label;
+  return kind === 'virtual' ? text.t('invitation.online', { address: href ?? '' }) : label;
 }
 
 /** The time of a subject line: short, with the zone. */

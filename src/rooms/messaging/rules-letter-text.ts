@@ -30,7 +30,7 @@ function textOfFact({ label, value, before: was, href }: Fact, before: (value: s
   return [
     ...(values.length === 1 ? [`${name}: ${values[0]}`] : [`${name}:`, ...values.map((one) => `  ${one}`)]),
     ...(was === undefined ? [] : [`  ${before(indented(was))}`]),
-    ...(href === undefined || values.includes(href) ? [] : [`  ${oneLine(href)}`]),
+    ...(href === undefined || values.some((one) => one.includes(href)) ? [] : [`  ${oneLine(href)}`]),
   ].join('\n');
 }
 

@@ -74,7 +74,7 @@ function tamed(block: Block): Block {
 test('[X-6] overrides of direction and controls are taken out of a letter, and a link leads only where a link may', () => {
   const { html, text: plain } = write([{ kind: 'paragraph', text: 'a\u202Eb\u0007c\r\nd\u2028e' }, { kind: 'heading', text: 'one\ntwo' }]);
   assert.ok(plain.startsWith('abc\nde\n\none two'));
-  assert.ok(html.includes('abc<br>de') && html.includes('>one two</h1>'));
+  assert.ok(html.includes('abc<br>de') && html.includes('>one two</h2>'));
   assert.throws(() => write([{ kind: 'actions', actions: [{ label: 'x', href: 'javascript:alert(1)' }] }]), /cannot lead to/);
 });
 
@@ -93,4 +93,11 @@ test('the way to a person, the waits, the language and the Message-ID', () => {
   assert.deepEqual([1, 2, 3, 4, 9].map((attempts) => waitAfter(attempts).total('seconds')), [30, 60, 120, 300, 300]);
   assert.deepEqual([localeFor('ar-EG', 'en'), localeFor('pt', 'ar'), localeFor('pt', 'fr')], ['ar', 'ar', 'en']);
   assert.deepEqual([messageIdOf('d' as never, 'office@jõgeva.example'), messageIdOf('d' as never, 'x@')], ['<d@xn--jgeva-dua.example>', '<d@convene.invalid>']);
+});
+
+test('a letter whose first block is no heading is headed by its subject, and what comes further down stands under it', () => {
+  const { html } = write([{ kind: 'paragraph', text: 'You are invited.' }, { kind: 'heading', text: 'Agenda' }], 'en', 'Invitation: Budget');
+  assert.deepEqual([...html.matchAll(/<(h\d)[^>]*>([^<]*)</g)].map((found) => [found[1], found[2]]), [['h1', 'Invitation: Budget'], ['h2', 'Agenda']]);
+  const own = write([{ kind: 'heading', text: 'Budget is moved' }], 'en', 'Moved: Budget').html;
+  assert.deepEqual([...own.matchAll(/<(h\d)[^>]*>([^<]*)</g)].map((found) => [found[1], found[2]]), [['h1', 'Budget is moved']]);
 });

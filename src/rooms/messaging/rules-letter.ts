@@ -13,6 +13,7 @@ const sheet = `
 .rendered a{color:${light.accent}}
 .rendered h1,.rendered h2,.rendered h3,.rendered h4{font-size:17px;line-height:24px;margin:16px 0 4px}
 .rendered pre{white-space:pre-wrap}
+.rendered blockquote{padding-inline-start:16px;border-inline-start:3px solid ${light.line2}}
 @media (min-width:560px){
 .sheet{padding:32px 24px 48px!important}
 .fact{display:grid!important;grid-template-columns:136px 1fr}
@@ -37,7 +38,8 @@ interface Manner { readonly read: number; readonly small: number; readonly title
 
 /**
  * A letter as HTML for mail programs: no table, no image, no script, nothing loaded. Styles stand inline; light and dark
- * by `color-scheme`. Reading order is the order of the blocks.
+ * by `color-scheme`. Its title is the first block when that is a heading, else the subject. Reading order is the order of
+ * the blocks.
  */
 export function htmlOf({ organisation, text }: Letterhead, { subject, preview, blocks }: Body): string {
   const lines = text.direction === 'rtl' ? { read: 29, small: 26, title: 38 } : { read: 26, small: 22, title: 30 };
@@ -46,7 +48,7 @@ export function htmlOf({ organisation, text }: Letterhead, { subject, preview, b
     before: (value) => text.parts<string>('mail.before', { value: `<bdi>${multiline(value)}</bdi>`, old: (inside) => `<s>${inside.join('')}</s>` }).join(''),
   };
   const first = preview ?? blocks.find((block) => block.kind === 'paragraph')?.text ?? '';
-  const title = blocks.some((block) => block.kind === 'heading') ? '' : heading(subject, manner);
+  const title = blocks[0]?.kind === 'heading' ? '' : heading(subject, manner);
   const sentBy = text.t('mail.sentBy', { organisation: oneLine(plain(organisation.name)) });
   const aside = `font-size:16px;line-height:${manner.small}px`;
   return `<!doctype html>
@@ -58,7 +60,7 @@ export function htmlOf({ organisation, text }: Letterhead, { subject, preview, b
 <div style="display:none;max-height:0;overflow:hidden">${inline(first.slice(0, 150))}</div>
 <div class="sheet" role="article" lang="${text.locale}" dir="${text.direction}" style="${page};line-height:${manner.read}px">
 <p class="ink line" style="margin:0 0 24px;padding:0 0 12px;border-bottom:1px solid ${light.line2};${ink};${aside};font-weight:600">${inline(organisation.name)}</p>
-${[title, ...blocks.map((block) => htmlOfBlock(block, manner))].filter(Boolean).join('\n')}
+${[title, ...blocks.map((block, at) => htmlOfBlock(block, manner, at === 0))].filter(Boolean).join('\n')}
 <p class="quiet line" style="margin:32px 0 0;padding:12px 0 0;border-top:1px solid ${light.line2};${quiet};${aside}">${inline(sentBy)}</p>
 </div></body></html>
 `;
@@ -71,9 +73,9 @@ const page = `max-width:592px;margin:0 auto;padding:20px 16px 40px;background:${
   + 'overflow-wrap:anywhere;font-variant-numeric:tabular-nums';
 const quoted = `${below};padding:0;padding-inline-start:16px;border-inline-start:3px solid ${light.line2};${ink}`;
 
-function htmlOfBlock(block: Block, manner: Manner): string {
+function htmlOfBlock(block: Block, manner: Manner, isFirst: boolean): string {
   switch (block.kind) {
-    case 'heading': return heading(block.text, manner);
+    case 'heading': return isFirst ? heading(block.text, manner) : subheading(block.text);
     case 'paragraph': return `<p class="ink" style="${below};${ink}">${multiline(block.text)}</p>`;
     case 'facts': {
       const rows = block.facts.map((fact) => htmlOfFact(fact, manner)).join('');
@@ -95,6 +97,11 @@ function htmlOfBlock(block: Block, manner: Manner): string {
 
 function heading(text: string, { title }: Manner): string {
   return `<h1 class="ink" dir="auto" style="${below};${ink};font-size:24px;line-height:${title}px;font-weight:700;text-align:inherit">${inline(text)}</h1>`;
+}
+
+/** A part of the letter, under its title. */
+function subheading(text: string): string {
+  return `<h2 class="ink" dir="auto" style="margin:24px 0 8px;${ink};font-size:20px;font-weight:700;text-align:inherit">${inline(text)}</h2>`;
 }
 
 function htmlOfFact({ label, value, before, href }: Fact, manner: Manner): string {

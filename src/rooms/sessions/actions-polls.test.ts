@@ -4,8 +4,9 @@ import { machine, must, school, someone, type School } from '../../../test/schoo
 import type { Actor } from '../../platform/context.ts';
 import { addOption, endPoll, openPoll, removeOption, withdrawPoll } from '../availability/actions-polls.ts';
 import { answerPoll, chasePoll } from '../availability/actions-polls-answer.ts';
+import { erasePerson } from '../records/actions-erase.ts';
 import type { OptionId, Poll, PollOption, Vote } from '../availability/model-polls.ts';
-import { askedBy, optionsOf, peopleOf, pollById, readPoll } from '../availability/reads-polls.ts';
+import { answersBy, askedBy, optionsOf, peopleOf, pollById, readPoll } from '../availability/reads-polls.ts';
 import { pollSchema } from '../availability/schema-polls.ts';
 import { addEvent } from '../calendars/actions-own.ts';
 import { copiesOf } from '../calendars/reads.ts';
@@ -164,7 +165,7 @@ test('[G-4.4.2] a time that is added asks everybody anew; one that is taken out 
   const poll = await open(s, await unscheduled(s));
   await answer(s, poll, s.ana, 'yes', 'yes', 'no');
   must(await s.as(s.lead, (ctx) => addOption(ctx, poll.id, poll.version, Temporal.PlainDateTime.from('2026-04-24T09:00'))));
-  const [ana] = (await s.as(machine, (ctx) => peopleOf(ctx.tx, s.id, poll.id))).filter(({ person }) => person === s.ana);
+  const ana = (await s.as(machine, (ctx) => peopleOf(ctx.tx, s.id, poll.id))).find(({ person }) => person === s.ana);
   assert.deepEqual([ana!.answeredAt, ana!.votes.size], [null, 3], 'what was said stays');
   assert.equal((await held(s, poll)).rooms, 4);
   assert.equal((await s.as(s.lead, (ctx) => addOption(ctx, poll.id, poll.version, Temporal.PlainDateTime.from('2026-04-24T11:00'))) as { reason?: string }).reason, 'poll-changed');
@@ -203,6 +204,21 @@ test('[G-4.4.2] who is added to the session is asked, who is removed is not any 
   const now = await s.as(machine, (ctx) => sessionById(ctx.tx, s.id, session.id));
   must(await s.as(s.lead, (ctx) => cancel(ctx, session.id, now!.version, '')));
   assert.equal((await s.as(machine, (ctx) => pollById(ctx.tx, s.id, poll.id)))!.state, 'withdrawn');
+});
+
+test('[X-6] erasing a person takes away what he wrote and what is held in his calendar; how many could come stays', async () => {
+  const s = await school();
+  const poll = await open(s, await unscheduled(s));
+  const all = await options(s, poll);
+  must(await s.as(someone(s.ana), (ctx) => answerPoll(ctx, poll.id, { ...said(all, 'yes', 'yes', 'no'), comment: 'Ben Okoro is ill' })));
+  must(await s.as(someone(s.ben), (ctx) => answerPoll(ctx, poll.id, { ...said(all, 'yes', 'no', 'no'), comment: 'My own words' })));
+  const copy = await s.as(machine, (ctx) => answersBy(ctx.tx, s.id, s.ben));
+  assert.deepEqual(copy.map(({ comment, votes }) => [comment, votes.length]), [['My own words', 3]]);
+  const admin = someone(await s.person('Rui Tavares', ['administrator']), 'administrator');
+  must(await s.as(admin, (ctx) => erasePerson(ctx, s.ben, 'asked for it')));
+  const people = await s.as(machine, (ctx) => peopleOf(ctx.tx, s.id, poll.id));
+  assert.ok(people.every(({ comment }) => !comment?.includes('Ben') && !comment?.includes('My own words')), JSON.stringify(people.map(({ comment }) => comment)));
+  assert.deepEqual([(await held(s, poll)).of(s.ben), (await held(s, poll)).of(s.ana).length], [[], 2]);
 });
 
 test('[G-4.4.2] what cannot be asked is refused with why', async () => {

@@ -45,8 +45,6 @@ export interface Ask {
 }
 
 export const gaps = [0, 5, 10, 15, 30] as const;
-/** More have no place in an address, and nobody reads so many rows. */
-export const mostPeople = 400;
 const mostDays = 60;
 const usual = { early: '08:00', late: '18:00', days: 10 } as const;
 /** What a button does once: it is no part of the address that one stays on. */
@@ -102,7 +100,7 @@ function peopleIn(query: URLSearchParams, base: Base): { must: PersonId[]; may: 
   const { who, may, not } = changesIn(query, base);
   const mustAll = [...new Set([...base.must, ...who])].filter((id) => !may.has(id) && !not.has(id));
   const mayAll = [...new Set([...base.may, ...may])].filter((id) => !mustAll.includes(id) && !not.has(id));
-  return { must: mustAll.slice(0, mostPeople) as PersonId[], may: mayAll.slice(0, mostPeople) as PersonId[] };
+  return { must: mustAll as PersonId[], may: mayAll as PersonId[] };
 }
 
 function changesIn(query: URLSearchParams, base: Base) {

@@ -72,7 +72,7 @@ function takeOf({ text, organisation }: MemberVisit, { subject, chosen, ask }: S
   const start = chosen.start.toZonedDateTimeISO(ask.zone);
   const query = takenQuery({
     date: start.toPlainDate(), time: start.toPlainTime(), zone: ask.zone, minutes: ask.minutes, room: chosen.room?.free ? chosen.room.room.id : null,
-    people: moves || (subject.kind === 'session' && !changed) ? null : { must: ask.must, may: ask.may },
+    people: moves || (subject.kind !== 'nothing' && !changed) ? null : { must: ask.must, may: ask.may, also: subject.unknown },
   });
   const path = byHand(organisation.slug, subject);
   return {

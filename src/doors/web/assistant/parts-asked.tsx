@@ -75,8 +75,8 @@ export function WhoComes({ visit: { text }, shown }: { visit: Visit; shown: Show
           <li>
             <Initials name={person.name} /><bdi>{person.name}</bdi>
             <span class="acts">
-              <button class="btn plain" form="ask" name={must ? 'add-may' : 'add-must'} value={packIds([person.id])}>{t(must ? 'assistant.toMay' : 'assistant.toMust')}<span class="vh">{': '}{person.name}</span></button>
-              <button class="btn plain" form="ask" name="drop" value={packIds([person.id])}>{t('assistant.drop')}<span class="vh">{': '}{person.name}</span></button>
+              <button class="btn plain" form="ask" name={must ? 'add-may' : 'add-must'} value={packIds([person.id])} aria-label={`${t(must ? 'assistant.toMay' : 'assistant.toMust')}: ${person.name}`}>{t(must ? 'assistant.toMay' : 'assistant.toMust')}</button>
+              <button class="btn plain" form="ask" name="drop" value={packIds([person.id])} aria-label={`${t('assistant.drop')}: ${person.name}`}>{t('assistant.drop')}</button>
             </span>
           </li>
         ))}
@@ -93,8 +93,8 @@ function Found({ text, found, words }: { text: Visit['text']; found: NonNullable
         <li>
           <Initials name={person.name} /><bdi>{person.name}</bdi>
           <span class="acts">
-            <button class="btn" form="ask" name="add-must" value={packIds([person.id])}>{text.t('assistant.asMust')}<span class="vh">{': '}{person.name}</span></button>
-            <button class="btn plain" form="ask" name="add-may" value={packIds([person.id])}>{text.t('assistant.asMay')}<span class="vh">{': '}{person.name}</span></button>
+            <button class="btn" form="ask" name="add-must" value={packIds([person.id])} aria-label={`${text.t('assistant.asMust')}: ${person.name}`}>{text.t('assistant.asMust')}</button>
+            <button class="btn plain" form="ask" name="add-may" value={packIds([person.id])} aria-label={`${text.t('assistant.asMay')}: ${person.name}`}>{text.t('assistant.asMay')}</button>
           </span>
         </li>
       ))}

@@ -1,14 +1,14 @@
-/** The day: a table of people by time, its quarter hours joined to stretches, and under it the lines and bands that cross the rows. */
+/** The day: a table of people by time, its cells joined to stretches, and under it the lines and bands that cross the rows. */
 import type { Child } from 'hono/jsx';
 import type { Text } from '../../../platform/text.ts';
 import type { Visit } from '../visit.ts';
 import { Initials } from '../frame/lists.tsx';
-import { cellAt, clockAt, runs, type Day } from './parts-day.ts';
+import { cellAt, cellMinutes, clockAt, runs, type Day } from './parts-day.ts';
 import { offsetWords } from './parts-words.ts';
 import { seatsOf, type PersonRow, type RoomRow, type Shown } from './routes-gather.ts';
 
-/** Of two quarter hours one column has its head and its button: half an hour is wide enough to be pressed. */
-const perHead = 2;
+/** So many cells have one head and one button: half an hour is wide enough to be pressed. */
+const perHead = 30 / cellMinutes;
 
 interface Props { visit: Visit; shown: Shown }
 
@@ -38,7 +38,7 @@ export function Grid({ visit, shown }: Props) {
   );
 }
 
-/** Columns of half an hour: where each begins, and how many quarter hours it has. */
+/** Columns of half an hour: where each begins, and how many cells it has. */
 function columns({ cells }: Day): { from: number; span: number }[] {
   return Array.from({ length: Math.ceil(cells / perHead) }, (_, index) => ({ from: index * perHead, span: Math.min(perHead, cells - index * perHead) }));
 }
@@ -59,12 +59,12 @@ function Bands({ shown }: { shown: Shown }) {
   );
 }
 
-/** The proposals of the day shown, by their number, in quarter hours of it. */
+/** The proposals of the day shown, by their number, in cells of it. */
 function proposalsOf({ answer, day, ask }: Shown): { number: number; from: number; to: number }[] {
   if (!answer.ok) return [];
   return answer.value.proposals.flatMap(({ start }, index) => {
-    const from = day.start.until(start).total('minutes') / 15;
-    return from >= 0 && from < day.cells ? [{ number: index + 1, from, to: from + ask.minutes / 15 }] : [];
+    const from = day.start.until(start).total('minutes') / cellMinutes;
+    return from >= 0 && from < day.cells ? [{ number: index + 1, from, to: from + ask.minutes / cellMinutes }] : [];
   });
 }
 

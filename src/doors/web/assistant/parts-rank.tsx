@@ -52,6 +52,9 @@ function Ranked({ text, ask, start, end, picked, note, mark, lines }: RankedProp
   );
 }
 
+/** So many misses and ways are read; the rest is further from what is wanted. */
+const mostNearest = 3;
+
 /** No time suits all: who cannot at the nearest ones, what would have to move, and how long all have at most. */
 function Nearest({ text, shown, answer: { misses, ways, longest, exact } }: { text: Visit['text']; shown: Shown; answer: Extract<Shown['answer'], { ok: true }>['value'] }) {
   const { ask, chosen } = shown;
@@ -62,7 +65,7 @@ function Nearest({ text, shown, answer: { misses, ways, longest, exact } }: { te
       {longest ? <p class="small second">{text.t('assistant.longest', { length: text.duration(Temporal.Duration.from({ minutes: longest.minutes })), when: text.dateRange(longest.start, longest.start.add({ minutes: longest.minutes }), ask.zone) })}</p> : null}
       <h3>{text.t('assistant.misses')}</h3>
       <ol class="rank">
-        {misses.map((miss) => (
+        {misses.slice(0, mostNearest).map((miss) => (
           <Ranked
             {...{ text, ask }} start={miss.start} end={miss.end} picked={picked(miss.start)} lines={missLines({ text, shown }, miss)}
             note={text.t('assistant.free', { free: ask.must.length - miss.missing.filter(({ person }) => ask.must.some((id) => id === person)).length, all: ask.must.length })}
@@ -72,7 +75,7 @@ function Nearest({ text, shown, answer: { misses, ways, longest, exact } }: { te
       {ways.length === 0 ? null : (
         <>
           <h3>{text.t(exact ? 'assistant.ways' : 'assistant.waysSome')}</h3>
-          <ol class="rank">{ways.map((way) => <Ranked {...{ text, ask }} start={way.start} end={way.end} picked={picked(way.start)} lines={wayLines({ text, shown }, way)} />)}</ol>
+          <ol class="rank">{ways.slice(0, mostNearest).map((way) => <Ranked {...{ text, ask }} start={way.start} end={way.end} picked={picked(way.start)} lines={wayLines({ text, shown }, way)} />)}</ol>
         </>
       )}
     </section>

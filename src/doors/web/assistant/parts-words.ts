@@ -62,14 +62,16 @@ export function missLines({ text, shown }: Said, { missing, noRoom }: Miss): Lin
 }
 
 /** What would have to move for a time to suit all, and whose it is. */
-export function wayLines({ text, shown }: Said, { hindrances }: NamedWay): Line[] {
-  return hindrances.map((one) => ({ good: false, words: hindranceWords({ text, shown }, one) }));
+export function wayLines({ text, shown }: Said, { start, hindrances }: NamedWay): Line[] {
+  return hindrances.map((one) => ({ good: false, words: hindranceWords({ text, shown }, start, one) }));
 }
 
-function hindranceWords({ text, shown }: Said, { ease, whose, at, what }: Hindrance): string {
+function hindranceWords({ text, shown }: Said, then: Temporal.Instant, { ease, whose, at, what }: Hindrance): string {
   const names = namesOf({ text, names: shown.names }, whose);
   if (at === null) return text.t('assistant.way.hours', { names });
-  const when = text.dateRange(at.start, at.end, shown.ask.zone);
+  const { zone } = shown.ask;
+  const isThatDay = at.start.toZonedDateTimeISO(zone).toPlainDate().equals(then.toZonedDateTimeISO(zone).toPlainDate());
+  const when = isThatDay ? text.range(at.start, at.end, zone) : text.dateRange(at.start, at.end, zone);
   return what && what.title !== '' ? text.t('assistant.way.named', { title: what.title, names, when }) : text.t(`assistant.way.${ease}`, { names, when });
 }
 

@@ -16,7 +16,7 @@ import type { Room } from '../../../rooms/resources/model.ts';
 import { claimsBetween } from '../../../rooms/resources/reads-claims.ts';
 import { rooms as openRooms } from '../../../rooms/resources/reads.ts';
 import type { Ask } from './forms.ts';
-import { cellAt, cellMinutes, clockAt, dayInterval, dayOf, freeFrom, inTheWay, paint, type Day, type Kind, type Taking } from './parts-day.ts';
+import { cellAt, cellMinutes, clockAt, dayInterval, dayOf, freeFrom, inTheWay, paint, stepCells, type Day, type Kind, type Taking } from './parts-day.ts';
 import type { Subject } from './routes-subject.ts';
 
 /** Somebody's row: `zone` is that of his hours, `said` whether he has said them. */
@@ -24,7 +24,7 @@ export interface PersonRow { readonly person: Person; readonly zone: string; rea
 /** `lacks`: too few seats, features that it does not have. */
 export interface RoomRow { readonly room: Room; readonly cells: Uint8Array; readonly small: boolean; readonly lacks: readonly string[] }
 
-/** The time that is chosen, and how it is then. Quarter hours are those of the day that is shown. */
+/** The time that is chosen, and how it is then. Cells are those of the day that is shown. */
 export interface Chosen extends Interval {
   readonly at: string;
   readonly cells: readonly [from: number, to: number];
@@ -44,7 +44,7 @@ export interface Shown {
   readonly people: readonly PersonRow[];
   readonly rooms: readonly RoomRow[];
   readonly allRooms: readonly Room[];
-  /** How many of those who must come are free to begin then, by quarter hour. */
+  /** How many of those who must come are free to begin then, by cell. */
   readonly counts: readonly (number | null)[];
   /** The days around the one shown, each with the most who are free at one time. */
   readonly days: readonly { readonly date: Temporal.PlainDate; readonly most: number }[];
@@ -99,8 +99,9 @@ function hoursShown({ early, late, at, minutes }: Ask): { early: string; late: s
 
 /** When most could begin on a day without a proposal; null where nobody could. */
 function fullest(day: Day, counts: readonly (number | null)[]): string | null {
-  const most = Math.max(0, ...counts.map((count) => count ?? 0));
-  return most === 0 ? null : clockAt(day, counts.indexOf(most));
+  const offered = counts.map((count, cell) => (cell % stepCells === 0 ? count ?? 0 : 0));
+  const most = Math.max(0, ...offered);
+  return most === 0 ? null : clockAt(day, offered.indexOf(most));
 }
 
 /** The beginning of the best proposal: of the day, where one is asked for. */

@@ -63,7 +63,7 @@ export async function sessionSubject(ctx: Context, visit: MemberVisit, id: strin
 
 const placeOf = (place: Session['place']): Place => (place === null ? 'any' : place.kind === 'room' ? place.room : 'none');
 
-/** A request; undefined where there is none. Who asked takes part. */
+/** A request; undefined where there is none. Whose names nobody is known by, for that the requester's time is looked at. */
 export async function requestSubject(ctx: Context, visit: MemberVisit, id: string): Promise<Subject | 'forbidden' | undefined> {
   if (!may(visit.actor, requestAccess['sessions.readRequest'])) return 'forbidden';
   const request = isId(id) ? await requestById(ctx.tx, ctx.organisation, id as RequestId) : undefined;
@@ -73,7 +73,7 @@ export async function requestSubject(ctx: Context, visit: MemberVisit, id: strin
   return {
     kind: 'request', title: request.title, id: request.id, part: '', session: null, request, now: null, unknown, wished: request.wished,
     defaults: {
-      base: { must: [...new Set([request.requester, ...known])], may: [] }, minutes: Math.min(request.minutes ?? 60, 1440), zone,
+      base: { must: known.length > 0 ? [...new Set(known)] : [request.requester], may: [] }, minutes: Math.min(request.minutes ?? 60, 1440), zone,
       first: firstDay(visit, zone, request.wished?.wall.toPlainDate()), place: request.place === null || request.place.kind === 'room' ? 'any' : 'none',
     },
     mayTake: may(visit.actor, requestAccess['sessions.scheduleRequest']), closed: null,

@@ -19,9 +19,9 @@ export interface Live {
 
 /**
  * `/o/SLUG/live?topics=people,session:ID`: server-sent events (HTML, section 9.2) for who is signed in here; `session` alone
- * hears of every session. An event says
- * that one of the topics that are the reader's to know may have changed and carries nothing else: the page asks again as who it is. Each has a number; a
- * browser that lost its connection sends the last one back and is told at once to look again.
+ * hears of every session. An event says that one of the topics that are the reader's to know may have changed and carries
+ * nothing else: the page asks again as who it is. Each has a number; a browser that lost its connection sends the last one
+ * back and is told at once to look again.
  */
 export function liveRoutes(web: Hono<WebEnv>, parts: WebParts): Live {
   const open = new Map<string, Set<() => void>>();

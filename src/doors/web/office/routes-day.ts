@@ -6,7 +6,7 @@ import { sessionStates } from '../../../rooms/sessions/model.ts';
 import { sessionList, type Listed } from '../../../rooms/sessions/reads-pages.ts';
 import { stepsOf } from '../../../rooms/procedures/reads.ts';
 import type { MemberVisit } from '../answers-refusals.tsx';
-import { stepsOfPart } from '../sessions/routes-load.ts';
+import { stepsOfPart } from '../sessions/parts-steps.ts';
 import type { Appointment, DayShown } from './parts-day.tsx';
 
 /** How far the next appointment is looked for when today is over. */

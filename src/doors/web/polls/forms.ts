@@ -10,18 +10,21 @@ export type Values = URLSearchParams;
 /** How many times a form shows at first, and how many more each time more are asked for. */
 const rows = { first: 4, more: 3 } as const;
 
+/** The numbers of the fields of times, and those that are filled, by either half. */
+const numbers = Array.from({ length: optionBounds.most }, (_, at) => at + 1);
+const filledIn = (values: Values) => numbers.filter((at) => values.get(`date${at}`) || values.get(`time${at}`));
+
 /** How many times a form has fields for: those that are filled, and some. */
 export function rowsOf(values: Values): number {
   const said = Number(values.get('rows') ?? 0) || 0;
-  const filled = Array.from({ length: optionBounds.most }, (_, at) => at + 1).filter((at) => values.get(`date${at}`) || values.get(`time${at}`)).at(-1) ?? 0;
-  return Math.min(optionBounds.most, Math.max(rows.first, filled, said + (values.get('act') === 'more' ? rows.more : 0)));
+  return Math.min(optionBounds.most, Math.max(rows.first, ...filledIn(values), said + (values.get('act') === 'more' ? rows.more : 0)));
 }
 
 type Read<Value> = { readonly ok: true; readonly value: Value; readonly fields: readonly string[] } | { readonly ok: false; readonly errors: FieldError[] };
 
 /** A poll to be, from its form; `fields` are those of its times, in their order. */
 export function pollIn({ t }: Text, values: Values): Read<GivenPoll> {
-  const said = Array.from({ length: optionBounds.most }, (_, at) => at + 1).filter((at) => values.get(`date${at}`) || values.get(`time${at}`));
+  const said = filledIn(values);
   const half = said.find((at) => !values.get(`date${at}`) || !values.get(`time${at}`));
   if (half !== undefined) return wrong(values.get(`date${half}`) ? `time${half}` : `date${half}`, t('poll.wrong.half'));
   const walls = said.map((at) => `${values.get(`date${at}`)}T${values.get(`time${at}`)}`);

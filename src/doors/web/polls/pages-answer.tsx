@@ -50,7 +50,7 @@ export function AnswerPage({ visit, shown }: { visit: MemberVisit; shown: Answer
   const { text } = visit;
   return (
     <OfficePage visit={visit} title={text.t('poll.answerTitle')} current="sessions" refused={shown.errors.length > 0}>
-      <PageHead title={text.t('poll.answerTitle')}><bdi>{shown.asked.subject.title}</bdi></PageHead>
+      <PageHead title={text.t('poll.answerTitle')} />
       <Body narrow><Answering visit={visit} shown={shown} /></Body>
     </OfficePage>
   );

@@ -28,14 +28,14 @@ export function OpenPollPage({ visit, subject, values, errors, refused }: {
         <p class="field second">{t('poll.openText', { count: subject.people.length, ...optionBounds })}{' '}{t(subject.room ? 'poll.heldRoomText' : 'poll.heldText')}</p>
         <Form action={`${session}/poll`} csrf={csrf}>
           <Times visit={visit} values={values} errors={errors} />
-          <div class="line">
+          <div class="field"><div class="line">
             <Field text={text} name="zone" kind="select" label={t('poll.zone')} value={values.get('zone') ?? undefined} options={zoneOptions(values.get('zone') ?? undefined)} error={errorOf(errors, 'zone')} />
             <Field text={text} name="minutes" kind="number" min="5" max="10080" step="5" label={t('poll.minutes')} value={values.get('minutes') ?? undefined} error={errorOf(errors, 'minutes')} />
-          </div>
-          <div class="line">
+          </div></div>
+          <div class="field"><div class="line">
             <Field text={text} name="untilDate" kind="date" label={t('poll.untilDate')} value={values.get('untilDate') ?? undefined} error={errorOf(errors, 'untilDate')} />
             <Field text={text} name="untilTime" kind="time" label={t('poll.untilTime')} value={values.get('untilTime') ?? undefined} error={errorOf(errors, 'untilTime')} />
-          </div>
+          </div></div>
           <Acts>
             <Button primary name="act" value="open">{t('poll.openAct', { count: subject.people.length })}</Button>
             <ButtonLink plain href={session}>{t('sessionpage.leave')}</ButtonLink>
@@ -53,12 +53,12 @@ function Times({ visit: { text }, values, errors }: { visit: MemberVisit; values
     <>
       <input type="hidden" name="rows" value={String(rows)} />
       {Array.from({ length: rows }, (_, at) => String(at + 1)).map((at) => (
-        <div class="line">
+        <div class="field"><div class="line">
           <Field text={text} name={`date${at}`} kind="date" label={t('poll.date', { number: Number(at) })} value={values.get(`date${at}`) ?? undefined} error={errorOf(errors, `date${at}`)} optional={Number(at) > optionBounds.least} />
           <Field text={text} name={`time${at}`} kind="time" label={t('poll.time', { number: Number(at) })} value={values.get(`time${at}`) ?? undefined} error={errorOf(errors, `time${at}`)} optional={Number(at) > optionBounds.least} />
-        </div>
+        </div></div>
       ))}
-      {rows < optionBounds.most ? <Acts><Button name="act" value="more">{t('poll.moreTimes')}</Button></Acts> : null}
+      {rows < optionBounds.most ? <div class="field"><Acts><Button name="act" value="more">{t('poll.moreTimes')}</Button></Acts></div> : null}
     </>
   );
 }

@@ -106,7 +106,7 @@ function TimeRow({ visit, shown, option, tally }: Props & { option: PollOption; 
   return (
     <LedgerRow
       time={<Time text={text} at={option.start} zone={zone} />} under={text.shortDay(option.start.toZonedDateTimeISO(zone).toPlainDate())} state={marks.length > 0 ? marks : undefined} title={named}
-      acts={canClose ? <Act visit={visit} shown={shown} what={{ do: 'close', option: option.id }}><Button label={t('poll.takeNamed', { when: named })}>{t('poll.take')}</Button></Act> : undefined}
+      acts={canClose ? <Act visit={visit} shown={shown} what={{ do: 'close', option: option.id }}><Button>{t('poll.take')}<span class="vh">{' '}{named}</span></Button></Act> : undefined}
     >
       <p class="second">
         {t('poll.counts', { yes: tally.yes, maybe: tally.ifNeedBe, no: tally.no, open: tally.open })}
@@ -134,7 +134,7 @@ function Votes({ visit, shown }: Props) {
         id="votes-table" caption={t('poll.votes')} captionHidden rowHead={0} columns={[{ label: t('poll.person') }, ...head]}
         rows={[...people.map((one): Child[] => [name(one.person, one.required), ...options.map(({ id }) => <VoteMark text={text} vote={one.votes.get(id)} />)]), [t('poll.sums'), ...sums]]}
       />
-      {comments.length === 0 ? null : <ul class="thread">{comments.map(({ person, comment }) => <li><b><bdi>{names.get(person) ?? ''}</bdi></b>{': '}<span dir="auto">{comment}</span></li>)}</ul>}
+      {comments.length === 0 ? null : <ul class="thread">{comments.map(({ person, comment }) => <li><b><bdi>{names.get(person) ?? ''}</bdi></b><p dir="auto">{comment}</p></li>)}</ul>}
     </LedgerPart>
   );
 }
@@ -156,10 +156,10 @@ function OpenForms({ visit, shown }: Props) {
       {mayDo(visit, 'availability.changePoll', shown) && !isOver && options.length < optionBounds.most ? (
         <LedgerPart id="add" heading={t('poll.add')} note={text.zoneName(poll.zone, poll.deadline)}>
           <Act visit={visit} shown={shown} what={{ do: 'add' }}>
-            <div class="line">
+            <div class="field"><div class="line">
               <Field text={text} name="date" kind="date" label={t('poll.addDate')} value={values.get('date') ?? undefined} error={errorOf(errors, 'date')} />
               <Field text={text} name="time" kind="time" label={t('poll.addTime')} value={values.get('time') ?? undefined} error={errorOf(errors, 'time')} />
-            </div>
+            </div></div>
             <Acts><Button>{t('poll.addAct')}</Button></Acts>
           </Act>
         </LedgerPart>

@@ -1,26 +1,14 @@
-import type { Child } from 'hono/jsx';
 import { Field } from '../frame/fields.tsx';
-import { errorOf, type FieldError } from '../frame/forms.tsx';
+import { errorOf } from '../frame/forms.tsx';
 import { Notice } from '../frame/notices.tsx';
-import type { Visit } from '../visit.ts';
-import type { Values } from './forms.ts';
 import { BusyList } from './pages-check.tsx';
-import { ActPage, ReasonField, ScopeField, WhoIsTold } from './parts-act.tsx';
+import { ActPage, ReasonField, ScopeField, WhoIsTold, type ActProps } from './parts-act.tsx';
 import { PlaceFields, RepeatFields, SettingFields, WhenFields, WordFields, type Choices } from './parts-fields.tsx';
 import { whereWords } from './parts.tsx';
 import type { BusyPerson } from './routes-busy.ts';
-import type { Loaded } from './routes-load.ts';
-
-interface Props {
-  visit: Visit;
-  at: Loaded;
-  values: Values;
-  errors: readonly FieldError[];
-  above?: Child;
-}
 
 /** Another time, length or place (G-4.4.3): of a session, of one occurrence, of it and all that follow. */
-export function MovePage({ visit, at, values, errors, above, choices, busy }: Props & { choices: Choices; busy: readonly BusyPerson[] | undefined }) {
+export function MovePage({ visit, at, values, errors, above, choices, busy }: ActProps & { choices: Choices; busy: readonly BusyPerson[] | undefined }) {
   const { text } = visit;
   const { t } = text;
   const fields = { text, values, errors };
@@ -46,7 +34,7 @@ export function MovePage({ visit, at, values, errors, above, choices, busy }: Pr
 }
 
 /** Another title, agenda or setting. */
-export function ChangePage({ visit, at, values, errors, above }: Props) {
+export function ChangePage({ visit, at, values, errors, above }: ActProps) {
   const { text } = visit;
   const { t } = text;
   const known = at.session.state !== 'proposed';
@@ -63,7 +51,7 @@ export function ChangePage({ visit, at, values, errors, above }: Props) {
 }
 
 /** Cancelling asks why, and says how many are told. */
-export function CancelPage({ visit, at, values, errors, above }: Props) {
+export function CancelPage({ visit, at, values, errors, above }: ActProps) {
   const { t } = visit.text;
   const known = at.session.state !== 'proposed';
   const inSeries = at.session.rule !== null && at.part !== '';
@@ -81,7 +69,7 @@ export function CancelPage({ visit, at, values, errors, above }: Props) {
 }
 
 /** Another coordinator (G-3.1). */
-export function HandOverPage({ visit, at, values, errors, above, coordinators }: Props & { coordinators: readonly { id: string; name: string }[] }) {
+export function HandOverPage({ visit, at, values, errors, above, coordinators }: ActProps & { coordinators: readonly { id: string; name: string }[] }) {
   const { text } = visit;
   const { t } = text;
   const others = coordinators.filter(({ id }) => id !== at.session.coordinator);
@@ -97,7 +85,7 @@ export function HandOverPage({ visit, at, values, errors, above, coordinators }:
 }
 
 /** That it has begun, or was held, when the machine could not know. */
-export function StatePage({ visit, at, values, errors, above, to }: Props & { to: 'start' | 'hold' }) {
+export function StatePage({ visit, at, values, errors, above, to }: ActProps & { to: 'start' | 'hold' }) {
   const { t } = visit.text;
   return (
     <ActPage {...{ visit, at, values, errors, above }} act={to} title={t(`sessionpage.${to}Title`)} button={t(`sessionpage.${to}Button`)}>

@@ -14,8 +14,9 @@ import type { Visit } from '../visit.ts';
 import { carried, type Values } from './forms.ts';
 import { When, whereWords } from './parts.tsx';
 import { Carried } from './parts-fields.tsx';
+import { WhoIsMeant } from './parts-names.tsx';
 import type { BusyPerson } from './routes-busy.ts';
-import type { Line, Named } from './routes-invitees.ts';
+import type { Named } from './routes-invitees.ts';
 
 /** What the session would be, worked out by the rooms and undone again. */
 export interface Rehearsed {
@@ -55,7 +56,7 @@ export function CheckPage({ visit, action, values, named, rehearsed, act, errors
         <Form action={action} csrf={csrf}>
           <Carried fields={carried(values, asked)} />
           <Ledger>
-            {named.open.length > 0 ? <LedgerPart id="names" heading={t('sessionpage.whoIsMeant')} note={t('sessionpage.namesCount', { count: named.open.length })}>{named.open.map((line) => <Ask text={text} line={line} errors={errors} />)}</LedgerPart> : null}
+            {named.open.length > 0 ? <LedgerPart id="names" heading={t('sessionpage.whoIsMeant')} note={t('sessionpage.namesCount', { count: named.open.length })}>{named.open.map((line) => <WhoIsMeant text={text} line={line} errors={errors} />)}</LedgerPart> : null}
             {guestLines(named).length > 0 ? <GuestNames text={text} named={named} /> : null}
             {rehearsed ? <Summary visit={visit} rehearsed={rehearsed} /> : null}
             {rehearsed ? <BusyThen visit={visit} rehearsed={rehearsed} /> : null}
@@ -78,23 +79,6 @@ function buttonWords({ t }: Text, rehearsed: Rehearsed | undefined, act: Props['
 }
 
 const guestLines = ({ lines }: Named) => lines.filter((line) => line.meant.kind === 'guest');
-
-/** One line that could mean several, or nobody. */
-function Ask({ text, line, errors }: { text: Text; line: Line; errors: readonly FieldError[] }) {
-  const { t } = text;
-  const people = line.meant.kind === 'ask' ? line.meant.people : [];
-  const error = errors.find(({ field }) => field === `pick.${line.key}`)?.message;
-  return (
-    <Field
-      text={text} name={`pick.${line.key}`} kind="radios" label={t(people.length > 0 ? 'sessionpage.meant' : 'sessionpage.nobody', { typed: line.typed })}
-      hint={people.length > 0 ? undefined : t('sessionpage.nobodyHint')} error={error}
-      options={[
-        ...people.map(({ id, name, email }) => ({ value: id, label: name, ...(email === null ? {} : { hint: email }) })),
-        { value: 'leave', label: t('sessionpage.leaveOut') },
-      ]}
-    />
-  );
-}
 
 function GuestNames({ text, named }: { text: Text; named: Named }) {
   const { t } = text;

@@ -1,9 +1,8 @@
-import type { Child } from 'hono/jsx';
 import type { GivenLink } from '../../../rooms/identity/model.ts';
 import type { Ask } from '../../../rooms/invitations/model.ts';
 import { Acts, Button, ButtonLink } from '../frame/controls.tsx';
 import { Field } from '../frame/fields.tsx';
-import { ErrorSummary, errorOf, Form, type FieldError } from '../frame/forms.tsx';
+import { ErrorSummary, errorOf, Form } from '../frame/forms.tsx';
 import { Ledger, LedgerPart } from '../frame/ledger.tsx';
 import { Empty } from '../frame/notices.tsx';
 import { PageHead } from '../frame/page.tsx';
@@ -13,22 +12,15 @@ import { Time } from '../frame/times.tsx';
 import { LinksOfThing } from '../links/parts-given.tsx';
 import { OfficePage } from '../office/parts.tsx';
 import type { Visit } from '../visit.ts';
-import { carried, type Values } from './forms.ts';
-import { ActPage, addressOf, ReasonField } from './parts-act.tsx';
+import { carried } from './forms.ts';
+import { ActPage, addressOf, ReasonField, type ActProps } from './parts-act.tsx';
 import { Carried, PeopleFields, type Choices } from './parts-fields.tsx';
+import { WhoIsMeant } from './parts-names.tsx';
 import type { Loaded } from './routes-load.ts';
 import type { Named } from './routes-invitees.ts';
 
-interface Props {
-  visit: Visit;
-  at: Loaded;
-  values: Values;
-  errors: readonly FieldError[];
-  above?: Child;
-}
-
 /** Who is asked: adding some, and asking some no longer (G-3.3, G-4.2.2). */
-export function PeoplePage({ visit, at, values, errors, above, choices, given }: Props & {
+export function PeoplePage({ visit, at, values, errors, above, choices, given }: ActProps & {
   choices: Choices; given: { readonly links: readonly GivenLink[]; readonly done: boolean } | undefined;
 }) {
   const { text, organisation, csrf } = visit;
@@ -70,7 +62,7 @@ export function PeoplePage({ visit, at, values, errors, above, choices, given }:
 }
 
 /** Who is meant by what was typed, before anybody is added. */
-export function NamesPage({ visit, at, values, errors, named }: Props & { named: Named }) {
+export function NamesPage({ visit, at, values, errors, named }: ActProps & { named: Named }) {
   const { text, organisation, csrf } = visit;
   const { t } = text;
   const asked = named.open.map((line) => `pick.${line.key}`);
@@ -81,16 +73,7 @@ export function NamesPage({ visit, at, values, errors, named }: Props & { named:
         <ErrorSummary text={text} errors={errors} />
         <Form action={`/o/${organisation.slug}/sessions/${at.session.id}/people`} csrf={csrf}>
           <Carried fields={carried(values, asked)} />
-          {named.open.map((line) => {
-            const people = line.meant.kind === 'ask' ? line.meant.people : [];
-            return (
-              <Field
-                text={text} name={`pick.${line.key}`} kind="radios" label={t(people.length > 0 ? 'sessionpage.meant' : 'sessionpage.nobody', { typed: line.typed })}
-                hint={people.length > 0 ? undefined : t('sessionpage.nobodyHint')} error={errorOf(errors, `pick.${line.key}`)}
-                options={[...people.map(({ id, name, email }) => ({ value: id, label: name, ...(email === null ? {} : { hint: email }) })), { value: 'leave', label: t('sessionpage.leaveOut') }]}
-              />
-            );
-          })}
+          {named.open.map((line) => <WhoIsMeant text={text} line={line} errors={errors} />)}
           <Acts><Button primary name="act" value="add">{t('sessionpage.addButton')}</Button><Button name="act" value="back">{t('sessionpage.backToForm')}</Button></Acts>
         </Form>
       </div></div>
@@ -99,7 +82,7 @@ export function NamesPage({ visit, at, values, errors, named }: Props & { named:
 }
 
 /** Reminding one, some, or all who have not said no (G-4.3.1). */
-export function RemindPage({ visit, at, values, errors, above }: Props) {
+export function RemindPage({ visit, at, values, errors, above }: ActProps) {
   const { text } = visit;
   const { t } = text;
   const going = at.people.filter(({ reply }) => reply !== 'DECLINED');

@@ -12,16 +12,20 @@ import type { Values } from './forms.ts';
 import { whenWords } from './parts.tsx';
 import type { Loaded } from './routes-load.ts';
 
-interface ActPageProps {
+/** What the page of every act is given. */
+export interface ActProps {
   visit: Visit;
   at: Loaded;
-  /** What it is called in the address: `move`, `cancel`. */
-  act: string;
-  title: string;
   values: Values;
   errors: readonly FieldError[];
   /** Above the form: that somebody was quicker, a step in the way, who is busy. */
   above?: Child;
+}
+
+interface ActPageProps extends ActProps {
+  /** What it is called in the address: `move`, `cancel`. */
+  act: string;
+  title: string;
   /** The button that does it; with the object and the count. */
   button: string;
   /** A second button that only looks. */

@@ -2,7 +2,7 @@
 import { parseZone } from '../../../calendar/zone.ts';
 import { isId } from '../../../platform/ids.ts';
 
-/** What was chosen. The time is on the clock of `zone`; `must` and `may` are ids of people. */
+/** What was chosen. The time is on the clock of `zone`; `must` and `may` are ids of people, `also` names that nobody is known by. */
 export interface Taken {
   readonly date: Temporal.PlainDate;
   readonly time: Temporal.PlainTime;
@@ -10,7 +10,7 @@ export interface Taken {
   readonly minutes: number;
   /** A room's id; null leaves the place as it is. */
   readonly room: string | null;
-  readonly people: { readonly must: readonly string[]; readonly may: readonly string[] } | null;
+  readonly people: { readonly must: readonly string[]; readonly may: readonly string[]; readonly also: readonly string[] } | null;
 }
 
 /** Ids for an address, each in 22 letters: an address holds some four hundred. */
@@ -30,7 +30,7 @@ export function takenQuery({ date, time, zone, minutes, room, people }: Taken): 
   return new URLSearchParams([
     ['date', date.toString()], ['time', time.toString().slice(0, 5)], ['zone', zone], ['minutes', String(minutes)],
     ...(room === null ? [] : [['place', `room:${room}`]]),
-    ...(people === null ? [] : [['must', packIds(people.must)], ['may', packIds(people.may)]]),
+    ...(people === null ? [] : [['must', packIds(people.must)], ['may', packIds(people.may)], ...people.also.map((name) => ['also', name])]),
   ] as [string, string][]);
 }
 
@@ -45,9 +45,9 @@ export function takenFields(query: URLSearchParams): [string, string][] {
 }
 
 /** The people that an address names; undefined where it names none. */
-export function takenPeople(query: URLSearchParams): { must: string[]; may: string[] } | undefined {
+export function takenPeople(query: URLSearchParams): { must: string[]; may: string[]; also: string[] } | undefined {
   if (!query.has('must') && !query.has('may')) return undefined;
-  return { must: unpackIds(query.get('must')), may: unpackIds(query.get('may')) };
+  return { must: unpackIds(query.get('must')), may: unpackIds(query.get('may')), also: query.getAll('also') };
 }
 
 /** Who is wished, each by himself: people write names as they speak them, "Ana, Ben and Carla". */

@@ -73,6 +73,7 @@ export async function withTaken(ctx: Context, values: URLSearchParams, query: UR
   const known = await peopleById(ctx.tx, ctx.organisation, [...chosen.must, ...chosen.may]);
   const listed = (ids: readonly string[], required: boolean) => ids.flatMap((id) => (known.get(id)?.erased === false ? [{ person: known.get(id)!, required }] : []));
   for (const [name, value] of peopleFields([...listed(chosen.must, true), ...listed(chosen.may, false)])) taken.set(name, value);
+  if (chosen.also.length > 0) taken.set('people', [taken.get('people'), ...chosen.also].filter(Boolean).join('\n'));
   return taken;
 }
 

@@ -14,7 +14,7 @@ import type { MemberVisit } from '../answers-refusals.tsx';
 import { page } from '../answers.ts';
 import { enter, type Web, type WebParts } from '../visit.ts';
 import { SessionsPage, type Asked, type SessionRow } from './pages-list.tsx';
-import { stepsOfPart } from './routes-load.ts';
+import { stepsOfPart } from './parts-steps.ts';
 
 /** How many rows one page has at most. */
 const most = 40;

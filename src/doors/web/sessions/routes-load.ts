@@ -7,7 +7,6 @@ import { replyTo } from '../../../rooms/invitations/model-reply.ts';
 import { attendeesOf } from '../../../rooms/invitations/reads.ts';
 import type { Person } from '../../../rooms/people/model.ts';
 import { people as peopleById } from '../../../rooms/people/reads.ts';
-import { lightOf, type StepState } from '../../../rooms/procedures/reads.ts';
 import { access } from '../../../rooms/sessions/access.ts';
 import type { Session, SessionOccurrence } from '../../../rooms/sessions/model.ts';
 import { occurrences, placeNames, session as sessionById } from '../../../rooms/sessions/reads.ts';
@@ -73,13 +72,4 @@ export async function withSession(parts: WebParts, c: Web, visit: MemberVisit, v
   if (mayUse(visit, verb, at.session)) return handle(at);
   const isKnown = await enter(parts, visit, async (ctx) => (await sessionPage(ctx, at.session.id)) !== undefined);
   return isKnown ? refused(c, visit, { reason: 'forbidden', verb }) : c.notFound();
-}
-
-/** How the procedure stands for one occurrence: with the duties of it and of the whole. */
-export function stepsOfPart(steps: readonly StepState[], part: string, now: Temporal.Instant): StepState[] {
-  if (part === '') return [...steps];
-  return steps.map((one) => {
-    const duties = one.duties.filter((duty) => duty.part === '' || duty.part === part);
-    return { ...one, duties, light: lightOf(duties, now) };
-  }).filter(({ light }) => light !== 'none');
 }

@@ -16,7 +16,8 @@ import { PrivatePage, SessionPage, sessionDone, stateOf, type SessionDone, type 
 import { actAddress } from './parts-act.tsx';
 import type { ActLink } from './parts-links.tsx';
 import { datesAPage, isTold } from './parts-session.tsx';
-import { load, mayUse, stepsOfPart, type Loaded, type Verb } from './routes-load.ts';
+import { stepsOfPart } from './parts-steps.ts';
+import { load, mayUse, type Loaded, type Verb } from './routes-load.ts';
 
 const mostActs = 12;
 
@@ -64,9 +65,9 @@ async function seenSession(ctx: Context, id: string): Promise<Session | undefine
 
 const isOpen = ({ session }: Loaded) => session.state !== 'cancelled' && session.state !== 'held';
 
-type ActName = 'schedule' | 'time' | 'move' | 'change' | 'cancel' | 'remind' | 'start' | 'hold' | 'hand-over';
+type ActName = 'schedule' | 'time' | 'poll' | 'move' | 'change' | 'cancel' | 'remind' | 'start' | 'hold' | 'hand-over';
 const verbs: Readonly<Record<ActName, Verb>> = {
-  schedule: 'sessions.schedule', time: 'sessions.readDelivery', move: 'sessions.reschedule', change: 'sessions.change', cancel: 'sessions.cancel', remind: 'sessions.remindNow',
+  schedule: 'sessions.schedule', time: 'sessions.readDelivery', poll: 'sessions.reschedule', move: 'sessions.reschedule', change: 'sessions.change', cancel: 'sessions.cancel', remind: 'sessions.remindNow',
   start: 'sessions.start', hold: 'sessions.hold', 'hand-over': 'sessions.handOver',
 };
 
@@ -74,12 +75,16 @@ const verbs: Readonly<Record<ActName, Verb>> = {
 export function linksFor(visit: MemberVisit, { at, office }: Pick<SessionShown, 'at' | 'office'>): ActLink[] {
   if (!office) return [];
   const state = stateOf(at);
-  const names: ActName[] = state === 'proposed' ? ['schedule', 'time', 'change', 'cancel', 'hand-over'] : [...entering(at, visit.now), 'move', 'time', 'change', 'remind', 'cancel', 'hand-over'];
+  const names: ActName[] = state === 'proposed' ? ['schedule', 'time', ...polling(at), 'change', 'cancel', 'hand-over']
+    : [...entering(at, visit.now), 'move', 'time', ...polling(at), 'change', 'remind', 'cancel', 'hand-over'];
   return names.map((name) => ({
     name, href: actAddress(visit.organisation.slug, at, name), label: visit.text.t(`sessionpage.act.${name}`), why: whyNot(visit, at, name),
     ...(name === 'schedule' ? { primary: true } : {}), ...(name === 'hand-over' ? { plain: true } : {}),
   }));
 }
+
+/** Which times suit is asked for what happens once. */
+const polling = ({ session }: Loaded): ActName[] => (session.rule === null && (session.state === 'proposed' || session.state === 'scheduled') ? ['poll'] : []);
 
 /** Beginning and ending by hand, once it could have begun. */
 function entering({ one, session, part }: Loaded, now: Temporal.Instant): ActName[] {

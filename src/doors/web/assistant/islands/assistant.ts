@@ -2,6 +2,10 @@
  * The assistant without reloading: what its form is asked is fetched, and the parts that differ are put in their place. In the
  * grid a grip moves the time by keys (arrows, + and -, Page up and down, Enter), by mouse and by touch.
  */
+/** The minutes of a cell of the grid, and how many cells a move goes: a quarter of an hour. */
+const cellMinutes = 5;
+const step = 3;
+
 const found = document.getElementById('ask');
 if (found instanceof HTMLFormElement) start(found);
 
@@ -66,14 +70,14 @@ function selectorOf(one: HTMLElement): string {
   return one instanceof HTMLButtonElement ? `button[name="${name}"][value="${CSS.escape(value ?? '')}"]` : `[name="${name}"]`;
 }
 
-/** The grid as numbers: its quarter hours, their clocks, and what is chosen. */
+/** The grid as numbers: its cells, their clocks, and what is chosen. */
 interface Grid { readonly wrap: HTMLElement; readonly cells: number; readonly clocks: readonly string[]; readonly at: number; readonly length: number }
 
 function gridNow(): Grid | null {
   const wrap = document.querySelector<HTMLElement>('.fbwrap');
   if (!wrap) return null;
   const { cells, clock = '', at, minutes } = wrap.dataset;
-  return { wrap, cells: Number(cells), clocks: clock.split(' '), at: Number(at ?? 0), length: Math.ceil(Number(minutes) / 15) };
+  return { wrap, cells: Number(cells), clocks: clock.split(' '), at: Number(at ?? 0), length: Math.ceil(Number(minutes) / cellMinutes) };
 }
 
 /** The handle of the chosen time: a slider of its own for who uses keys or hears the page. */
@@ -96,7 +100,7 @@ function place({ wrap, cells, clocks }: Grid, at: number, length: number): void 
   const handle = wrap.querySelector<HTMLElement>('.grip')!;
   const [from, to] = [Math.max(0, Math.min(cells, at)), Math.max(0, Math.min(cells, at + length))];
   wrap.dataset['at'] = String(at);
-  wrap.dataset['minutes'] = String(length * 15);
+  wrap.dataset['minutes'] = String(length * cellMinutes);
   handle.style.setProperty('--from', String(from / cells));
   handle.style.setProperty('--long', String((to - from) / cells));
   handle.setAttribute('aria-valuenow', String(from));
@@ -110,11 +114,11 @@ let waiting: ReturnType<typeof setTimeout> | undefined;
 
 /** Takes over a time that was moved to, once no further key follows. */
 function settle(form: HTMLFormElement, grid: Grid, at: number, length: number, soon = false): void {
-  const [start, long] = [Math.max(0, Math.min(grid.cells - 1, at)), Math.max(1, Math.min(96, length))];
+  const [start, long] = [Math.max(0, Math.min(grid.cells - 1, at)), Math.max(1, Math.min(288, length))];
   place(grid, start, long);
   clearTimeout(waiting);
   const minutes = form.elements.namedItem('minutes') as HTMLInputElement;
-  if (long !== Math.ceil(Number(minutes.value) / 15)) minutes.value = String(long * 15);
+  if (long !== Math.ceil(Number(minutes.value) / cellMinutes)) minutes.value = String(long * cellMinutes);
   const pick = { pick: `${grid.wrap.dataset['day']}T${grid.clocks[start]}` };
   waiting = setTimeout(() => void go(form, pick), soon ? 0 : 250);
 }
@@ -127,8 +131,8 @@ function byKey(form: HTMLFormElement, event: KeyboardEvent): void {
   const moves: Record<string, number> = { ArrowRight: ahead, ArrowLeft: -ahead, ArrowUp: 1, ArrowDown: -1, Home: -grid.cells, End: grid.cells };
   const move = moves[event.key];
   const lengthen = event.key === '+' || event.key === '=' ? 1 : event.key === '-' ? -1 : 0;
-  if (move !== undefined) settle(form, grid, grid.at + move, grid.length);
-  else if (lengthen) settle(form, grid, grid.at, grid.length + lengthen);
+  if (move !== undefined) settle(form, grid, grid.at + move * step, grid.length);
+  else if (lengthen) settle(form, grid, grid.at, Math.max(step, grid.length + lengthen * step));
   else if (event.key === 'PageUp' || event.key === 'PageDown') document.getElementById(event.key === 'PageUp' ? 'day-before' : 'day-after')?.click();
   else if (event.key === 'Enter') void take(form, grid);
   else return;
@@ -143,12 +147,12 @@ async function take(form: HTMLFormElement, grid: Grid): Promise<void> {
   if (link) location.assign(link.href);
 }
 
-/** The quarter hour under the pointer; null beside the hours. */
+/** The cell with which the quarter hour under the pointer begins; null beside the hours. */
 function cellUnder({ wrap, cells }: Grid, x: number): number | null {
   const area = wrap.querySelector('.bands')!.getBoundingClientRect();
   const share = (x - area.left) / area.width;
   const along = getComputedStyle(wrap).direction === 'rtl' ? 1 - share : share;
-  return along < 0 || along >= 1 ? null : Math.floor(along * cells);
+  return along < 0 || along >= 1 ? null : Math.floor((along * cells) / step) * step;
 }
 
 let dragged = false;
@@ -177,7 +181,7 @@ function byPointer(form: HTMLFormElement, event: PointerEvent): void {
     const cell = cellUnder(grid, moved.clientX);
     if (cell === null || (cell === first && !dragged)) return;
     dragged = true;
-    [start, long] = held ? [Math.max(0, Math.min(grid.cells - length, at + cell - first)), length] : [Math.min(first, cell), Math.abs(cell - first) + 1];
+    [start, long] = held ? [Math.max(0, Math.min(grid.cells - length, at + cell - first)), length] : [Math.min(first, cell), Math.abs(cell - first) + step];
     place(grid, start, long);
   };
   const end = (): void => {
