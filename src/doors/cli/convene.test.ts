@@ -33,7 +33,7 @@ test('[X-5] the command line works from any folder, alone and beside another pro
   const [north, south] = await Promise.all([
     convene(['org', 'add', '--name', 'North', '--json']), convene(['org', 'add', '--name', 'South', '--zone', 'Asia/Tokyo', '--json']),
   ]);
-  assert.deepEqual([north.code, south.code], [0, 0], north.err + south.err);
+  assert.deepEqual([north.code, south.code], [0, 0], north.out + north.err + south.out + south.err);
   const { id: _, ...organisation } = objectOf(north).organisation;
   assert.deepEqual(organisation, {
     slug: 'north', name: 'North', zone: 'Africa/Cairo', language: 'en', sender: 'convene@meet.school.example', address: 'https://meet.school.example/o/north/',

@@ -5,8 +5,9 @@ import type { Act, Details } from '../../../rooms/log/model.ts';
 
 /** The verbs that have words; one without them is shown by its name, so that nothing is missing from the log. */
 export const verbs = [
-  'availability.addDays', 'availability.addTimeOff', 'availability.ask', 'availability.chase', 'availability.erase', 'availability.removeDays',
-  'availability.removeException', 'availability.removeTimeOff', 'availability.setException', 'availability.setRules', 'availability.setTravel', 'availability.setWorkingHours',
+  'availability.addDays', 'availability.addTimeOff', 'availability.answerPoll', 'availability.ask', 'availability.changePoll', 'availability.chase',
+  'availability.chasePoll', 'availability.closePoll', 'availability.erase', 'availability.erasePolls', 'availability.openPoll', 'availability.removeDays',
+  'availability.removeException', 'availability.removeTimeOff', 'availability.setException', 'availability.setRules', 'availability.setTravel', 'availability.setWorkingHours', 'availability.withdrawPoll',
   'calendars.deleteObject', 'calendars.erase', 'calendars.putObject', 'calendars.share', 'feedback.ask', 'feedback.erase',
   'feedback.give', 'feedback.readResults', 'identity.admit', 'identity.changeRoles', 'identity.foundOrganisation',
   'identity.giveAccount', 'identity.moveClock', 'identity.removeMember', 'identity.revokeLink', 'invitations.answerAsk', 'invitations.eraseComments',

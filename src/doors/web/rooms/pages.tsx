@@ -73,7 +73,7 @@ function List({ visit, rooms, home }: { visit: Visit; rooms: readonly Room[]; ho
       {mayChange && !room.closedAt ? <a href={`${home}rooms/${room.id}/change`}><bdi>{room.name}</bdi></a> : <bdi>{room.name}</bdi>}
       {room.closedAt ? <> <StateMark text={text} state="cancelled">{t('rooms.closedSince', { date: text.date(room.closedAt, visit.organisation.zone) })}</StateMark></> : null}
     </>,
-    <bdi>{room.building}</bdi>, <bdi>{room.floor}</bdi>, <bdi>{text.list(room.features)}</bdi>, text.number(room.capacity),
+    ...[room.building, room.floor, text.list(room.features)].map((words) => (words === '' ? '' : <bdi>{words}</bdi>)), text.number(room.capacity),
   ]);
   return <Table id="rooms" caption={t('rooms.count', { count: rooms.length })} columns={columns} rows={rows} rowHead={0} stacked />;
 }
