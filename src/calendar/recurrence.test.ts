@@ -28,6 +28,13 @@ test('a series keeps its wall time when the clocks change', () => {
   ]);
 });
 
+test('a series that begins on the day that Samoa left out is found on the day after', () => {
+  const left = (rule: string) => series(['DTSTART;TZID=Pacific/Apia:20111230T233000', 'DURATION:PT15M', `RRULE:${rule}`]);
+  const soon = { start: Temporal.Instant.from('2011-12-31T09:30Z'), end: Temporal.Instant.from('2012-01-02T00:00Z') };
+  assert.deepEqual(shown(left('FREQ=DAILY;BYMONTH=6'), soon, 'Pacific/Apia'), ['2011-12-31T23:30 PT15M']);
+  assert.deepEqual(shown(left('FREQ=DAILY'), soon, 'Pacific/Apia'), ['2011-12-31T23:30 PT15M', '2012-01-01T23:30 PT15M']);
+});
+
 test('dates are left out and added; a period brings its own length', () => {
   assert.deepEqual(shown(series([...weekly, 'EXDATE;TZID=Europe/Berlin:20260309T090000', 'EXDATE:20260316T080000Z', 'RDATE;TZID=Europe/Berlin:20260310T140000,20260302T090000', 'RDATE;VALUE=PERIOD:20260401T080000Z/PT3H'])), [
     '2026-03-02T09:00 PT1H a', '2026-03-10T14:00 PT1H a', '2026-03-23T09:00 PT1H a', '2026-03-30T09:00 PT1H a', '2026-04-01T10:00 PT3H a',

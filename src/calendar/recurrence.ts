@@ -148,8 +148,9 @@ interface Candidate { readonly time: CalendarTime; readonly end: Instant | null 
 function startsIn(
   master: CalendarEvent, start: CalendarTime, set: Changes, window: Interval, zone: string, limit: number,
 ): { times: Candidate[]; truncated: boolean } {
-  // Three hours more than needed: walls do not always grow with time, where clocks go back.
-  const pad = { hours: Math.ceil(set.reach(zone) / 3600) + 3 };
+  // More than needed: walls do not always grow with time where clocks go back, and a start in a gap is written before the
+  // clock that it is read on, by up to the day that some islands left out (Pacific/Apia, 2011-12-30).
+  const pad = { hours: Math.ceil(set.reach(zone) / 3600) + 27 };
   const from = wallOn(start, window.start.subtract(pad), zone);
   const to = wallOn(start, window.end.add(pad), zone);
   // Room also for those that are then left out, or lie beside the window.
