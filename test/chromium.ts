@@ -12,7 +12,7 @@ export function howToLaunch(): LaunchOptions {
   const home = unpacked();
   return {
     executablePath: join(home, 'chromium'),
-    args: ['--disable-gpu', '--disable-quic', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--font-render-hinting=none'],
+    args: ['--disable-gpu', '--disable-quic', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-features=SpareRendererForSitePerProcess,IsolateOrigins,site-per-process,Translate,MediaRouter,OptimizationHints', '--disable-site-isolation-trials', '--disable-extensions', '--disable-component-extensions-with-background-pages', '--font-render-hinting=none'],
     env: {
       ...process.env as Record<string, string>,
       LD_LIBRARY_PATH: [join(home, 'lib'), process.env['LD_LIBRARY_PATH']].filter(Boolean).join(':'),

@@ -250,6 +250,7 @@ test('where nothing is due the bar says so, and nobody moves a clock that is not
 });
 
 test('the clock\'s lock leaves no transaction open behind it', async () => {
-  const { rows } = await database.owner.query("select count(*) from pg_locks where locktype = 'advisory'");
+  const { rows } = await database.owner.query(`select count(*) from pg_locks join pg_database on pg_database.oid = pg_locks.database
+    where locktype = 'advisory' and datname = current_database()`);
   assert.deepEqual(rows, [{ count: 0 }]);
 });
