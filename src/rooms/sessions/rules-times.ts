@@ -54,8 +54,21 @@ export function checkSeries(time: Booked, text: string): Result<string, TimeRefu
 }
 
 /** When the occurrences of a series begin, in order; without a rule the one start. @throws for a rule that was not checked. */
-export function seriesStarts(time: Booked, rule: string | null): Temporal.Instant[] {
+export function seriesStarts(time: Booked, rule: string | null): readonly Temporal.Instant[] {
   if (rule === null) return [time.start];
+  const key = `${time.wall.toString()} ${time.zone} ${time.start.toString()} ${rule}`;
+  const starts = worked.get(key) ?? workedOut(time, rule);
+  worked.delete(key);
+  worked.set(key, starts);
+  if (worked.size > mostWorked) worked.delete(worked.keys().next().value!);
+  return starts;
+}
+
+/** One verb asks for the starts of its series a dozen times: those of the series asked for last are kept. */
+const worked = new Map<string, readonly Temporal.Instant[]>();
+const mostWorked = 100;
+
+function workedOut(time: Booked, rule: string): readonly Temporal.Instant[] {
   const read = parseRule(rule);
   const starts = read.ok ? startsOf(time, read.value, bounds.occurrences) : null;
   if (!starts) throw new Error(`the rule ${rule} was never checked`);
