@@ -1,12 +1,13 @@
 /**
  * The PostgreSQL server that tests run on: started for a run, or given; and the template with every migration.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { deriveKey } from '../src/platform/keys.ts';
 import { migrate, type Addresses } from '../src/platform/migrate.ts';
+import { ownSettings } from '../src/platform/postgres/settings.ts';
 import { startEmbedded } from '../src/platform/postgres/supervisor.ts';
 
 /** The master key of every test: any 32 bytes, the same, since roles are one for the whole server. */
@@ -38,10 +39,16 @@ export function settingsOf(server: TestServer, database: string): Readonly<Recor
   return pooler ? { DATABASE_URL: addressesOf({ ...server, ...pooler }, database).owner, DATABASE_DIRECT_URL: owner } : { DATABASE_URL: owner };
 }
 
+/** Nothing outlives the run, so nothing is flushed; what survives a power cut is tested on servers of their own. */
+const carefree = ['fsync = off', 'full_page_writes = off', 'synchronous_commit = off', 'shared_buffers = 256MB', 'max_wal_size = 2GB', ''].join('\n');
+
 /** Starts a server in a folder of its own and fills the template. @returns it, and how to stop it and remove the folder. */
 export async function startTestServer(): Promise<{ server: TestServer; stop: () => Promise<void> }> {
   const folder = mkdtempSync(join(tmpdir(), 'convene-test-'));
-  const { host, port, user, password, stop } = await startEmbedded({ folder: join(folder, 'postgres') });
+  const home = join(folder, 'postgres');
+  mkdirSync(home, { mode: 0o711 });
+  writeFileSync(join(home, ownSettings), carefree);
+  const { host, port, user, password, stop } = await startEmbedded({ folder: home });
   const server = { host, port, user, password };
   await fillTemplate(server);
   return { server, stop: async () => { await stop(); rmSync(folder, { recursive: true, force: true }); } };
