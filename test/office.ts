@@ -20,10 +20,13 @@ export interface TestOffice {
   /** Founds an organisation in Europe/Lisbon, in English. */
   found(slug: string, more?: { demo?: boolean }): Promise<OrganisationId>;
   /** Adds a person; with roles, a member. */
-  person(organisation: OrganisationId, name: string, roles?: readonly Role[], more?: { email?: string | null; zone?: string; language?: string }): Promise<PersonId>;
+  person(organisation: OrganisationId, name: string, roles?: readonly Role[], more?: More): Promise<PersonId>;
   /** Runs a verb as the machine, or as a person with roles. */
   as<R>(organisation: OrganisationId, actor: Actor, work: (ctx: Context) => Promise<R>): Promise<R>;
 }
+
+/** Not given: an address made of the name, no telephone, English, Europe/Lisbon. */
+export interface More { readonly email?: string | null; readonly phone?: string; readonly zone?: string; readonly language?: string }
 
 export const machine: Actor = { kind: 'machine', name: 'test' };
 
@@ -52,9 +55,9 @@ async function found(office: Office, slug: string, demo: boolean): Promise<Organ
   return id;
 }
 
-async function person(ctx: Context, name: string, roles: readonly Role[] = [], more: { email?: string | null; zone?: string; language?: string } = {}): Promise<PersonId> {
+async function person(ctx: Context, name: string, roles: readonly Role[] = [], more: More = {}): Promise<PersonId> {
   const email = more.email === undefined ? `${name.toLowerCase().replaceAll(/[^a-z]+/g, '.')}@example.org` : more.email;
-  const added = await addPerson(ctx, { name, email, phone: null, language: more.language ?? 'en', zone: more.zone ?? 'Europe/Lisbon' });
+  const added = await addPerson(ctx, { name, email, phone: more.phone ?? null, language: more.language ?? 'en', zone: more.zone ?? 'Europe/Lisbon' });
   if (!added.ok) throw new Error(added.reason);
   if (roles.length > 0) await admit(ctx, { person: added.value, account: newId(), roles });
   return added.value;

@@ -3,7 +3,6 @@ import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { makeLink } from '../../src/rooms/identity/actions.ts';
 import type { PersonId } from '../../src/rooms/identity/model.ts';
-import { addPerson } from '../../src/rooms/people/actions.ts';
 import { scheduleNew } from '../../src/rooms/sessions/actions.ts';
 import type { Session } from '../../src/rooms/sessions/model.ts';
 import { proposalSchema } from '../../src/rooms/sessions/schema.ts';
@@ -18,11 +17,7 @@ let link: string;
 
 before(async () => {
   school = await startSchool();
-  guest = await school.as('administrator', async (ctx) => {
-    const added = await addPerson(ctx, { name: 'Kaori Ito', email: 'kaori@example.org', phone: null, language: 'en', zone: 'Asia/Tokyo' });
-    assert.ok(added.ok);
-    return added.value;
-  });
+  guest = await school.test.person(school.organisation, 'Kaori Ito', [], { email: 'kaori@example.org', zone: 'Asia/Tokyo' });
   session = await school.as('coordinator', async (ctx) => {
     const done = await scheduleNew(ctx, proposalSchema.parse({
       title: 'Partner school: exchange', start: { wall: '2026-04-23T10:00', zone: 'Europe/Lisbon' }, minutes: 60, place: { kind: 'elsewhere', where: 'Library' },

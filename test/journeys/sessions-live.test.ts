@@ -6,7 +6,6 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import { makeLink } from '../../src/rooms/identity/actions.ts';
 import type { PersonId } from '../../src/rooms/identity/model.ts';
-import { addPerson } from '../../src/rooms/people/actions.ts';
 import { reschedule } from '../../src/rooms/sessions/actions-change.ts';
 import { scheduleNew } from '../../src/rooms/sessions/actions.ts';
 import type { Session } from '../../src/rooms/sessions/model.ts';
@@ -22,11 +21,7 @@ let session: Session;
 
 before(async () => {
   school = await startSchool();
-  guest = await school.as('administrator', async (ctx) => {
-    const added = await addPerson(ctx, { name: 'Kaori Ito', email: 'kaori@example.org', phone: null, language: 'en', zone: 'Asia/Tokyo' });
-    assert.ok(added.ok);
-    return added.value;
-  });
+  guest = await school.test.person(school.organisation, 'Kaori Ito', [], { email: 'kaori@example.org', zone: 'Asia/Tokyo' });
   session = await scheduled('Partner school: exchange', '2026-04-14T14:00', [guest, school.people.teacher]);
 });
 

@@ -6,7 +6,6 @@ import { makeLink } from '../../src/rooms/identity/actions.ts';
 import type { PersonId } from '../../src/rooms/identity/model.ts';
 import { attendee, asksOf } from '../../src/rooms/invitations/reads.ts';
 import { ledgerOf } from '../../src/rooms/messaging/reads.ts';
-import { addPerson } from '../../src/rooms/people/actions.ts';
 import { cancel } from '../../src/rooms/sessions/actions-state.ts';
 import { reschedule } from '../../src/rooms/sessions/actions-change.ts';
 import { scheduleNew } from '../../src/rooms/sessions/actions.ts';
@@ -21,11 +20,7 @@ let guest: PersonId;
 
 before(async () => {
   school = await startSchool();
-  guest = await school.as('administrator', async (ctx) => {
-    const added = await addPerson(ctx, { name: 'Kaori Ito', email: 'kaori@example.org', phone: '+81 3 0000 0000', language: 'en', zone: 'Asia/Tokyo' });
-    assert.ok(added.ok);
-    return added.value;
-  });
+  guest = await school.test.person(school.organisation, 'Kaori Ito', [], { email: 'kaori@example.org', zone: 'Asia/Tokyo', phone: '+81 3 0000 0000' });
 });
 
 async function scheduled(more: Record<string, unknown> = {}): Promise<Session> {
