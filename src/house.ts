@@ -118,7 +118,7 @@ export const homes: Readonly<Record<string, readonly string[]>> = {
   '@fastify/busboy': ['src/platform/upload*'],
   '@fontsource-variable/source-sans-3': ['src/doors/web/frame/**'],
   '@hono/node-server': ['src/doors/**', 'src/platform/http*'],
-  '@myriaddreamin/typst-ts-node-compiler': ['src/platform/print/**'],
+  '@myriaddreamin/*': ['src/platform/print/**'],
   'age-encryption': ['src/platform/storage/**'],
   'aws4fetch': ['src/platform/storage/**'],
   'better-auth': ['src/platform/sign-in*', 'src/platform/sign-in/**'],

@@ -3,8 +3,17 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { NodeCompiler } from '@myriaddreamin/typst-ts-node-compiler';
-import { glyphsMissing } from './letters.ts';
+import { glyphsMissing, noPrinter } from './letters.ts';
+
+/** What we use of typst's compiler; npm has it built for each machine under a name of its own. */
+interface Typst {
+  readonly NodeCompiler: { create(options: { workspace: string; fontArgs: readonly { fontBlobs: readonly Buffer[] }[] }): Compiler };
+}
+interface Compiler {
+  mapShadow(path: string, content: Buffer): void;
+  compile(what: { mainFilePath: string }): { readonly result: object | null; takeError(): { readonly shortDiagnostics: unknown } | null };
+  pdf(laid: object, how: { pdfStandard: string }): Buffer;
+}
 
 const require = createRequire(import.meta.url);
 const fonts = [
@@ -12,21 +21,36 @@ const fonts = [
   'noto-sans-arabic/400Regular/NotoSansArabic_400Regular.ttf', 'noto-sans-arabic/600SemiBold/NotoSansArabic_600SemiBold.ttf',
 ];
 
-const pieces: Buffer[] = [];
-for await (const piece of process.stdin) pieces.push(piece as Buffer);
-
-const folder = dirname(fileURLToPath(import.meta.url));
-const compiler = NodeCompiler.create({ workspace: folder, fontArgs: [{ fontBlobs: fonts.map((path) => readFileSync(require.resolve(`@expo-google-fonts/${path}`))) }] });
-compiler.mapShadow(join(folder, 'letters.json'), Buffer.concat(pieces));
-const laid = compiler.compile({ mainFilePath: join(folder, 'letters.typ') });
-const fault = laid.takeError();
-if (fault || !laid.result) throw new Error(JSON.stringify(fault?.shortDiagnostics));
-
-try {
-  process.stdout.write(compiler.pdf(laid.result, { pdfStandard: 'ua-1' as never }));
-} catch (error) {
-  const missing = [...new Set([...String(error).matchAll(/the text `\\"(.+?)\\"` could not be displayed/g)].map(([, text]) => text!))];
-  if (missing.length === 0) throw error;
-  process.stdout.write(JSON.stringify(missing));
-  process.exitCode = glyphsMissing;
+function typst(): Typst | undefined {
+  for (const libc of ['gnu', 'musl']) {
+    try {
+      return require(`@myriaddreamin/typst-ts-node-compiler-${process.platform}-${process.arch}-${libc}`) as Typst;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error;
+    }
+  }
+  return undefined;
 }
+
+async function print({ NodeCompiler }: Typst): Promise<void> {
+  const pieces: Buffer[] = [];
+  for await (const piece of process.stdin) pieces.push(piece as Buffer);
+  const folder = dirname(fileURLToPath(import.meta.url));
+  const compiler = NodeCompiler.create({ workspace: folder, fontArgs: [{ fontBlobs: fonts.map((path) => readFileSync(require.resolve(`@expo-google-fonts/${path}`))) }] });
+  compiler.mapShadow(join(folder, 'letters.json'), Buffer.concat(pieces));
+  const laid = compiler.compile({ mainFilePath: join(folder, 'letters.typ') });
+  const fault = laid.takeError();
+  if (fault || !laid.result) throw new Error(JSON.stringify(fault?.shortDiagnostics));
+  try {
+    process.stdout.write(compiler.pdf(laid.result, { pdfStandard: 'ua-1' }));
+  } catch (error) {
+    const missing = [...new Set([...String(error).matchAll(/the text `\\"(.+?)\\"` could not be displayed/g)].map(([, text]) => text!))];
+    if (missing.length === 0) throw error;
+    process.stdout.write(JSON.stringify(missing));
+    process.exitCode = glyphsMissing;
+  }
+}
+
+const there = typst();
+if (there) await print(there);
+else process.exitCode = noPrinter;

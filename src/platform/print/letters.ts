@@ -34,6 +34,8 @@ export interface PrintedLetter {
 
 export type NotPrinted =
   | { readonly reason: 'no-letters' }
+  /** npm has no compiler of pages for this machine: today only Linux on x64 has one that makes PDF/UA. */
+  | { readonly reason: 'no-printer' }
   /** Characters that none of the fonts has; `letters` are the places, from 0, of those in which they stand. */
   | { readonly reason: 'no-glyphs'; readonly characters: readonly string[]; readonly letters: readonly number[] };
 
@@ -47,6 +49,7 @@ export interface Printing { readonly title: string; readonly author: string }
 export async function printLetters(letters: readonly PrintedLetter[], printing: Printing): Promise<Result<Uint8Array, NotPrinted>> {
   if (letters.length === 0) return refuse({ reason: 'no-letters' });
   const laid = await layOut(JSON.stringify({ ...printing, letters: letters.map(asLaidOut) }));
+  if (laid === 'no-printer') return refuse({ reason: laid });
   if (laid.pdf) return ok(laid.pdf);
   const inLetter = (letter: PrintedLetter) => laid.missing.some((one) => JSON.stringify(letter).includes(one));
   return refuse({ reason: 'no-glyphs', characters: laid.missing, letters: letters.flatMap((letter, at) => (inLetter(letter) ? [at] : [])) });
@@ -82,10 +85,11 @@ export function qrCode(text: string): string {
 
 interface LaidOut { readonly pdf?: Uint8Array; readonly missing: readonly string[] }
 
-/** The exit code by which the process says that its output is a list of characters and no file. */
+/** The exit codes by which the process says that its output is a list of characters and no file, and that it cannot print. */
 export const glyphsMissing = 3;
+export const noPrinter = 4;
 
-async function layOut(input: string): Promise<LaidOut> {
+async function layOut(input: string): Promise<LaidOut | 'no-printer'> {
   const script = fileURLToPath(new URL('letters-process.ts', import.meta.url));
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', script], { stdio: ['pipe', 'pipe', 'pipe'] });
   child.stdin.on('error', () => {}); // it ended before it had read all: its exit code says why
@@ -93,6 +97,7 @@ async function layOut(input: string): Promise<LaidOut> {
   const ended = new Promise<number | null>((resolve, reject) => child.on('error', reject).on('close', resolve));
   const [out, complaint, code] = await Promise.all([gathered(child.stdout), gathered(child.stderr), ended]);
   if (code === 0) return { pdf: out, missing: [] };
+  if (code === noPrinter) return 'no-printer';
   if (code === glyphsMissing) return { missing: JSON.parse(out.toString('utf8')) as string[] };
   throw new Error(`letters could not be laid out: ${complaint.toString('utf8').slice(-2000)}`);
 }
