@@ -1,7 +1,7 @@
 import { after, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -28,6 +28,12 @@ const objectOf = ({ out }: Ran) => {
   assert.equal(out.trimEnd().includes('\n'), false, 'one line');
   return JSON.parse(out);
 };
+
+test('any Node from 20 on can read the file that goes on under the pinned one', () => {
+  // releases before 20.19 take a file without an ending for CommonJS, or refuse it
+  assert.deepEqual(JSON.parse(readFileSync(join(program, '../package.json'), 'utf8')), { type: 'commonjs' });
+  assert.doesNotMatch(readFileSync(program, 'utf8'), /^import |^export |\bimport\.meta\b|\bawait\b/m);
+});
 
 test('[X-5] the command line works from any folder, alone and beside another process, and leaves no server behind', async () => {
   const [north, south] = await Promise.all([
