@@ -21,15 +21,18 @@ const fonts = [
   'noto-sans-arabic/400Regular/NotoSansArabic_400Regular.ttf', 'noto-sans-arabic/600SemiBold/NotoSansArabic_600SemiBold.ttf',
 ];
 
+/** The compiler for this machine, where npm has one. */
 function typst(): Typst | undefined {
-  for (const libc of ['gnu', 'musl']) {
-    try {
-      return require(`@myriaddreamin/typst-ts-node-compiler-${process.platform}-${process.arch}-${libc}`) as Typst;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error;
-    }
+  return found(() => require('@myriaddreamin/typst-ts-node-compiler-linux-x64-gnu')) ?? found(() => require('@myriaddreamin/typst-ts-node-compiler-linux-x64-musl'));
+}
+
+function found(load: () => unknown): Typst | undefined {
+  try {
+    return load() as Typst;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'MODULE_NOT_FOUND') return undefined;
+    throw error;
   }
-  return undefined;
 }
 
 async function print({ NodeCompiler }: Typst): Promise<void> {
