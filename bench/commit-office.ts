@@ -64,7 +64,7 @@ export async function openOffice(server: TestServer): Promise<BenchOffice> {
   const database = `bench_${newId().replaceAll('-', '')}`;
   await asSuperuser(server, (client) => client.query(`create database ${database} template ${template} owner convene_owner`));
   const { app } = addressesOf(server, database);
-  const pool = openPool({ connectionString: app, max: callers });
+  const pool = openPool({ connectionString: app, max: callers, prepares: true });
   const owner = openPool({ ...server, database, max: 2 });
   const { facts, ports } = joinRooms();
   const office = new Office({

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sent } from '../src/platform/database-batch.ts';
 import { callers, configure, openOffice, startServer, type BenchOffice } from './commit-office.ts';
 import { rowsLeft, statementOf } from './commit-statement.ts';
 import { row, type Row } from './rows.ts';
@@ -22,6 +23,7 @@ export async function run(): Promise<Row[]> {
     const office = await openOffice(server);
     try {
       const taken = await oneSlot(office, 1_000_000);
+      const talk = await talked(office, 1_100_000);
       const measured: Row[] = [];
       let hour = await booked(office, 0, Math.min(5, seconds)).then((all) => all.next);
       const statement = statementOf(office, await rowsLeft(office, hour));
@@ -37,7 +39,7 @@ export async function run(): Promise<Row[]> {
         }));
         measured.push(row({ what: `of a booking, p99${name}`, value: ours.p99, unit: 'ms', better: 'less' }));
       }
-      return [...measured, ...taken];
+      return [...measured, ...talk, ...taken];
     } finally {
       await office.close();
     }
@@ -63,6 +65,17 @@ async function booked(office: BenchOffice, from: number, length: number): Promis
     return hour;
   }));
   return { rate: Math.round(times.length / (performance.now() - began) * 1000), p99: percentile(times, 0.99), next: Math.max(...last) };
+}
+
+/** How much one booking says to the database. */
+async function talked(office: BenchOffice, hour: number): Promise<Row[]> {
+  const before = { ...sent };
+  const refused = await office.book(office.rooms[0]!, hour);
+  if (refused) throw new Error(`a booking of a free room was refused: ${refused}`);
+  return [
+    row({ what: 'of a booking, statements', value: sent.statements - before.statements, unit: '', better: 'less' }),
+    row({ what: 'of a booking, messages to the database', value: sent.messages - before.messages, unit: '', better: 'less' }),
+  ];
 }
 
 function percentile(all: readonly number[], part: number): number {

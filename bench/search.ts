@@ -11,6 +11,7 @@ import { NoticeBoard } from '../src/platform/notices.ts';
 import { Office } from '../src/platform/office.ts';
 import type { PersonId } from '../src/rooms/identity/model.ts';
 import type { Answer, TimeQuestion } from '../src/rooms/availability/model-search.ts';
+import { PollHost } from '../src/rooms/availability/ports-polls.ts';
 import { cacheOf, GridCache } from '../src/rooms/availability/reads-grid-cache.ts';
 import { proposals } from '../src/rooms/availability/reads-search.ts';
 import { addressesOf, asSuperuser, master, startTestServer, template } from '../test/server.ts';
@@ -63,6 +64,8 @@ export async function measure(addresses: Addresses, data: SearchData): Promise<R
 
 function officeOn(pool: pg.Pool, addresses: Addresses): { office: Office; ports: Ports } {
   const ports = new Ports();
+  // who asks leads every session, so that all of them are looked at as what could move
+  ports.join(PollHost, { kind: 'session', of: async () => undefined, movable: async (_scope, ids) => new Set(ids) });
   const board = new NoticeBoard(pool, addresses.app, () => {});
   const office = new Office({
     config: { publicUrl: new URL('http://bench.test') }, pool, clock: new StandingClock('2026-04-10T08:00:00Z'), facts: new Bus([]), ports, jobs: new Jobs(),

@@ -2,6 +2,11 @@
 import type { StandingClock } from '../src/platform/clock.ts';
 import type { Actor, Context, OrganisationId } from '../src/platform/context.ts';
 import type { Office } from '../src/platform/office.ts';
+import { openPoll } from '../src/rooms/availability/actions-polls.ts';
+import { answerPoll } from '../src/rooms/availability/actions-polls-answer.ts';
+import type { Poll } from '../src/rooms/availability/model-polls.ts';
+import { optionsOf } from '../src/rooms/availability/reads-polls.ts';
+import { answerSchema, pollSchema } from '../src/rooms/availability/schema-polls.ts';
 import { deliver } from '../src/rooms/messaging/actions-deliver.ts';
 import { outbox } from '../src/rooms/messaging/reads.ts';
 import { doDuties } from '../src/rooms/procedures/actions-due.ts';
@@ -13,7 +18,8 @@ import { formStamp } from '../src/rooms/sessions/reads-requests.ts';
 import { proposalSchema } from '../src/rooms/sessions/schema.ts';
 import { requestSchema } from '../src/rooms/sessions/schema-requests.ts';
 import { castOf, granted, type Cast } from './cast.ts';
-import { dateOf, schoolDay, type SampleDay, type SampleRequest, type School, type SampleSession } from './school.ts';
+import { roundDeeds } from './school-conferences.ts';
+import { dateOf, schoolDay, type SampleDay, type SamplePoll, type SampleRequest, type School, type SampleSession } from './school.ts';
 
 /** An office of the past: its clock stands, and is moved by hand. */
 export interface PastParts { readonly office: Office; readonly clock: StandingClock; readonly log: (line: string, error?: unknown) => void }
@@ -23,7 +29,10 @@ interface Deed { readonly at: Temporal.Instant; readonly actor: Actor; do(ctx: C
 
 /** Lets everything happen in its order, the machine's duties between, up to now. Nobody else is at work here yet. */
 export async function live(parts: PastParts, id: OrganisationId, scene: Scene): Promise<void> {
-  const deeds = [...scene.school.sessions.flatMap((one) => sessionDeeds(scene, one, parts.clock.now())), ...scene.school.requests.map((one) => requestDeed(scene, one))];
+  const founded = parts.clock.now();
+  const deeds = [
+    ...scene.school.sessions.flatMap((one) => sessionDeeds(scene, one, founded)), ...scene.school.requests.map((one) => requestDeed(scene, one)), ...roundDeeds(scene, founded),
+  ];
   for (const deed of deeds.toSorted((a, b) => Temporal.Instant.compare(a.at, b.at))) {
     await pass(parts, id, deed.at);
     await parts.office.enter(id, deed.actor, (ctx) => deed.do(ctx));
@@ -43,8 +52,26 @@ function sessionDeeds(scene: Scene, one: SampleSession, founded: Temporal.Instan
     at: founded.add({ minutes: 25 }), actor,
     do: async (ctx) => { made = granted(await (one.state === 'proposed' ? propose : scheduleNew)(ctx, proposal), one.title); },
   };
+  if (one.poll) return [making, ...pollDeeds(scene, one.poll, { actor, founded, session: () => made!.id })];
   if (one.state !== 'cancelled') return [making];
   return [making, { at: at(scene, schoolDay(today, -1), '11:40'), actor, do: async (ctx) => void granted(await cancel(ctx, made!.id, made!.version, one.reason ?? ''), one.title) }];
+}
+
+/** The poll is opened soon after its session is proposed; who has answered did so in the hours after. */
+function pollDeeds(scene: Scene, poll: SamplePoll, { actor, founded, session }: { actor: Actor; founded: Temporal.Instant; session: () => string }): Deed[] {
+  const { zone } = scene.school.organisation;
+  const given = pollSchema.parse({
+    zone, minutes: poll.minutes, deadline: wall(scene, poll.until.on, poll.until.time), times: poll.times.map(({ on, time }) => wall(scene, on, time)),
+  });
+  let opened: Poll | undefined;
+  const answering = Object.entries(poll.answers).map(([key, votes], index): Deed => ({
+    at: founded.add({ minutes: 90 + index * 45 }), actor: { kind: 'person', ...castOf(scene.cast, key) },
+    do: async (ctx) => {
+      const options = await optionsOf(ctx.tx, ctx.organisation, opened!.id);
+      granted(await answerPoll(ctx, opened!.id, answerSchema.parse({ votes: Object.fromEntries(options.map(({ id }, option) => [id, votes[option]])) })), `answer of ${key}`);
+    },
+  }));
+  return [{ at: founded.add({ minutes: 40 }), actor, do: async (ctx) => { opened = granted(await openPoll(ctx, session(), given), 'poll'); } }, ...answering];
 }
 
 function proposalOf(scene: Scene, { title, agenda, people, on, time, minutes, weeks, place, critical }: SampleSession) {

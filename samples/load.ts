@@ -23,6 +23,7 @@ import { castOf, granted, type Cast } from './cast.ts';
 import { live } from './load-history.ts';
 import { sayAvailability } from './school-availability.ts';
 import { calendarsFrom } from './school-calendars.ts';
+import { enrolStudents } from './school-students.ts';
 import { everybody, mondayOf, readSchool, schoolDay, type SamplePerson, type School } from './school.ts';
 
 export interface SchoolParts {
@@ -73,6 +74,7 @@ async function load(parts: SchoolParts): Promise<void> {
   const cast = founded.value;
   const entries = await office.enter(id, machine, (ctx) => fillCalendars(ctx, school, mondayOf(today), cast));
   await office.enter(id, machine, (ctx) => sayAvailability(ctx, school, { monday: mondayOf(today), cast }));
+  await office.enter(id, machine, (ctx) => enrolStudents(ctx, school, cast));
   parts.log(`${entries} entries in the calendars, from ${mondayOf(today)} on`);
   await live({ office, clock, log: parts.log }, id, { school, cast, today, now });
   parts.log(`The sample school is there, after ${(took() / 1000).toFixed(1)} s`);

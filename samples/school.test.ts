@@ -6,6 +6,7 @@ import type { Actor } from '../src/platform/context.ts';
 import { openSignIn } from '../src/platform/sign-in.ts';
 import { samplePassword } from '../src/platform/sign-in-samples.ts';
 import { holidaysBetween, minutesBetween, termsBetween, travelTimes } from '../src/rooms/availability/reads.ts';
+import { readPoll } from '../src/rooms/availability/reads-polls.ts';
 import { unavailableBetween } from '../src/rooms/availability/reads-time.ts';
 import { busyBetween, occurrencesBetween } from '../src/rooms/calendars/reads-times.ts';
 import type { PersonId, Role } from '../src/rooms/identity/model.ts';
@@ -13,10 +14,14 @@ import { members, organisation, organisations } from '../src/rooms/identity/read
 import { acts } from '../src/rooms/log/reads.ts';
 import { Channel } from '../src/rooms/messaging/ports.ts';
 import { outbox } from '../src/rooms/messaging/reads.ts';
+import { classesOf, familiesOf, studentsOf, teachersOfAll } from '../src/rooms/people/reads-students.ts';
 import { findPeople, personByEmail } from '../src/rooms/people/reads.ts';
 import { dutiesOf } from '../src/rooms/procedures/reads.ts';
 import { rooms } from '../src/rooms/resources/reads.ts';
+import { appointments, roundFamilies, rounds as allRounds } from '../src/rooms/conferences/reads.ts';
 import { requestQueue } from '../src/rooms/sessions/reads-requests.ts';
+import { refreshConflicts } from '../src/rooms/sessions/actions-conflicts.ts';
+import { conflictsSeen } from '../src/rooms/sessions/reads-conflicts-pages.ts';
 import { loadSchool } from './load.ts';
 import { calendarsFrom } from './school-calendars.ts';
 import { dateOf, everybody, readSchool } from './school.ts';
@@ -44,11 +49,32 @@ test('the sample school is loaded by the verbs: every person, role, room, calend
   assert.equal(outsiders.length, 1);
   const told = (one: { name: string; email?: string | null; phone?: string | null; language: string; zone?: string }) =>
     [one.name, one.email ?? null, one.phone ?? null, one.language, one.zone ?? 'Europe/Lisbon'].join(' | ');
-  assert.deepEqual(people.filter((one) => !outsiders.includes(one)).map(told).sort(), everybody(school).map(told).sort());
+  const students = new Set(school.families.flatMap((family) => family.students.map((one) => one.name)));
+  assert.deepEqual(people.filter((one) => !outsiders.includes(one) && !students.has(one.name)).map(told).sort(), everybody(school).map(told).sort());
   const roleOf = new Map((await ask((ctx) => members(ctx.tx, id))).map(({ person, roles }) => [people.find((one) => one.id === person)!.name, roles]));
   assert.deepEqual(roleOf, new Map(everybody(school).map(({ name: who, roles }) => [who, [...roles]])) as typeof roleOf);
   assert.deepEqual((await ask((ctx) => rooms(ctx.tx, id))).map(({ building, name: room, floor, capacity, features }) => [building, room, floor, capacity, ...features]).sort(),
     school.rooms.map(({ building, name: room, floor, capacity, features }) => [building, room, floor, capacity, ...features]).sort());
+});
+
+test('[P-1.3] the students are in their classes with teachers and guardians, and separated guardians are families of their own', async () => {
+  const all = await ask((ctx) => studentsOf(ctx));
+  const given = school.families.flatMap(({ students }) => students.map((one) => `${one.name}, ${one.class}`));
+  assert.deepEqual(all.map((one) => `${one.name}, ${one.className}`).sort(), given.sort());
+  assert.deepEqual((await ask((ctx) => classesOf(ctx))).map(({ name }) => name), ['5A', '7B', '9A']);
+  const taught = await ask((ctx) => teachersOfAll(ctx, all.map(({ person }) => person)));
+  assert.ok(all.every(({ person }) => (taught.get(person) ?? []).length >= 2));
+  const families = await ask((ctx) => familiesOf(ctx, all.map(({ person }) => person)));
+  assert.equal(families.length, school.families.length + 1);
+  assert.deepEqual(families.map(({ students }) => students.length), families.map(() => 2));
+});
+
+test('[G-4.4.2] one session has a poll that is open: two have answered, one has been asked and not answered', async () => {
+  const [row] = await ask(async (ctx) => Promise.all((await ctx.tx.selectFrom('polls' as never).select('id' as never).execute() as { id: string }[]).map(({ id: poll }) => readPoll(ctx, poll))));
+  assert.ok(row?.ok);
+  const { poll, options, people, tallies, subject } = row.value;
+  assert.deepEqual([subject.title, poll.state, options.length, people.length], ['Summer party: who does what', 'open', 3, 3]);
+  assert.deepEqual(tallies.map(({ yes, ifNeedBe, no, open, best }) => [yes, ifNeedBe, no, open, best]), [[2, 0, 0, 1, true], [0, 1, 1, 1, false], [1, 0, 1, 1, false]]);
 });
 
 test('loading again, also twice at once, changes nothing and names the same people', async () => {
@@ -101,7 +127,18 @@ test('the calendars hold three weeks from the Monday of this week, as each perso
   const busy = await ask((ctx) => busyBetween(ctx, [who!.id], from, to), { kind: 'person', person: helena!.id, roles: ['teacher'] });
   assert.ok(busy.ok && busy.value.get(who!.id)!.times.length > 40);
   const beyond = await ask((ctx) => busyBetween(ctx, [who!.id], to, to.add({ hours: 24 * 30 })));
-  assert.deepEqual(beyond.ok && beyond.value.get(who!.id)!.times, []);
+  assert.deepEqual(beyond.ok && beyond.value.get(who!.id)!.times.map(({ interval }) => interval.start.toString()), ['2026-05-07T15:30:00Z']); // the parent evening
+});
+
+test('[P-1.1] [P-4.2] a round of parent-teacher meetings is open, some families have booked and others have not', async () => {
+  const [round] = await ask((ctx) => allRounds(ctx));
+  assert.deepEqual([round!.state, round!.classes.length, round!.days[0]!.date.toString()], ['open', 3, '2026-05-07']);
+  const booked = await ask((ctx) => appointments(ctx, { round: round!.id, live: true }));
+  const families = await ask((ctx) => roundFamilies(ctx, round!.id));
+  const having = new Set(booked.map(({ family }) => family));
+  assert.deepEqual([families.length, having.size], [school.families.length + 1, 7]);
+  assert.deepEqual([...new Set(booked.map(({ way }) => way))].sort(), ['online', 'phone']);
+  assert.ok(families.some(({ toldAt }) => toldAt !== null));
 });
 
 test('no class has two teachers at a time, and no teacher two classes', () => {
@@ -147,6 +184,14 @@ test('[G-4.1.1] four requests wait, from complete to barely begun, and each was 
 test('[G-4.6.1] sessions stand in every state, and the one of the last school day was held in its time', async () => {
   const written = await ask((ctx) => acts(ctx.tx, id, { verbs: ['sessions.propose', 'sessions.schedule', 'sessions.start', 'sessions.hold', 'sessions.cancel'] }));
   const count = (verb: string) => written.filter((act) => act.verb === verb).length;
-  assert.deepEqual([count('sessions.propose'), count('sessions.schedule'), count('sessions.cancel'), count('sessions.hold')], [6, 5, 1, 1]);
+  assert.deepEqual([count('sessions.propose'), count('sessions.schedule'), count('sessions.cancel'), count('sessions.hold')], [7, 6, 1, 1]);
   assert.equal(written.find(({ verb }) => verb === 'sessions.hold')?.at.toString(), '2026-04-14T12:10:00Z');
+});
+
+test('[G-4.5.2] somebody is booked twice, so that the page of conflicts has something to show', async () => {
+  await ask(refreshConflicts);
+  const seen = await ask((ctx) => conflictsSeen(ctx));
+  assert.ok(seen.ok);
+  assert.deepEqual(seen.value.filter(({ first }) => first.kind === 'people').map(({ owners, a, b, dates }) => [owners.map(({ name }) => name), a.title, b?.title, dates]),
+    [[['Duarte Nogueira'], 'Timetable round', 'Open day: who shows what', 1]]);
 });

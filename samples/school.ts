@@ -16,7 +16,16 @@ export interface SamplePerson {
   readonly standingRoom?: { readonly address: string; readonly instructions: string };
 }
 
-export interface SampleFamily { readonly family: string; readonly guardians: readonly Omit<SamplePerson, 'roles'>[] }
+/** A guardian: with the language of an interpreter, and the way in which he is told where it is not the school's. */
+export type SampleGuardian = Omit<SamplePerson, 'roles'> & { readonly interpreter?: string; readonly way?: string };
+export interface SampleStudent { readonly name: string; readonly class: string }
+export interface SampleFamily {
+  readonly family: string;
+  readonly guardians: readonly SampleGuardian[];
+  readonly students: readonly SampleStudent[];
+  /** How the guardians meet, where not together. */
+  readonly meet?: string;
+}
 export interface SampleRoom { readonly name: string; readonly building: string; readonly floor: string; readonly capacity: number; readonly features: readonly string[] }
 
 const weekdays = ['MO', 'TU', 'WE', 'TH', 'FR'] as const;
@@ -58,6 +67,14 @@ export interface SampleRequest {
   readonly place?: { readonly kind: string; readonly text: string };
 }
 
+/** Which of some times suit its people; who has answered has said so for each, in their order. */
+export interface SamplePoll {
+  readonly minutes: number;
+  readonly until: { readonly on: SampleDay; readonly time: string };
+  readonly times: readonly { readonly on: SampleDay; readonly time: string }[];
+  readonly answers: Readonly<Record<string, readonly string[]>>;
+}
+
 /** Scheduled where `state` says nothing else; a cancelled one had been. */
 export interface SampleSession {
   readonly title: string;
@@ -72,6 +89,7 @@ export interface SampleSession {
   readonly minutes?: number;
   /** How many weeks it is repeated. */
   readonly weeks?: number;
+  readonly poll?: SamplePoll;
   readonly place?: { readonly room: string } | { readonly platform: string };
 }
 

@@ -19,20 +19,27 @@ import { pollReader, pollSubjects, pollThings } from './rooms/availability/reads
 import { listen as listenInCalendars } from './rooms/calendars/listeners.ts';
 import { ObjectGuard } from './rooms/calendars/ports.ts';
 import { calendarsData } from './rooms/calendars/privacy.ts';
+import { access as conferenceAccess } from './rooms/conferences/access.ts';
+import { roundActs } from './rooms/conferences/actions-acts.ts';
+import { conferencesData } from './rooms/conferences/privacy.ts';
+import { roundParticipants, roundSubjects } from './rooms/conferences/reads-subject.ts';
 import { feedbackActs } from './rooms/feedback/actions-acts.ts';
 import { Participants } from './rooms/feedback/ports.ts';
 import { feedbackData } from './rooms/feedback/privacy.ts';
-import { Gate, Things } from './rooms/identity/ports.ts';
+import { Gate, Persons, Things } from './rooms/identity/ports.ts';
 import { identityData } from './rooms/identity/privacy.ts';
 import { Host } from './rooms/invitations/ports.ts';
 import { invitationsData } from './rooms/invitations/privacy.ts';
 import { logData } from './rooms/log/privacy.ts';
 import { SubjectLock } from './rooms/messaging/ports.ts';
 import { messagingData } from './rooms/messaging/privacy.ts';
+import { importFiles } from './rooms/people/reads-imports.ts';
 import { peopleData } from './rooms/people/privacy.ts';
+import { personsHere } from './rooms/people/reads.ts';
 import { organisationReader, planSeries, verifyLog } from './rooms/procedures/actions-acts.ts';
 import { closed } from './rooms/procedures/actions.ts';
 import { listen as listenInProcedures } from './rooms/procedures/listeners.ts';
+import { listenForRoles } from './rooms/procedures/listeners-each.ts';
 import type { Procedure } from './rooms/procedures/model.ts';
 import { subjectLock } from './rooms/procedures/actions-subject.ts';
 import { MachineAct, Shipped, SubjectReader, type SubjectReader as SubjectReaderOf } from './rooms/procedures/ports.ts';
@@ -41,19 +48,28 @@ import { readProcedure, type Vocabulary } from './rooms/procedures/reads.ts';
 import { PersonalData, Reader, type PersonalData as PersonalDataOf } from './rooms/records/ports.ts';
 import { recordsData } from './rooms/records/privacy.ts';
 import { fileThings } from './rooms/records/reads.ts';
-import { Platform } from './rooms/resources/ports.ts';
+import { OnPlatform, Platform } from './rooms/resources/ports.ts';
 import { resourcesData } from './rooms/resources/privacy.ts';
 import { access as sessionAccess } from './rooms/sessions/access.ts';
 import { acts } from './rooms/sessions/actions-acts.ts';
+import { sessionsOnPlatform } from './rooms/sessions/actions-claims.ts';
 import { sessionGuard } from './rooms/sessions/actions-guard.ts';
+import { proposalActs } from './rooms/sessions/actions-proposals-acts.ts';
+import { conflictActs } from './rooms/sessions/actions-conflicts-digest.ts';
 import { requestActs } from './rooms/sessions/actions-requests-acts.ts';
 import { listen as listenInSessions } from './rooms/sessions/listeners.ts';
+import { listenForConflicts } from './rooms/sessions/listeners-conflicts.ts';
 import { listenForPolls } from './rooms/sessions/listeners-polls.ts';
+import { listenForProposals } from './rooms/sessions/listeners-proposals.ts';
+import { ConflictKind } from './rooms/sessions/ports.ts';
 import { sessionsData } from './rooms/sessions/privacy.ts';
+import { personKinds } from './rooms/sessions/reads-conflicts-people.ts';
+import { claimKinds } from './rooms/sessions/reads-conflicts-rooms.ts';
 import { sessionFiles, sessionThings } from './rooms/sessions/reads-files.ts';
 import { sessionHost } from './rooms/sessions/reads-occasion.ts';
 import { sessionParticipants } from './rooms/sessions/reads-participants.ts';
 import { pollHost } from './rooms/sessions/reads-polls.ts';
+import { proposalReader, proposalSubjects, proposalThings } from './rooms/sessions/reads-proposals.ts';
 import { requestSubject } from './rooms/sessions/reads-requests.ts';
 import { sessionReader } from './rooms/sessions/reads-subject.ts';
 
@@ -64,26 +80,32 @@ export function joinRooms(ports = new Ports()): { facts: Bus; ports: Ports } {
   listenInAvailability(facts);
   listenInSessions(facts);
   listenForPolls(facts);
+  listenForProposals(facts);
+  listenForConflicts(facts);
   listenInProcedures(facts);
+  listenForRoles(facts);
   ports.join(Shipped, { procedures: shippedProcedures() });
   ports.join(SubjectLock, subjectLock);
   for (const platform of [link, standingRoom, jitsi]) ports.join(Platform, platform);
+  ports.join(OnPlatform, sessionsOnPlatform);
   ports.join(Gate, { closed });
+  ports.join(Persons, personsHere);
   ports.join(ObjectGuard, sessionGuard);
   ports.join(Host, sessionHost);
   ports.join(PollHost, pollHost);
-  ports.join(Participants, sessionParticipants);
-  for (const reader of [sessionFiles, pollReader]) ports.join(Reader, reader);
-  for (const things of [sessionThings, fileThings, pollThings]) ports.join(Things, things);
-  for (const reader of [organisationReader, requestSubject, sessionReader, pollSubjects]) ports.join(SubjectReader, reader as SubjectReaderOf);
-  for (const act of [verifyLog, planSeries, ...requestActs, ...acts, ...feedbackActs, ...pollActs]) ports.join(MachineAct, act);
+  for (const kind of [...personKinds, ...claimKinds]) ports.join(ConflictKind, kind);
+  for (const participants of [sessionParticipants, roundParticipants]) ports.join(Participants, participants);
+  for (const reader of [sessionFiles, pollReader, proposalReader, importFiles]) ports.join(Reader, reader);
+  for (const things of [sessionThings, fileThings, pollThings, proposalThings]) ports.join(Things, things);
+  for (const reader of [organisationReader, requestSubject, sessionReader, pollSubjects, proposalSubjects, roundSubjects]) ports.join(SubjectReader, reader as SubjectReaderOf);
+  for (const act of [verifyLog, planSeries, ...requestActs, ...acts, ...conflictActs, ...feedbackActs, ...pollActs, ...proposalActs, ...roundActs]) ports.join(MachineAct, act);
   for (const data of personalData) ports.join(PersonalData, data);
   return { facts, ports };
 }
 
 /** Every room that holds something of persons, from the lowest to the highest. */
 const personalData = [
-  logData, identityData, peopleData, recordsData, messagingData, calendarsData, resourcesData, availabilityData, invitationsData, sessionsData, feedbackData, proceduresData,
+  logData, identityData, peopleData, recordsData, messagingData, calendarsData, resourcesData, availabilityData, invitationsData, sessionsData, feedbackData, conferencesData, proceduresData,
 ] as const satisfies readonly PersonalDataOf[];
 
 /** The procedures that the program brings along; a broken file is a fault of the program. */
@@ -102,6 +124,6 @@ export function vocabularyOf(ports: Ports): Vocabulary {
   return {
     acts: new Set(ports.all(MachineAct).map((act) => act.name)),
     facts: new Set(steps.flatMap((step) => [...('on' in step.trigger ? step.trigger.on : []), ...step.evidence, ...step.ends])),
-    verbs: new Set(Object.keys(sessionAccess)),
+    verbs: new Set([...Object.keys(sessionAccess), ...Object.keys(conferenceAccess)]),
   };
 }

@@ -79,7 +79,8 @@ export async function openProgram(config: Config, mail: SmtpChannel | undefined,
   try {
     const migrated = await migrate(server);
     const onError = (error: Error) => complain('database', error);
-    const pool = openPool({ connectionString: server.app, max: 12, application_name: 'convene', onError });
+    const prepares = server.app === server.direct; // else a pooler stands between, which gives each transaction another connection
+    const pool = openPool({ connectionString: server.app, max: 12, application_name: 'convene', prepares, onError });
     const board = new NoticeBoard(pool, server.direct, onError);
     const { facts, ports } = joinRooms();
     ports.join(Channel, mail ?? keptMail);

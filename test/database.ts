@@ -29,7 +29,7 @@ export async function testDatabase(): Promise<{ addresses: TestAddresses; pool: 
   const name = `test_${newId().replaceAll('-', '')}`;
   await asSuperuser(server, (client) => client.query(`create database ${name} template ${template} owner convene_owner`));
   const addresses = addressesOf(server, name);
-  const pool = openPool({ connectionString: addresses.app, max: 20 });
+  const pool = openPool({ connectionString: addresses.app, max: 20, prepares: addresses.app === addresses.direct });
   const owner = openPool({ connectionString: addresses.owner, max: 2 });
   endings.push(async () => {
     await Promise.all([pool.end(), owner.end()]);

@@ -1,4 +1,4 @@
-/** A school for tests of sessions: people, a room, and mail that leaves at once. */
+/** A school for tests of sessions: people, a room, and mail that leaves at once; what goes to `gone@…` comes back. */
 import { testOffice, machine, type TestOffice } from './office.ts';
 import type { Actor, Context, OrganisationId } from '../src/platform/context.ts';
 import type { Fact, Subject } from '../src/platform/facts.ts';
@@ -8,6 +8,9 @@ import { Host } from '../src/rooms/invitations/ports.ts';
 import { deliver } from '../src/rooms/messaging/actions-deliver.ts';
 import { Channel } from '../src/rooms/messaging/ports.ts';
 import { delivery, ledgerOf, type FullDelivery } from '../src/rooms/messaging/reads.ts';
+import { doNext } from '../src/rooms/procedures/actions-engine.ts';
+import type { Duty } from '../src/rooms/procedures/model.ts';
+import { dutiesOf } from '../src/rooms/procedures/reads.ts';
 import { addRoom } from '../src/rooms/resources/actions.ts';
 import type { RoomId } from '../src/rooms/resources/model.ts';
 import { acts } from '../src/rooms/sessions/actions-acts.ts';
@@ -35,6 +38,10 @@ export interface School {
   proposed(given?: object): Promise<Session>;
   /** What was said to a person of a session, with its content. */
   said(session: { id: string }, person?: PersonId): Promise<FullDelivery[]>;
+  /** Does what is due by the clock, as the worker would. */
+  due(): Promise<void>;
+  /** The duties for a thing. */
+  duties(subject: { id: string }): Promise<Duty[]>;
   /** Delivers what is queued about a session. */
   deliverAll(session: { id: string }): Promise<void>;
 }
@@ -53,7 +60,10 @@ async function theOffice(): Promise<TestOffice> {
     ports.join(ObjectGuard, sessionGuard);
     listen(facts);
   }
-  ports.join(Channel, { name: 'mail', addressOf: ({ email }) => email ?? undefined, deliver: async () => ({ state: 'sent' }) });
+  ports.join(Channel, {
+    name: 'mail', addressOf: ({ email }) => email ?? undefined,
+    deliver: async ({ to }) => (to.address.startsWith('gone@') ? { state: 'bounced', reason: '550 no such mailbox' } : { state: 'sent' }),
+  });
   facts.within('procedures', 'all', async (ctx, fact) => { heard.get(ctx.organisation)?.push(fact); });
   return office;
 }
@@ -85,6 +95,8 @@ export async function school(): Promise<School> {
     proposed: async (given = {}) => must(await as(lead, (ctx) => propose(ctx, proposal(given)))),
     act: (name, session, { part, step = 'step', turn = 'x' } = {}) => as(machine, (ctx) =>
       acts.find((one) => one.name === name)!.act(ctx, subjectOf(session.id, part), { step, turn, dueAt: ctx.now })),
+    due: async () => { while (await as(machine, doNext)) { /* the next */ } },
+    duties: (subject) => as(machine, (ctx) => dutiesOf(ctx.tx, id, subject.id)),
     deliverAll: async (session) => {
       for (const one of await said(session)) if (one.state === 'queued') await deliver(office.office, { organisation: id, delivery: one.id });
     },

@@ -117,7 +117,7 @@ export async function startSchool({ slug = 'school', demo = false, now = '2026-0
       await page.context().addCookies([{ name: name!, value: value!, url: base }]);
     },
     as: (who, work) => office.enter(organisation, who === 'machine' ? machine : { kind: 'person', person: all[who], roles: cast[who].roles }, work),
-    seal: () => sealAll(office),
+    seal: () => sealAll({ office, log }),
   };
 }
 

@@ -6,12 +6,12 @@ import { proceduresPage, testsIn } from './docs-procedures.ts';
 const call = 'test'; // so that this file does not name clauses itself
 const source = [
   `${call}('[G-1.1] what one clause says holds', () => {});`, `${call}("[G-1.1] [X-1] it\\'s two", async () => {});`,
-  `${call}(\`[G-1.2] \${name} is a pattern\`, () => {});`, `${call}('no clause', () => {}); const x = '[G-1.1] no test';`,
+  `${call}(\`[G-1.2] \${name} is a pattern of \${all.map(({ one }) => [one])}\`, () => {}); ${call}('[G-1.1, X-1] two in one', f);`, `${call}('no clause', () => {}); const x = '[G-1.1] no test';`,
 ].join('\n');
 
 test('tests are found by the clauses in their names', () => {
   assert.deepEqual(testsIn('a.test.ts', source).map(({ name, clauses }) => [name, ...clauses]), [
-    ['what one clause says holds', 'G-1.1'], ['it\'s two', 'G-1.1', 'X-1'], ['${name} is a pattern', 'G-1.2'],
+    ['what one clause says holds', 'G-1.1'], ['it\'s two', 'G-1.1', 'X-1'], ['… is a pattern of …', 'G-1.2'], ['two in one', 'G-1.1', 'X-1'],
   ]);
 });
 

@@ -16,13 +16,26 @@ const files = ['sessions', 'virtual-classroom', 'itineraries', 'parent-teacher']
 export interface NamedTest { readonly file: string; readonly name: string; readonly clauses: readonly string[] }
 export interface Words { readonly acts: readonly string[]; readonly facts: readonly string[]; readonly verbs: readonly string[] }
 
-/** The tests of one file whose names carry clauses, such as `test('[G-4.3.1] …')`. */
+const ids = /\[([A-Z]-[0-9A-Z.]+(?:, [A-Z]-[0-9A-Z.]+)*)\]\s*/g;
+
+/** The tests of one file whose names carry clauses, such as `test('[G-4.3.1] …')`. What a name is made with at run time is `…` in it. */
 export function testsIn(file: string, source: string): NamedTest[] {
-  return [...source.matchAll(/\b(?:test|it)(?:\.\w+)?\(\s*(['"`])((?:\\.|(?!\1)[^\\])*)\1/g)].flatMap(([, , text]) => {
-    const clauses = [...text!.matchAll(/\[([A-Z]-[0-9A-Z.]+)\]/g)].map(([, id]) => id!);
-    const name = text!.replaceAll(/\\(.)/g, '$1').replaceAll(/\[[A-Z]-[0-9A-Z.]+\]\s*/g, '');
+  return [...source.matchAll(/\b(?:test|it)(?:\.\w+)?\(\s*(['"`])((?:\\.|(?!\1)[^\\])*)\1/g)].flatMap(([, quote, text]) => {
+    const said = quote === '`' ? withoutHoles(text!) : text!;
+    const clauses = [...said.matchAll(ids)].flatMap(([, named]) => named!.split(', '));
+    const name = said.replaceAll(/\\(.)/g, '$1').replaceAll(ids, '');
     return clauses.length > 0 ? [{ file, name, clauses }] : [];
   });
+}
+
+/** A template without its `${…}`, which may have braces of their own. */
+function withoutHoles(template: string): string {
+  const [before = '', ...after] = template.split('${');
+  return before + after.map((part) => {
+    let depth = 1;
+    const end = [...part].findIndex((letter) => (depth += letter === '{' ? 1 : letter === '}' ? -1 : 0) === 0);
+    return `…${part.slice(end + 1)}`;
+  }).join('');
 }
 
 /** The page, and tests that name a clause that no procedure has. `X-1` to `X-7` hold across all four. */
@@ -64,15 +77,15 @@ function clauseLines({ id, section, text }: Clause, { steps, pages, tests }: Abo
     `### ${id} · ${section}`, '', `> ${text}`, '',
     ...steps.map((step) => `- step \`${step.id}\`: ${step.title['en']}, ${dueOf(step)}; ${step.role === 'machine' ? `the machine, \`${step.does}\`` : step.role}`),
     ...pages.map(({ path }) => `- page \`${path}\``),
-    ...tests.map(({ file, name }) => `- test ${name} (\`${file}\`)`),
+    ...tests.map(({ file, name }) => `- ${name.includes('…') ? 'tests' : 'test'} ${name} (\`${file}\`)`),
     ...(steps.length + pages.length + tests.length === 0 ? ['- nothing yet'] : []), '',
   ];
 }
 
 const spoken = (duration: string) => new Intl.DurationFormat('en', { style: 'long' }).format(Temporal.Duration.from(duration));
 
-function dueOf({ trigger }: Step): string {
-  if ('every' in trigger) return `every ${spoken(trigger.every)}`;
+function dueOf({ trigger, each, at }: Step): string {
+  if ('every' in trigger) return `every ${spoken(trigger.every)}${at ? ` on ${at.day} at ${at.time}` : ''}${each ? `, for each ${each}` : ''}`;
   const by = Temporal.Duration.from(trigger.by).blank ? '' : `${spoken(trigger.by)} `;
   if ('on' in trigger) return `${by}${by ? 'after' : 'at'} ${trigger.on.map((fact) => `\`${fact}\``).join(' or ')}`;
   return 'before' in trigger ? `${by}${by ? 'before its' : 'at its'} ${trigger.before}` : `${by}${by ? 'after its' : 'at its'} ${trigger.after}`;

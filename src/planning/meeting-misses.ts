@@ -2,10 +2,11 @@
 import { cellMinutes, cellsOf, cellStart, hasCell, nextCell, type Bits } from './grid.ts';
 import { addAll, emptyLike, others, Tally } from './grid-sets.ts';
 import { length } from './meeting-free.ts';
-import { distinct, firstStart, type Asked, type Site } from './meeting.ts';
+import { firstStart, type Asked, type Site } from './meeting.ts';
 import type { Miss } from './meeting-model.ts';
 import { choose, lacking } from './meeting-pools.ts';
 import { bestPlace, Prices, roomPrice } from './meeting-price.ts';
+import { distinct } from './meeting-spread.ts';
 
 interface Near { readonly cell: number; readonly site: Site; readonly lack: number; readonly weight: number; readonly price: number }
 
@@ -23,7 +24,7 @@ export function nearestMisses(asked: Asked): Miss[] {
     }
   }
   const ranked = [...best.values()].sort((a, b) => compare(a, b) || a.cell - b.cell);
-  return distinct(ranked, length(question), question.limit, ({ cell }) => cell).map((one) => miss(asked, one));
+  return distinct(ranked, { cells: length(question), limit: question.limit, cellOf: ({ cell }) => cell }).map((one) => miss(asked, one));
 }
 
 const compare = (a: Near, b: Near) => a.lack - b.lack || a.weight - b.weight || a.price - b.price;

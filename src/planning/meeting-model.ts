@@ -66,6 +66,8 @@ export interface MeetingQuestion {
   readonly stretch: number;
   /** What would be good to have free before and after, for everybody; its lack is a price. */
   readonly gap: number;
+  /** The IANA zone whose days are meant where proposals are spread over days. */
+  readonly zone: string;
   /** How many proposals at most. */
   readonly limit: number;
   /** The seats that are needed: the smallest room that has them is the best. */

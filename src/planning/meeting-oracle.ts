@@ -70,7 +70,7 @@ export function questionOf(one: Case, limit = 3): MeetingQuestion {
     places: rooms && rooms.map((room, index): Place => ({ id: `room${index}`, building: room.building, seats: room.seats, layers: { busy: bitsOf(span, several(room.busy)) },
       exactly: touching(several(room.busy).map((one) => ({ ...one, kind: 'busy' as const }))),
     })),
-    building: null, travel: way, tentative: one.tentative, stretch: one.stretch, gap: 0, limit, seats: 0, odd: one.odd,
+    building: null, travel: way, tentative: one.tentative, stretch: one.stretch, gap: 0, zone: window.zone, limit, seats: 0, odd: one.odd,
   };
 }
 

@@ -34,7 +34,7 @@ function question(blockers: readonly Blocker[], more: Partial<MeetingQuestion> =
   for (let cell = 96; cell < 150; cell += 3) setCells(starts, cell, cell + 1);
   return {
     span, starts, minutes: 60, required: ['a', 'b', 'c'].map((id) => attendee(id, blockers)), optional: [], pools: [], places: null, building: null,
-    travel: () => 0, tentative: 'busy', stretch: 0, gap: 0, limit: 1, seats: 0, odd: 'strict', ...more,
+    travel: () => 0, tentative: 'busy', stretch: 0, gap: 0, zone: 'UTC', limit: 1, seats: 0, odd: 'strict', ...more,
   };
 }
 const room = (id: string, blockers: readonly Blocker[]): Place => (

@@ -9,6 +9,7 @@ import { beyondHours, Free, length } from './meeting-free.ts';
 import type { Found, MeetingQuestion, Place, Proposal, Reason } from './meeting-model.ts';
 import { anyOf, choose, type Chosen, type PoolTimes } from './meeting-pools.ts';
 import { adjacent, bestPlace, cramped, Prices, roomPrice } from './meeting-price.ts';
+import { daysOf, distinct } from './meeting-spread.ts';
 import { isFree, isUntaken } from './meeting-verify.ts';
 
 /** A question with everybody's sets, shared by all that is asked of it. */
@@ -54,7 +55,10 @@ function sitesOf(question: MeetingQuestion, people: readonly Free[]): Site[] {
   return [...groups].map(([of, all]) => ({ building: of, places: all }));
 }
 
-/** The proposals, best first. Where there are enough they do not overlap: three quarters of an hour of one morning are one choice. */
+/**
+ * The proposals, best first. Where there are enough they do not overlap: three quarters of an hour of one morning are one choice;
+ * and they are of several days, so that who cannot on one has another.
+ */
 export function findTimes(asked: Asked): Found {
   const possible = Map.groupBy(asked.sites.flatMap((site) => [...choicesAt(asked, site)]), ({ cell }) => cell);
   const ranked = [...possible.values()].map((several) => several.toSorted((a, b) => a.price - b.price))
@@ -67,7 +71,9 @@ export function findTimes(asked: Asked): Found {
     else refused++;
     return one !== undefined;
   };
-  const chosen = distinct(ranked, length(asked.question), asked.question.limit, ([one]) => one!.cell, holds);
+  const chosen = distinct(ranked, {
+    cells: length(asked.question), limit: asked.question.limit, cellOf: ([one]) => one!.cell, holds, dayOf: daysOf(asked.question),
+  });
   return { possible: ranked.length - refused, proposals: chosen.map((several) => proposal(asked, exact.get(several)!)) };
 }
 
@@ -124,24 +130,6 @@ function* choicesAt(asked: Asked, site: Site): Generator<Choice> {
 /** The first start that was asked for: from its day on days are counted. */
 export function firstStart({ starts }: MeetingQuestion): number {
   return cellsOf(starts).next().value ?? 0;
-}
-
-/**
- * The first `limit` of a ranked list that hold and do not overlap each other; where they are too few, the best of the rest
- * behind them.
- */
-export function distinct<One>(
-  ranked: readonly One[], cells: number, limit: number, cellOf: (one: One) => number, holds: (one: One) => boolean = () => true,
-): One[] {
-  const chosen: One[] = [];
-  const rest: One[] = [];
-  for (const one of ranked) {
-    if (chosen.length >= limit) break;
-    const apart = chosen.every((other) => Math.abs(cellOf(other) - cellOf(one)) >= cells);
-    if (!apart && rest.length >= limit) continue;
-    if (holds(one)) (apart ? chosen : rest).push(one);
-  }
-  return [...chosen, ...rest].slice(0, limit);
 }
 
 function proposal(asked: Asked, choice: Choice): Proposal {

@@ -4,6 +4,10 @@ import {
   type DatabaseConnection, type Dialect, type QueryResult,
 } from 'kysely';
 import type { OrganisationId } from './context.ts';
+import { Line } from './database-batch.ts';
+import { kept } from './database-kept.ts';
+import { isOutdated } from './database-prepared.ts';
+import type { Statement, Waiting } from './database-waiting.ts';
 import { isId } from './ids.ts';
 
 /** One open transaction. Each room narrows it to its own tables: `(tx as Kysely<Tables>)` in its store. */
@@ -26,31 +30,47 @@ const types = {
     (format !== 'binary' && parsers.get(oid)) || pg.types.getTypeParser(oid, format as 'text'),
 } as pg.CustomTypesConfig;
 
-/** A pool in which timestamptz, date, time and timestamp are Temporal, and bigint is a number. */
-export function openPool(options: pg.PoolConfig & { onError?: (error: Error) => void }): pg.Pool {
-  const { onError = () => {}, ...config } = options;
+/** Pools whose connections prepare what they are sent often. */
+const preparing = new WeakSet<pg.Pool>();
+
+/**
+ * A pool in which timestamptz, date, time and timestamp are Temporal, and bigint is a number.
+ * @param options.prepares whether transactions may prepare statements: not where a pooler in transaction mode stands between.
+ */
+export function openPool(options: pg.PoolConfig & { onError?: (error: Error) => void; prepares?: boolean }): pg.Pool {
+  const { onError = () => {}, prepares = false, ...config } = options;
   const pool = new pg.Pool({ types, keepAlive: true, ...config });
+  if (prepares) preparing.add(pool);
   pool.on('error', onError); // an idle connection that breaks must not end the process
   pool.on('connect', (client) => client.on('error', onError));
   return pool;
 }
 
-/** Temporal values travel as ISO text, bytes as they are, other objects as JSON. */
-function wire(value: unknown): unknown {
-  if (value instanceof Temporal.Instant || value instanceof Temporal.PlainDate
-    || value instanceof Temporal.PlainDateTime || value instanceof Temporal.PlainTime) return value.toString();
-  return value;
-}
-
 class Connection implements DatabaseConnection {
-  readonly #client: pg.PoolClient;
-  constructor(client: pg.PoolClient) {
-    this.#client = client;
+  readonly #line: Line;
+  readonly #opening: Promise<unknown>;
+  readonly #isFrequent: boolean;
+  /** What leaves before a statement that could miss it. */
+  waiting: Waiting | undefined;
+
+  constructor(line: Line, opening: Promise<unknown>, isFrequent = false) {
+    this.#line = line;
+    this.#opening = opening;
+    this.#isFrequent = isFrequent;
+  }
+
+  /** The same, for statements that come again and again. */
+  get frequent(): Connection {
+    const other = new Connection(this.#line, this.#opening, true);
+    other.waiting = this.waiting;
+    return other;
   }
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-    const { rows, rowCount } = await this.#client.query(query.sql, query.parameters.map(wire));
-    return { rows: rows ?? [], numAffectedRows: BigInt(rowCount ?? 0) };
+    const before = this.waiting?.concerns(query) ? this.waiting.take() : undefined;
+    const left = before && this.#line.send(before.sql, before.parameters, true);
+    const [{ rows, count }] = await Promise.all([this.#line.send(query.sql, query.parameters, this.#isFrequent), left, this.#opening]);
+    return { rows: rows as R[], numAffectedRows: BigInt(count) };
   }
 
   // eslint-disable-next-line require-yield
@@ -59,8 +79,31 @@ class Connection implements DatabaseConnection {
   }
 }
 
-function on(client: pg.PoolClient): Tx {
-  const connection = new Connection(client);
+function on(line: Line, opening: Promise<unknown>): Tx {
+  const connection = new Connection(line, opening);
+  const tx = speaking(connection);
+  connection.waiting = kept(tx).waiting;
+  connections.set(tx, connection);
+  return tx;
+}
+
+const connections = new WeakMap<Tx, Connection>();
+const frequents = new WeakMap<Tx, Tx>();
+
+/**
+ * The same transaction, for a statement that comes again and again: its plan is kept. Only where one plan is best whatever
+ * the values are, such as a read by a key: what an index with a condition is for (`where state = 'open'`) has to name the
+ * value in the text.
+ */
+export function often<Tables>(tx: Kysely<Tables>): Kysely<Tables> {
+  const connection = connections.get(tx);
+  if (!connection) return tx;
+  const known = frequents.get(tx) ?? speaking(connection.frequent);
+  frequents.set(tx, known);
+  return known;
+}
+
+function speaking(connection: Connection): Tx {
   const none = async () => {};
   const dialect: Dialect = {
     createAdapter: () => new PostgresAdapter(),
@@ -72,6 +115,12 @@ function on(client: pg.PoolClient): Tx {
     }),
   };
   return new Kysely({ dialect });
+}
+
+/** Sends what waits (`later`) at once: where its fault is to be met here. */
+export async function flush(tx: Tx): Promise<void> {
+  const statement = kept(tx).waiting.take();
+  if (statement) await tx.executeQuery(CompiledQuery.raw(statement.sql, [...statement.parameters]));
 }
 
 async function nested(): Promise<never> {
@@ -99,41 +148,83 @@ export async function transaction<R>(pool: pg.Pool, organisation: OrganisationId
   }
 }
 
-/** A deadlock or serialization failure: the transaction is to be begun again, and it is no fault of what it did. */
+/** A deadlock, a serialization failure, a plan that a migration has outdated: the transaction is to be begun again, and it is no fault of what it did. */
 export function isPassing(error: unknown): boolean {
-  return again.has((error as { code?: string }).code ?? '');
+  return error instanceof ClockMoved || again.has((error as { code?: string }).code ?? '') || isOutdated(error);
+}
+
+/** How far ahead the clocks of organisations were when they were opened last. */
+const aheads = new Map<OrganisationId, number>();
+
+/** An organisation's clock was moved since this process opened it last: what a verb took for now was not. */
+class ClockMoved extends Error {}
+
+/** What ended before it asked anything took the clock for granted: it is begun anew, and told the time first. */
+function unasked(organisation: OrganisationId): ClockMoved {
+  aheads.delete(organisation);
+  return new ClockMoved(`the clock of ${organisation} was not asked`);
 }
 
 async function once<R>(pool: pg.Pool, organisation: OrganisationId | null, work: (opened: Opened) => Promise<R>): Promise<R> {
   if (organisation !== null && !isId(organisation)) throw new Error('an organisation is named by its id');
   const client = await pool.connect();
+  const line = new Line(client, types, preparing.has(pool));
+  const known = organisation === null ? 0 : aheads.get(organisation);
+  const opening = opened(line, organisation, known);
+  opening.catch(() => {}); // met by whoever asks first, and by the commit
   let broken: Error | undefined;
   try {
-    const opening = organisation ? `begin; select open_organisation('${organisation}') as ahead` : 'begin';
-    const begun = (await client.query(opening)) as unknown as [unknown, { rows: [{ ahead: number }] }];
-    const result = await work({ tx: on(client), ahead: organisation ? begun[1].rows[0].ahead : 0 });
-    const { command } = await client.query('commit');
-    if (command !== 'COMMIT') throw new Error('a statement failed inside the transaction and its error was not passed on');
+    const tx = on(line, opening);
+    const result = await work({ tx, ahead: known ?? await opening });
+    await opening; // nothing is committed under a wrong clock
+    await committed(line, kept(tx).waiting.take());
     return result;
   } catch (error) {
+    line.end();
     await client.query('rollback').catch((fault: Error) => { broken = fault; });
-    throw error;
+    if (organisation && known !== undefined && !line.hasLeft) throw unasked(organisation);
+    throw await opening.then(() => error, (fault: Error) => (fault instanceof ClockMoved ? fault : error));
   } finally {
     client.release(broken);
   }
 }
 
 /**
- * Runs `work` under a savepoint: when it throws, its writes are undone and the transaction goes on.
+ * Begins, and opens the organisation, in one message with what is asked first.
+ * @param known how far its clock was ahead, which the work goes on from; where it no longer is, all is begun again.
+ * @returns how far it is ahead, in milliseconds.
+ */
+async function opened(line: Line, organisation: OrganisationId | null, known: number | undefined): Promise<number> {
+  const [, open] = await Promise.all([line.send('begin', []), organisation && line.send('select open_organisation($1) as ahead', [organisation], true)]);
+  const ahead = open ? open.rows[0]!['ahead'] as number : 0;
+  if (organisation && ahead !== known) aheads.set(organisation, ahead);
+  if (known !== undefined && ahead !== known) throw new ClockMoved(`the clock of ${organisation} was moved`);
+  return ahead;
+}
+
+/** Sends what still waits, and commits. */
+async function committed(line: Line, last: Statement | undefined): Promise<void> {
+  const left = last && line.send(last.sql, last.parameters, true);
+  const [{ command }] = await Promise.all([line.send('commit', []), left]);
+  if (command !== 'COMMIT') throw new Error('a statement failed inside the transaction and its error was not passed on');
+}
+
+/**
+ * Runs `work` under a savepoint: when it throws, its writes are undone, those that wait too, and the transaction goes on.
  * For a write whose constraint is expected to answer (`violated`), never to hide a fault.
  */
 export async function savepoint<R>(tx: Tx, work: () => Promise<R>): Promise<R> {
+  const { waiting, read, undo } = kept(tx);
   await tx.executeQuery(CompiledQuery.raw('savepoint attempt'));
+  const before = undo.length;
   try {
     const result = await work();
     await tx.executeQuery(CompiledQuery.raw('release savepoint attempt'));
     return result;
   } catch (error) {
+    waiting.drop();
+    read.clear();
+    for (const one of undo.splice(before).reverse()) one();
     await tx.executeQuery(CompiledQuery.raw('rollback to savepoint attempt'));
     throw error;
   }

@@ -1,8 +1,8 @@
 import { EventEmitter } from 'node:events';
 import { run, runMigrations, type Runner, type TaskList, Logger } from 'graphile-worker';
 import type pg from 'pg';
-import { CompiledQuery } from 'kysely';
 import type { Tx } from './database.ts';
+import { laterJob } from './database-kept.ts';
 import { deadWorkers, signOfLife } from './jobs-dead.ts';
 import { startTicker } from './ticker.ts';
 
@@ -21,7 +21,7 @@ const schema = 'jobs';
  */
 export class Jobs {
   async enqueue(tx: Tx, { task, payload, key, attempts }: Job): Promise<void> {
-    await tx.executeQuery(CompiledQuery.raw('select enqueue_job($1, $2, $3, $4)', [task, JSON.stringify(payload), key ?? null, attempts ?? 25]));
+    laterJob(tx, { task, payload, key: key ?? null, attempts: attempts ?? 25 });
   }
 }
 

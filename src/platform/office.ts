@@ -49,8 +49,10 @@ export class Office {
     try {
       const result = await transaction(this.parts.pool, organisation, async ({ tx, ahead }) => {
         notices = new Notices();
-        const done = await work(this.#context(organisation, actor, tx, ahead, notices));
+        const ctx = this.#context(organisation, actor, tx, ahead, notices);
+        const done = await work(ctx);
         if (isRefusal(done)) throw new Refused(done);
+        await ctx.facts.settle(ctx);
         return done;
       });
       this.parts.board.tell(organisation, notices.topics);

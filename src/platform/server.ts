@@ -17,6 +17,7 @@ export interface DatabaseServer extends Addresses {
 }
 
 const database = 'convene';
+const making = 4_206_902; // any number; all processes of one server take the same, and migrations another
 
 /**
  * The server of DATABASE_URL, or the embedded one under DATA_DIR, started or joined. The passwords of the two roles
@@ -65,19 +66,18 @@ function as(url: URL, role: string, password: string): URL {
   return other;
 }
 
+/** One process at a time: of two that change one role at once PostgreSQL refuses the second, and who comes last must find all made. */
 async function makeDatabase(server: { host: string; port: number; user: string; password: string }, password: string): Promise<void> {
   const { host, port, user } = server;
   const client = new pg.Client({ host, port, user, password: server.password, database: 'postgres' });
   await client.connect();
   try {
+    await client.query('select pg_advisory_lock($1)', [making]);
     const { rows } = await client.query('select rolname from pg_roles where rolname = $1', ['convene_owner']);
     const owner = `convene_owner login createrole nosuperuser password ${pg.escapeLiteral(password)}`;
     await client.query(rows.length ? `alter role ${owner}` : `create role ${owner}`);
     const { rows: databases } = await client.query('select datname from pg_database where datname = $1', [database]);
     if (databases.length === 0) await client.query(`create database ${database} owner convene_owner`);
-  } catch (error) {
-    // another process made the same at the same moment: both are content
-    if (!['42710', '42P04', '23505'].includes((error as { code?: string }).code ?? '')) throw error;
   } finally {
     await client.end();
   }

@@ -14,6 +14,8 @@ export interface Times {
   weekdayDate(instant: Temporal.Instant, zone: string): string;
   /** `Tue 14`, for the head of a column. */
   shortDay(day: Temporal.PlainDate): string;
+  /** `14 Apr` in the zone, for a narrow column; where the year goes without saying. */
+  dayMonth(instant: Temporal.Instant, zone: string): string;
   /** `14 April 2026, 17:00` in the zone. */
   dateTime(instant: Temporal.Instant, zone: string): string;
   /** `17:00–18:10` in the zone, in Arabic `من 17:00 إلى 18:10`; with both dates where they differ. */
@@ -42,6 +44,7 @@ const shapes = {
   date: { day: 'numeric', month: 'long', year: 'numeric' },
   weekdayDate: { weekday: 'long', day: 'numeric', month: 'long' },
   shortDay: { weekday: 'short', day: 'numeric' },
+  dayMonth: { day: 'numeric', month: 'short' },
   place: { timeZoneName: 'shortGeneric' },
 } as const satisfies Record<string, Intl.DateTimeFormatOptions>;
 
@@ -74,6 +77,7 @@ export function times(language: Language, say: Say): Times {
     date: (of: Temporal.Instant | Temporal.PlainDate, zone?: string) => day('date', of, zone),
     weekdayDate: (of: Temporal.Instant | Temporal.PlainDate, zone?: string) => day('weekdayDate', of, zone),
     shortDay: (of) => day('shortDay', of),
+    dayMonth: (of, zone) => day('dayMonth', of, zone),
     dateRange: (from, to, zone) => (sameDay(from, to, zone)
       ? say('time.dateAndRange', { date: day('weekdayDate', from, zone), range: range(from, to, zone) })
       : range(from, to, zone)),

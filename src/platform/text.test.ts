@@ -31,6 +31,12 @@ test('a value that runs the other way is isolated, an address is not, and its ow
   assert.equal(en.t('frame.errorTitle', { title: 'Łucja' }), 'Error: Łucja');
 });
 
+test('a language is named in the language of the reader, and a day and month stand in a narrow column', () => {
+  assert.deepEqual(['pt', 'ar', 'pt-BR'].map((tag) => en.languageName(tag)), ['Portuguese', 'Arabic', 'Brazilian Portuguese']);
+  assert.deepEqual([ar.languageName('pt'), en.languageName('no tag'), en.languageName('')], ['البرتغالية', 'no tag', '']);
+  assert.deepEqual([en.dayMonth(five, zone), ar.dayMonth(five, zone)], ['14 Apr', '14 أبريل']);
+});
+
 test('a placeholder without a value and a key that no catalogue has are faults', () => {
   assert.throws(() => en.t('frame.errorTitle'), /title/);
   assert.throws(() => en.t('frame.none' as TextKey), /locales\/en has no message "frame.none"/);

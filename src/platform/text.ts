@@ -23,6 +23,8 @@ export interface Text extends Times {
    */
   parts<Part>(key: TextKey, values: Readonly<Record<string, string | number | Part | Tag<Part>>>): (string | Part)[];
   number(value: number): string;
+  /** `Portuguese`, `Brazilian Portuguese`; a tag (BCP 47) that has no name stays as it is. */
+  languageName(tag: string): string;
   /** `a, b and c`. */
   list(items: Iterable<string>): string;
 }
@@ -44,14 +46,24 @@ function textIn(language: Language): Text {
   const { locale, direction } = language;
   const numbers = new Intl.NumberFormat(language.formats);
   const lists = new Intl.ListFormat(language.formats, { type: 'conjunction' });
+  const tongues = new Intl.DisplayNames(language.formats, { type: 'language' });
   const say = (key: TextKey, values: TextValues = {}): string => whole(message(locale, key), isolated(values, direction));
   return {
     locale, direction, ...times(language, say),
     t: say,
     parts: (key, values) => pieces(message(locale, key), values),
     number: (value) => numbers.format(value),
+    languageName: (tag) => (isTag(tag) ? tongues.of(tag)! : tag),
     list: (items) => lists.format(items),
   };
+}
+
+function isTag(tag: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(tag).length === 1;
+  } catch {
+    return false;
+  }
 }
 
 function whole(form: IntlMessageFormat, values: Record<string, string | number | boolean>): string {

@@ -10,12 +10,13 @@ import { admit, revokeLinks } from '../../src/rooms/identity/actions.ts';
 import { linksGiven } from '../../src/rooms/identity/reads.ts';
 import type { PersonId } from '../../src/rooms/identity/model.ts';
 import { reply } from '../../src/rooms/invitations/actions.ts';
+import { acts } from '../../src/rooms/log/reads.ts';
 import { answerAsk } from '../../src/rooms/invitations/actions-asks.ts';
 import { delivery, outbox } from '../../src/rooms/messaging/reads.ts';
-import { waive } from '../../src/rooms/procedures/actions.ts';
+import { doByHand, waive } from '../../src/rooms/procedures/actions.ts';
 import type { DutyId } from '../../src/rooms/procedures/model.ts';
 import { dutiesOf } from '../../src/rooms/procedures/reads.ts';
-import { filePut } from '../../src/rooms/records/actions.ts';
+import { fileLink, filePut } from '../../src/rooms/records/actions.ts';
 import { exportPerson } from '../../src/rooms/records/actions-erase.ts';
 import { machine } from '../office.ts';
 import { contents } from './routes-forged.ts';
@@ -107,6 +108,41 @@ test('[G-2] a duty of what is private tells neither whose it is nor why it was p
   }
   const compliance = await Array.fromAsync(['coordinator', 'teacher', 'guardian'] as const, async (who) => (await get(who, 'procedures/sessions')).body.includes('id="exceptions"'));
   assert.deepEqual(compliance, [true, false, false]);
+});
+
+test('[G-2] a duty of what is private is neither done nor passed over by who may not see it, administrators first; nor is that offered', async () => {
+  const strangers = [admin, by(here.members.coordinator, 'coordinator')];
+  for (const actor of strangers) {
+    const done = await inHere(actor, (ctx) => doByHand(ctx, here.secretDuty, 'It is done'));
+    assert.deepEqual(done, { ok: false, reason: 'forbidden', verb: 'procedures.doByHand' });
+    const waived = await inHere(actor, (ctx) => waive(ctx, here.secretDuty, 'Not needed'));
+    assert.deepEqual(waived, { ok: false, reason: 'forbidden', verb: 'procedures.waive' });
+  }
+  const state = await inHere(machine, async (ctx) => (await dutiesOf(ctx.tx, ctx.organisation, here.secret)).find(({ id }) => id === here.secretDuty)!.state);
+  assert.ok(state === 'open' || state === 'planned', state);
+  for (const who of ['administrator', 'coordinator'] as const) {
+    assert.ok(!(await get(who, `duties/${here.secretDuty}`)).body.includes(`duties/${here.secretDuty}/waive`), who);
+    assert.ok((await get(who, `duties/${here.duty}`)).body.includes(`duties/${here.duty}/waive`), who);
+  }
+});
+
+test('[G-3.2] the bar of a page leads only where the reader may go: to procedures who works here, and neither participants nor guardians', async () => {
+  const leads = await Array.fromAsync(['administrator', 'teacher', 'team-member', 'participant', 'guardian', 'vendor'] as const, async (who) => (await get(who, '')).body.includes('href="/o/here/procedures"'));
+  assert.deepEqual(leads, [true, true, true, false, false, false]);
+  assert.equal((await get('guardian', 'procedures')).status, 403);
+});
+
+test('[G-4.2.3] a file that a program fetches by its link is not opened by the person of the link, and who asks for the head alone opens nothing', async () => {
+  const address = await inHere(machine, (ctx) => fileLink(ctx, here.otherFile, related.invited, ctx.now.add({ hours: 1 })));
+  const { pathname } = new URL(address);
+  const opened = () => inHere(machine, async (ctx) => (await acts(ctx.tx, ctx.organisation, { subject: here.otherSession, verbs: ['records.openFile'] })).map(({ details }) => details));
+  const browser = { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' };
+  const from = await opened();
+  const head = await door.send(pathname, { method: 'HEAD', headers: browser });
+  assert.deepEqual([head.status, await head.text(), await opened()], [200, '', from]);
+  assert.equal((await door.send(pathname, { headers: {} })).status, 200);
+  assert.equal((await door.send(pathname, { headers: browser })).status, 200);
+  assert.deepEqual((await opened()).slice(0, 2), [{ file: here.otherFile }, { file: here.otherFile, perhapsProgram: true }]);
 });
 
 test('[G-6.2] the results of a private session are its coordinator’s, whatever his role, and nobody else’s', async () => {

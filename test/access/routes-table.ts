@@ -24,6 +24,7 @@ const administrator: readonly Role[] = ['administrator'];
 const lead: readonly Role[] = ['administrator', 'coordinator'];
 const office: readonly Role[] = ['administrator', 'coordinator', 'administrative-staff'];
 const atWork: readonly Role[] = roles.filter((role) => !['stakeholder', 'participant', 'guardian', 'vendor'].includes(role));
+const withTeachers: readonly Role[] = [...office, 'teacher'];
 const none: readonly Visitor[] = [];
 
 
@@ -63,9 +64,26 @@ export const routes: Readonly<Record<string, Route>> = {
   'GET /o/:slug/days': { who: office }, 'POST /o/:slug/days': { who: office, form: () => ({ kind: 'terms' }) }, 'POST /o/:slug/days/take': { who: office },
   'POST /o/:slug/days/remove': { who: office, form: (of) => ({ kind: 'holidays', id: of.event }) }, 'POST /o/:slug/days/import': { who: office },
   'GET /o/:slug/travel': { who: office }, 'POST /o/:slug/travel': { who: office },
+  // other times for a session: who is not asked to it finds no page for proposing
+  'GET /o/:slug/sessions/:id/propose': { who: none, ofPrivate: none }, 'POST /o/:slug/sessions/:id/propose': { who: none, ofPrivate: none, form: () => ({ form: 'propose', zone: 'Europe/Lisbon', date1: '2026-04-29', time1: '10:00' }) },
+  'GET /o/:slug/proposals/:id': { who: office, ofPrivate: none }, 'POST /o/:slug/proposals/:id': { who: lead, ofPrivate: none, form: () => ({ do: 'decline', version: '2', word: 'No' }) },
   // polls of times
   'GET /o/:slug/sessions/:id/poll': { who: lead, ofPrivate: none }, 'POST /o/:slug/sessions/:id/poll': { who: lead, ofPrivate: none, form: pollForm },
   'GET /o/:slug/polls/:id': { who: office, ofPrivate: none }, 'POST /o/:slug/polls/:id': { who: office, ofPrivate: none, form: () => ({ do: 'chase', version: '1' }) },
+  // conflicts
+  'GET /o/:slug/conflicts': { who: office }, 'GET /o/:slug/conflicts/:id': { who: office },
+  'GET /o/:slug/conflicts/:id/:way': { who: lead }, 'POST /o/:slug/conflicts/:id/:way': { who: lead, form: () => ({ reason: 'They know' }) },
+  // parent-teacher rounds; of a teacher's own pages nothing is there for who is in none
+  'GET /o/:slug/conferences': { who: withTeachers }, 'GET /o/:slug/conferences/new': { who: lead }, 'POST /o/:slug/conferences/new': { who: lead },
+  'GET /o/:slug/rounds/:id': { who: withTeachers }, 'GET /o/:slug/rounds/:id/feedback': { who: office }, 'GET /o/:slug/conferences/:id': { who: office }, 'POST /o/:slug/conferences/:id': { who: office, form: () => ({ do: 'tell' }) },
+  'GET /o/:slug/conferences/:id/change': { who: lead }, 'POST /o/:slug/conferences/:id/change': { who: lead, form: version },
+  'GET /o/:slug/conferences/:id/matrix': { who: office }, 'GET /o/:slug/conferences/:id/matrix.csv': { who: office },
+  'GET /o/:slug/conferences/:id/slots/:slot': { who: office }, 'POST /o/:slug/conferences/:id/slots/:slot': { who: office, form: () => ({ do: 'block' }) },
+  'GET /o/:slug/conferences/:id/families': { who: office }, 'GET /o/:slug/conferences/:id/families/:family': { who: office },
+  'POST /o/:slug/conferences/:id/families/:family': { who: office, form: () => ({ do: 'drop' }) }, 'GET /o/:slug/conferences/:id/families/:family/meetings.ics': { who: office },
+  'GET /o/:slug/conferences/:id/day': { who: none }, 'POST /o/:slug/conferences/:id/day': { who: none, form: (of) => ({ appointment: of.meeting, state: 'completed' }) },
+  'GET /o/:slug/conferences/:id/hours': { who: none }, 'POST /o/:slug/conferences/:id/hours': { who: none },
+  'GET /o/:slug/conferences/:id/hours/:teacher': { who: office }, 'POST /o/:slug/conferences/:id/hours/:teacher': { who: office },
   // requests
   'GET /o/:slug/requests': { who: office }, 'GET /o/:slug/requests/new': { who: office }, 'POST /o/:slug/requests/new': { who: office }, 'GET /o/:slug/requests/:id': { who: office },
   // whose request it is
@@ -86,15 +104,24 @@ export const routes: Readonly<Record<string, Route>> = {
   'GET /o/:slug/people/:id/account': { who: administrator }, 'POST /o/:slug/people/:id/account': { who: administrator, form: () => ({ roles: 'participant' }) },
   'POST /o/:slug/people/:id/links': { who: office, form: () => ({ all: 'ask' }) },
   'GET /o/:slug/people/:id/erase': { who: administrator }, 'POST /o/:slug/people/:id/erase': { who: administrator },
+  // students
+  'GET /o/:slug/students': { who: office }, 'GET /o/:slug/students/corrections': { who: office },
+  'POST /o/:slug/students/corrections': { who: office, form: (of) => ({ correction: of.correction, do: 'declined' }) },
+  'GET /o/:slug/students/:id': { who: office }, 'POST /o/:slug/students/:id': { who: office, form: () => ({ do: 'policy', version: '1', guardiansMeet: 'separately' }) },
+  'GET /o/:slug/imports': { who: office }, 'POST /o/:slug/imports': { who: office }, 'GET /o/:slug/imports/:id': { who: office },
+  'POST /o/:slug/imports/:id': { who: office, form: () => ({ do: 'answer', version: '1' }) },
+  'GET /o/:slug/imports/:id/problems.csv': { who: office }, 'GET /o/:slug/imports/:id/changes.csv': { who: office },
   // rooms
   'GET /o/:slug/rooms': { who: atWork }, 'GET /o/:slug/rooms/new': { who: office }, 'POST /o/:slug/rooms/new': { who: office }, 'GET /o/:slug/rooms/:id/change': { who: office },
   'POST /o/:slug/rooms/:id/change': { who: office, form: version }, 'GET /o/:slug/rooms/:id/close': { who: office }, 'POST /o/:slug/rooms/:id/close': { who: office, form: version },
+  'GET /o/:slug/rooms/online': { who: atWork }, 'POST /o/:slug/rooms/online': { who: atWork, form: () => ({ address: 'https://meet.example/own' }) },
+  'POST /o/:slug/rooms/online/platforms': { who: administrator, form: () => ({ 'jitsi.base': 'https://jitsi.example' }) },
   // procedures
-  'GET /o/:slug/procedures': { who: members }, 'GET /o/:slug/procedures/:name': { who: members }, 'GET /o/:slug/procedures/:name/edit': { who: administrator },
+  'GET /o/:slug/procedures': { who: atWork }, 'GET /o/:slug/procedures/:name': { who: atWork }, 'GET /o/:slug/procedures/:name/edit': { who: administrator },
   'POST /o/:slug/procedures/:name/edit': { who: administrator, form: () => ({ source: 'nonsense' }) }, 'GET /o/:slug/duties/:id': { who: office },
   'POST /o/:slug/procedures/:name/offer': { who: administrator, form: () => ({ act: 'keep', digest: 'nothing' }) },
-  'POST /o/:slug/duties/:id/done': { who: lead }, 'POST /o/:slug/duties/:id/waive': { who: lead },
-  'POST /o/:slug/duties/:id/pass': { who: lead, form: (of) => ({ 'gate.to': `/o/${of.slug}/sessions/new`, 'gate.reason': 'Not needed' }) },
+  'POST /o/:slug/duties/:id/done': { who: lead, ofPrivate: none }, 'POST /o/:slug/duties/:id/waive': { who: lead, ofPrivate: none },
+  'POST /o/:slug/duties/:id/pass': { who: lead, ofPrivate: none, form: (of) => ({ 'gate.to': `/o/${of.slug}/sessions/new`, 'gate.reason': 'Not needed' }) },
   'POST /o/:slug/duties/:id/review': { who: administrator, at: (of) => ({ id: of.reviewDuty }), form: () => ({ outcome: 'kept' }) },
   'GET /o/:slug/feedback': { who: office }, 'GET /o/:slug/sessions/:id/feedback': { who: office, ofPrivate: none, at: (of) => ({ id: of.held }) },
   // finding a time, looked at by the office
@@ -117,8 +144,9 @@ export const routes: Readonly<Record<string, Route>> = {
 
 /** The rules that no verb asks: the route before which each stands, to whose roles it must give an answer. */
 export const atDoors: Readonly<Record<string, string>> = {
-  'people.read': 'GET /o/:slug/people', 'resources.read': 'GET /o/:slug/rooms', 'log.read': 'GET /o/:slug/log', 'log.eraseTexts': 'POST /o/:slug/log/erase',
-  'messaging.readOutbox': 'GET /o/:slug/outbox', 'people.readContact': 'GET /o/:slug/people/:id/change', 'procedures.readDuty': 'GET /o/:slug/duties/:id',
+  'people.read': 'GET /o/:slug/people', 'people.readStudents': 'GET /o/:slug/students', 'resources.read': 'GET /o/:slug/rooms', 'log.read': 'GET /o/:slug/log', 'log.eraseTexts': 'POST /o/:slug/log/erase',
+  'conferences.list': 'GET /o/:slug/conferences', 'conferences.read': 'GET /o/:slug/conferences/:id',
+  'messaging.readOutbox': 'GET /o/:slug/outbox', 'people.readContact': 'GET /o/:slug/people/:id/change', 'procedures.read': 'GET /o/:slug/procedures', 'procedures.readDuty': 'GET /o/:slug/duties/:id',
 };
 
 const tokenOf = (of: School, purpose: keyof School['links']['this']) => of.links.this[purpose].address.slice('/l/'.length);
@@ -128,7 +156,11 @@ const things: Readonly<Record<string, (of: School, secret: boolean) => Readonly<
   sessions: (of, secret) => (secret ? { id: of.secret, file: of.secretFile, part: '20260422T090000Z' } : { id: of.session, file: of.file, part: '20260422T090000Z' }),
   outbox: (of, secret) => ({ id: secret ? of.secretDelivery : of.delivery }), inbox: (of, secret) => ({ id: secret ? of.secretDelivery : of.delivery }),
   duties: (of, secret) => ({ id: secret ? of.secretDuty : of.duty }), f: (of, secret) => ({ id: secret ? of.secretFile : of.file }),
+  proposals: (of, secret) => ({ id: secret ? of.secretProposal : of.proposal }),
+  conflicts: (of) => ({ id: of.conflict, way: 'accept' }),
+  conferences: (of) => ({ id: of.round, slot: of.slotKey, family: of.family, teacher: of.related.invited }), rounds: (of) => ({ id: of.round }),
   polls: (of, secret) => ({ id: secret ? of.secretPoll : of.poll }),
+  students: (of) => ({ id: of.student }), imports: (of) => ({ id: of.import }),
   requests: (of) => ({ id: of.request }), people: (of) => ({ id: of.related.invited }), rooms: (of) => ({ id: of.room }), procedures: () => ({ name: 'sessions' }),
   l: (of) => ({ token: tokenOf(of, 'invitation.reply') }),
 };
@@ -146,7 +178,7 @@ export function addressesOf(pattern: string, route: Route, of: School): Address[
     return route.query ? `${address}?${route.query(of)}` : address;
   };
   const open = { path: filled(false, route.at?.(of) ?? {}), who: route.who, secret: false };
-  const hasPrivate = path.includes(':id') && ['sessions', 'polls', 'outbox', 'inbox', 'duties', 'f'].includes(noun);
+  const hasPrivate = path.includes(':id') && ['sessions', 'polls', 'proposals', 'outbox', 'inbox', 'duties', 'f'].includes(noun);
   if (!hasPrivate) return [open];
   const at = path.endsWith('/feedback') ? { id: of.secretHeld } : path.endsWith('/review') ? { id: of.reviewDuty } : {};
   return [open, { path: filled(true, at), who: route.ofPrivate ?? route.who, secret: true }];

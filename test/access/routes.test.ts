@@ -66,7 +66,7 @@ function headersOf(path: string, { headers }: Response): string[] {
 }
 
 for (const pattern of patterns) {
-  test(`[G-2] ${pattern}`, async () => {
+  test(`[G-2] ${pattern} answers who may ask it, and tells nobody else anything`, async () => {
     const route = routes[pattern];
     assert.ok(route, 'it stands in the table');
     const wrong: string[] = [];

@@ -17,6 +17,14 @@ import { dutiesOf } from '../../src/rooms/procedures/reads.ts';
 import { takeUpload } from '../../src/rooms/records/actions-contents.ts';
 import { filePut } from '../../src/rooms/records/actions.ts';
 import type { FileId, UploadId } from '../../src/rooms/records/model.ts';
+import { newId } from '../../src/platform/ids.ts';
+import { readTables } from '../../src/platform/sheets.ts';
+import { correct } from '../../src/rooms/people/actions-corrections.ts';
+import { startImport } from '../../src/rooms/people/actions-imports.ts';
+import { addClass, addGuardian, addStudent } from '../../src/rooms/people/actions-students.ts';
+import { addPerson } from '../../src/rooms/people/actions.ts';
+import type { CorrectionId, ImportId } from '../../src/rooms/people/model-imports.ts';
+import type { ClassId } from '../../src/rooms/people/model-students.ts';
 import { addRoom } from '../../src/rooms/resources/actions.ts';
 import type { RoomId } from '../../src/rooms/resources/model.ts';
 import { openPoll } from '../../src/rooms/availability/actions-polls.ts';
@@ -27,8 +35,17 @@ import { receive } from '../../src/rooms/sessions/actions-requests-receive.ts';
 import { askMissing } from '../../src/rooms/sessions/actions-requests.ts';
 import type { PostId, RequestId } from '../../src/rooms/sessions/model-requests.ts';
 import { proposalSchema } from '../../src/rooms/sessions/schema.ts';
+import { refreshConflicts } from '../../src/rooms/sessions/actions-conflicts.ts';
+import type { ConflictId } from '../../src/rooms/sessions/model-conflicts.ts';
+import { conflictsAhead } from '../../src/rooms/sessions/reads-conflicts.ts';
+import { proposeTimes } from '../../src/rooms/sessions/actions-proposals.ts';
+import { answerProposal, askProposal } from '../../src/rooms/sessions/actions-proposals-decide.ts';
+import type { ProposalId } from '../../src/rooms/sessions/model-proposals.ts';
+import { timesIn } from '../../src/rooms/sessions/reads-proposals.ts';
+import { timesProposalSchema } from '../../src/rooms/sessions/schema-proposals.ts';
 import { requestSchema } from '../../src/rooms/sessions/schema-requests.ts';
 import { machine } from '../office.ts';
+import { makeRounds, type Rounds } from './schools-rounds.ts';
 import type { Making } from './schools.ts';
 
 /** The first and second date of a series that begins on 15 April at 10:00 in Lisbon. */
@@ -36,7 +53,7 @@ export const firstPart = '20260415T090000Z';
 export const part = '20260422T090000Z';
 
 /** Ids. `secret…` is of a PRIVATE session, `sealed` a CONFIDENTIAL one, `hiding` one that hides who is asked; all are the lead's, and `invited` and `fellow` are asked to all. */
-export interface Things {
+export interface Things extends Rounds {
   readonly session: string; readonly otherSession: string; readonly proposed: string; readonly held: string;
   readonly secret: string; readonly sealed: string; readonly secretHeld: string; readonly hiding: string;
   readonly request: RequestId; readonly otherRequest: RequestId; readonly question: PostId;
@@ -46,8 +63,14 @@ export interface Things {
   readonly event: ObjectId; readonly privateEvent: ObjectId; readonly confidentialEvent: ObjectId;
   readonly calendar: CalendarId; readonly organisationCalendar: CalendarId;
   readonly room: RoomId; readonly act: ActId;
+  /** A child of `invited` and `fellow`; what `invited` has corrected; a file of children. */
+  readonly student: PersonId; readonly schoolClass: ClassId; readonly correction: CorrectionId; readonly import: ImportId;
   /** Of `proposed`, of `hiding`, of `sealed`. */
   readonly poll: PollId; readonly otherPoll: PollId; readonly secretPoll: PollId;
+  /** Of `session` and `secret`, which want the same people at the same time. */
+  readonly conflict: ConflictId;
+  /** For `otherSession`, about which the others are asked and have accepted; for `hiding`, to be decided; for `sealed`, asked about. */
+  readonly proposal: ProposalId; readonly openProposal: ProposalId; readonly secretProposal: ProposalId;
 }
 
 /** Makes them, each by its verb. */
@@ -59,12 +82,40 @@ export async function makeThings(making: Making): Promise<Things> {
   const requests = await makeRequests(making);
   const calendars = await makeEvents(making);
   const polls = await makePolls(making, sessions);
+  const proposals = await makeProposals(making, sessions);
+  const rounds = await makeRounds(making);
+  const students = await makeStudents(making);
   await until('2026-04-14T09:00:00Z');
   const answer = { scheduling: 5, session: 5 } as const;
   const guest: Actor = { kind: 'person', person: people.invited, roles: [] };
   await done(guest, (ctx) => give(ctx, { kind: 'session', id: sessions.held }, { ...answer, remark: `Good ${word}` }));
   await done(guest, (ctx) => give(ctx, { kind: 'session', id: sessions.secretHeld }, { ...answer, remark: `Good ${secret}` }));
-  return { room, ...sessions, ...files, ...requests, ...calendars, ...polls, ...(await found(making, sessions)) };
+  const conflict = await done(machine, async (ctx) => {
+    await refreshConflicts(ctx);
+    return { ok: true as const, value: (await conflictsAhead(ctx, { session: sessions.secret }))[0]!.id };
+  });
+  return { ...students, conflict, room, ...sessions, ...files, ...requests, ...calendars, ...polls, ...proposals, ...rounds, ...(await found(making, sessions)) };
+}
+
+/** A student, and a file that would bring another: sent in by the coordinator. */
+async function makeStudents({ test, storage, organisation, done, people, word }: Making): Promise<Pick<Things, 'student' | 'schoolClass' | 'correction' | 'import'>> {
+  const student = await done(machine, (ctx) => addPerson(ctx, { name: `Pupil ${word}`, email: null, phone: null, language: 'en', zone: 'Europe/Lisbon' }));
+  const schoolClass = await done(machine, (ctx) => addClass(ctx, { name: `5a ${word}` }));
+  await done(machine, (ctx) => addStudent(ctx, { person: student, homeClass: schoolClass }));
+  for (const person of [people.invited, people.fellow]) await done(machine, (ctx) => addGuardian(ctx, { student, person }));
+  const guest: Actor = { kind: 'guest', link: newId(), purpose: 'people.correct', subject: people.invited };
+  const correction = await done(guest, (ctx) => correct(ctx, people.invited, { phone: `+351 ${word.length}99` }));
+  const lead: Actor = { kind: 'person', person: people.lead, roles: ['coordinator'] };
+  const id = newId<ImportId>();
+  const subject = { kind: 'import', id };
+  const bytes = Buffer.from(`Student ID,Student name,Class\nS1,Newcomer ${word},5b ${word}\nS2,,5b\n`);
+  const [taken, tables] = [await takeUpload({ office: test.office, storage }, { organisation, actor: lead, subject }, new Blob([bytes]).stream()), await readTables('x.csv', bytes)];
+  assert.ok(taken.ok && tables.ok);
+  await done(lead, async (ctx) => {
+    const file = await filePut(ctx, { upload: taken.value.id, name: `${word}.csv`, subject });
+    return file.ok ? startImport(ctx, { id, file: file.value, tables: tables.value }) : file;
+  });
+  return { student, schoolClass, correction, import: id };
 }
 
 /** What a neighbour needs that something of it could be told: a room, a session, two requests. */
@@ -152,6 +203,20 @@ async function makePolls({ done, people }: Making, { proposed, hiding, sealed }:
   const given = pollSchema.parse({ zone: 'Europe/Lisbon', minutes: 45, deadline: '2026-04-20T10:00', times: ['2026-04-23T10:00', '2026-04-24T10:00'] });
   const open = async (session: string) => (await done(lead, (ctx) => openPoll(ctx, session, given))).id;
   return { poll: await open(proposed), otherPoll: await open(hiding), secretPoll: await open(sealed) };
+}
+
+async function makeProposals({ done, people }: Making, { otherSession, hiding, sealed }: Sessions): Promise<Pick<Things, 'proposal' | 'openProposal' | 'secretProposal'>> {
+  const someone = (person: PersonId, ...roles: string[]): Actor => ({ kind: 'person', person, roles });
+  const given = timesProposalSchema.parse({ zone: 'Europe/Lisbon', times: ['2026-04-27T15:00', '2026-04-28T15:00'] });
+  const made = async (session: string, who: PersonId) => (await done(someone(who), (ctx) => proposeTimes(ctx, session, given))).proposal;
+  const asked = async (session: string) => {
+    const { id, version } = await made(session, people.fellow);
+    await done(someone(people.lead, 'coordinator'), async (ctx) => askProposal(ctx, id, version, { time: (await timesIn(ctx.tx, ctx.organisation, id))[0]!.id, byMachine: false }));
+    return id;
+  };
+  const proposal = await asked(otherSession);
+  await done(someone(people.invited), (ctx) => answerProposal(ctx, proposal, 'yes'));
+  return { proposal, openProposal: (await made(hiding, people.invited)).id, secretProposal: await asked(sealed) };
 }
 
 /** What came of them by itself. */

@@ -121,8 +121,12 @@ async function linksTo(ctx: Context, things: Things, { invited: person, fellow }
   const subjects: Readonly<Record<Purpose, { kind: string; id: string; part?: string }>> = {
     'request.status': request, 'request.complete': { ...request, ...(which === 'this' ? { part: things.question } : {}) }, 'invitation.reply': session,
     'session.page': session, 'feedback.give': held, 'file.open': file,
+    'proposal.answer': { kind: 'proposal', id: things[which === 'this' ? 'proposal' : 'secretProposal'] },
     'poll.answer': { kind: 'poll', id: things[which === 'this' ? 'poll' : 'otherPoll'] },
     'availability.tell': { kind: 'person', id: which === 'this' ? person : fellow },
+    'people.correct': { kind: 'person', id: which === 'this' ? person : fellow },
+    'conference.book': { kind: 'round-family', id: things[which === 'this' ? 'family' : 'otherFamily'] },
+    'conference.hours': { kind: 'round', id: things[which === 'this' ? 'round' : 'otherRound'] },
   };
   const made = await Array.fromAsync(purposes, async (purpose) => {
     const { id, address } = await makeLink(ctx, { purpose, subject: subjects[purpose], person, expiresAt: ctx.now.add({ hours: 240 }) });

@@ -3,6 +3,7 @@ import { addTimeOff, removeException, removeTimeOff, setException, setRules, set
 import { askAvailability, chaseAvailability } from '../../src/rooms/availability/actions-ask.ts';
 import { addOption, openPoll, withdrawPoll } from '../../src/rooms/availability/actions-polls.ts';
 import { answerPoll, chasePoll } from '../../src/rooms/availability/actions-polls-answer.ts';
+import { disownPoll } from '../../src/rooms/availability/actions-polls-disown.ts';
 import { askedBy, optionsOf, readPoll } from '../../src/rooms/availability/reads-polls.ts';
 import { pollSchema } from '../../src/rooms/availability/schema-polls.ts';
 import { closePoll } from '../../src/rooms/sessions/actions-polls.ts';
@@ -21,6 +22,10 @@ import { admit, changeRoles, foundOrganisation, giveAccount, moveClock, removeMe
 import { linksGiven } from '../../src/rooms/identity/reads.ts';
 import { chooseChannel, resend } from '../../src/rooms/messaging/actions.ts';
 import { eraseOlder } from '../../src/rooms/messaging/privacy.ts';
+import { correct, correctionLink, ownContact, settleCorrection } from '../../src/rooms/people/actions-corrections.ts';
+import { acceptImport, answerImport, discardImport, mapImport, previewImport, startImport } from '../../src/rooms/people/actions-imports.ts';
+import { addClass, addGuardian, addStudent, addTeacher, setPolicy } from '../../src/rooms/people/actions-students.ts';
+import type { ImportId } from '../../src/rooms/people/model-imports.ts';
 import { addPerson, changePerson } from '../../src/rooms/people/actions.ts';
 import { doByHand, publish, review, waive } from '../../src/rooms/procedures/actions.ts';
 import { keepOwn, takeOffer } from '../../src/rooms/procedures/actions-shipped.ts';
@@ -91,13 +96,14 @@ export const feedbackVerbs: Askings = {
 };
 
 const oneself = { self: 'invited' } as const;
+const sheet = { name: 'sheet', headings: ['Student ID', 'Student name'], rows: [['1', 'Kim Lee']], firstRow: 2 };
 
 export const peopleVerbs: Askings = {
   'identity.foundOrganisation': [{ ask: (ctx) => foundOrganisation(ctx, { name: 'New', slug: 'new', zone: 'Europe/Lisbon', language: 'en', sender: 'office@new.example', demo: false }, 'none') }],
-  'identity.admit': [{ ask: (ctx, of) => admit(ctx, { person: of.related.nobody, account: null, roles: ['teacher'] }) }],
+  'identity.admit': [{ thing: (of) => of.related.nobody, ask: (ctx, of) => admit(ctx, { person: of.related.nobody, account: null, roles: ['teacher'] }) }],
   'identity.changeRoles': [{ thing: (of) => of.members.teacher, relatives: oneself, ask: (ctx, of) => changeRoles(ctx, of.members.teacher, ['vendor']) }],
   'identity.removeMember': [{ thing: (of) => of.members.teacher, relatives: oneself, ask: (ctx, of) => removeMember(ctx, of.members.teacher) }],
-  'identity.giveAccount': [{ relatives: { self: 'nobody' }, ask: (ctx, of) => giveAccount(ctx, { person: of.related.nobody, account: newId(), roles: ['vendor'] }) }],
+  'identity.giveAccount': [{ thing: (of) => of.related.nobody, relatives: { self: 'nobody' }, ask: (ctx, of) => giveAccount(ctx, { person: of.related.nobody, account: newId(), roles: ['vendor'] }) }],
   'identity.readLinks': [
     { thing: (of) => of.session, relatives: { owner: 'lead', invited: 'fellow' }, ask: (ctx, of) => linksGiven(ctx, { subject: { kind: 'session', id: of.session } }) },
     { relatives: oneself, ask: (ctx, of) => linksGiven(ctx, { person: of.related.invited }) },
@@ -111,6 +117,27 @@ export const peopleVerbs: Askings = {
   'identity.moveClock': [{ ask: (ctx) => moveClock(ctx, ctx.now, 0) }],
   'people.add': [{ ask: (ctx) => addPerson(ctx, { name: 'New Person', email: null, phone: null, language: 'en', zone: 'Europe/Lisbon' }) }],
   'people.change': [{ thing: (of) => of.related.invited, relatives: oneself, ask: (ctx, of) => changePerson(ctx, of.related.invited, 1, { phone: '123' }) }],
+  'people.keepStudents': [
+    { ask: (ctx) => addClass(ctx, { name: 'New class' }) },
+    { relatives: oneself, ask: (ctx, of) => addStudent(ctx, { person: of.related.nobody, homeClass: of.schoolClass }) },
+    { relatives: oneself, ask: (ctx, of) => addGuardian(ctx, { student: of.student, person: of.related.nobody }) },
+    { relatives: oneself, ask: (ctx, of) => addTeacher(ctx, { class: of.schoolClass, teacher: of.members.teacher, subject: 'Music' }) },
+  ],
+  'people.setPolicy': [{ thing: (of) => of.student, relatives: oneself, ask: (ctx, of) => setPolicy(ctx, of.student, 1, { guardiansMeet: 'separately', guardians: [] }) }],
+  'people.import': [
+    { ask: (ctx) => startImport(ctx, { id: newId<ImportId>(), file: null, tables: [sheet] }) },
+    { thing: (of) => of.import, relatives: { owner: 'lead' }, ask: (ctx, of) => previewImport(ctx, of.import, [sheet]) },
+    { thing: (of) => of.import, relatives: { owner: 'lead' }, ask: (ctx, of) => mapImport(ctx, of.import, 1, { mapping: { 'student.id': 0, 'student.name': 1 }, tables: [sheet] }) },
+    { thing: (of) => of.import, relatives: { owner: 'lead' }, ask: (ctx, of) => answerImport(ctx, of.import, 1, {}) },
+    { thing: (of) => of.import, relatives: { owner: 'lead' }, ask: (ctx, of) => acceptImport(ctx, of.import, { tables: [sheet], digest: 'none' }) },
+    { thing: (of) => of.import, relatives: { owner: 'lead' }, ask: (ctx, of) => discardImport(ctx, of.import) },
+  ],
+  'people.sendCorrectionLink': [{ thing: (of) => of.related.invited, relatives: oneself, ask: (ctx, of) => correctionLink(ctx, of.related.invited) }],
+  'people.correct': [
+    { thing: (of) => of.related.invited, relatives: oneself, ask: (ctx, of) => correct(ctx, of.related.invited, { phone: '+351 4' }) },
+    { thing: (of) => of.related.invited, relatives: oneself, ask: (ctx, of) => ownContact(ctx, of.related.invited) },
+  ],
+  'people.settleCorrection': [{ relatives: oneself, ask: (ctx, of) => settleCorrection(ctx, of.correction, 'declined') }],
   'messaging.resend': [{ thing: (of) => of.session, relatives: { self: 'invited', owner: 'lead' }, ask: (ctx, of) => resend(ctx, of.delivery) }],
   'messaging.chooseChannel': [{ thing: (of) => of.related.invited, relatives: oneself, ask: (ctx, of) => chooseChannel(ctx, of.related.invited, 'mail') }],
   'messaging.eraseContents': [{ ask: (ctx) => eraseOlder(ctx, ctx.now) }],
@@ -147,6 +174,7 @@ export const pollVerbs: Askings = {
   'availability.chasePoll': [{ thing: poll, relatives: asks, ask: (ctx, of) => chasePoll(ctx, of.poll) }],
   'availability.withdrawPoll': [{ thing: poll, relatives: asks, ask: (ctx, of) => withdrawPoll(ctx, of.poll, 1) }],
   'availability.closePoll': [{ thing: poll, relatives: asks, ask: async (ctx, of) => closePoll(ctx, of.poll, 1, (await optionsIn(ctx, of))[0]?.id ?? of.poll) }],
+  'availability.disownPoll': [{ thing: poll, relatives: asks, ask: (ctx, of) => disownPoll(ctx, of.poll) }],
   'availability.answerPoll': [
     { thing: poll, relatives: asks, ask: (ctx, of) => askedBy(ctx, of.poll) },
     {

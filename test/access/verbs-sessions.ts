@@ -5,6 +5,10 @@ import { answerAsk } from '../../src/rooms/invitations/actions-asks.ts';
 import { schedule, propose } from '../../src/rooms/sessions/actions.ts';
 import { change, reschedule } from '../../src/rooms/sessions/actions-change.ts';
 import { changeFollowing } from '../../src/rooms/sessions/actions-following.ts';
+import { acceptConflicts, reviewConflicts, setRequired } from '../../src/rooms/sessions/actions-conflicts-ways.ts';
+import { conflictsByIds } from '../../src/rooms/sessions/reads-conflicts.ts';
+import { conflictsSeen } from '../../src/rooms/sessions/reads-conflicts-pages.ts';
+import { stampOf } from '../../src/rooms/sessions/rules-conflicts.ts';
 import { cancelOccurrence, changeOccurrence } from '../../src/rooms/sessions/actions-occurrence.ts';
 import { addPeople, handOver, removePeople, resendInvitation } from '../../src/rooms/sessions/actions-people.ts';
 import { remindNow } from '../../src/rooms/sessions/actions-remind.ts';
@@ -14,6 +18,11 @@ import { cancel, hold, start } from '../../src/rooms/sessions/actions-state.ts';
 import { session as sessionById } from '../../src/rooms/sessions/reads.ts';
 import { sessionList, sessionPage } from '../../src/rooms/sessions/reads-pages.ts';
 import { formOf, formStamp, requestById, statusOf } from '../../src/rooms/sessions/reads-requests.ts';
+import { proposeTimes, withdrawProposal } from '../../src/rooms/sessions/actions-proposals.ts';
+import { answerProposal, askProposal, declineProposal, takeProposal } from '../../src/rooms/sessions/actions-proposals-decide.ts';
+import type { ProposalId } from '../../src/rooms/sessions/model-proposals.ts';
+import { askedAbout, ownProposal, proposalById, readProposal, timesIn } from '../../src/rooms/sessions/reads-proposals.ts';
+import { timesProposalSchema } from '../../src/rooms/sessions/schema-proposals.ts';
 import { proposalSchema } from '../../src/rooms/sessions/schema.ts';
 import { requestSchema } from '../../src/rooms/sessions/schema-requests.ts';
 import type { School } from './schools.ts';
@@ -54,6 +63,7 @@ export const sessionVerbs: Askings = {
   'sessions.handOver': about((ctx, id, version, { members }) => handOver(ctx, id, version, members.coordinator)),
   'sessions.addPeople': about((ctx, id, _version, { members }) => addPeople(ctx, id, [{ person: members.teacher, required: true }])),
   'sessions.removePeople': about((ctx, id, _version, { related }) => removePeople(ctx, id, [related.fellow])),
+  'sessions.setRequired': about((ctx, id, version, { related }) => setRequired(ctx, id, version, related.fellow, false)),
   'sessions.resendInvitation': about((ctx, id, _version, { related }) => resendInvitation(ctx, id, related.invited)),
   'sessions.remindNow': about((ctx, id) => remindNow(ctx, { session: id, people: 'all' })),
 };
@@ -86,6 +96,32 @@ export const requestVerbs: Askings = {
   'sessions.joinRequest': request((ctx, of, version) => joinTo(ctx, of.request, version, of.otherRequest)),
   'sessions.declineRequest': request((ctx, of, version) => decline(ctx, of.request, version, 'No')),
   'sessions.scheduleRequest': request((ctx, of) => linkToSession(ctx, of.request, of.session)),
+};
+
+/** A conflict names two sessions; whoever may read conflicts sees that one of them is private and no more. */
+export const conflictVerbs: Askings = {
+  'sessions.readConflicts': [{ ask: (ctx) => conflictsSeen(ctx) }],
+  'sessions.reviewConflicts': [{ ask: (ctx) => reviewConflicts(ctx, { conflicts: 1, accepted: 0 }) }],
+  'sessions.acceptConflict': [{ thing: (of) => of.conflict, ask: async (ctx, of) => acceptConflicts(ctx, [of.conflict], stampOf(await conflictsByIds(ctx, [of.conflict])), 'They know') }],
+};
+
+/** Verbs about other times that were proposed; who leads their session is their owner. Of a series none are proposed. */
+const times = timesProposalSchema.parse({ zone: 'Europe/Lisbon', times: ['2026-04-29T15:00'] });
+const proposal = (which: 'proposal' | 'openProposal', ask: (ctx: Context, id: string, version: number) => Promise<Answer>): readonly Asking[] => [{
+  thing: (of) => of[which], relatives: lead, ask: async (ctx, of) => ask(ctx, of[which], (await proposalById(ctx.tx, ctx.organisation, of[which]))?.version ?? 1),
+}];
+
+export const proposalVerbs: Askings = {
+  'sessions.proposeTimes': [
+    { thing: (of) => of.session, relatives: lead, ask: (ctx, of) => proposeTimes(ctx, of.session, times) },
+    { thing: (of) => of.session, relatives: lead, ask: (ctx, of) => ownProposal(ctx, of.session) },
+  ],
+  'sessions.withdrawProposal': [{ thing: (of) => of.session, relatives: lead, ask: (ctx, of) => withdrawProposal(ctx, of.session, of.openProposal) }],
+  'sessions.readProposals': proposal('proposal', readProposal),
+  'sessions.askProposal': proposal('openProposal', async (ctx, id, version) => askProposal(ctx, id, version, { time: (await timesIn(ctx.tx, ctx.organisation, id as ProposalId))[0]?.id ?? id, byMachine: false })),
+  'sessions.answerProposal': [...proposal('proposal', askedAbout), ...proposal('proposal', (ctx, id) => answerProposal(ctx, id, 'yes'))],
+  'sessions.declineProposal': proposal('proposal', (ctx, id, version) => declineProposal(ctx, id, version, 'No')),
+  'sessions.takeProposal': proposal('proposal', takeProposal),
 };
 
 const self = { self: 'invited', owner: 'lead' } as const;

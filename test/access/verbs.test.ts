@@ -9,16 +9,17 @@ import { access as sessionAccess } from '../../src/rooms/sessions/access.ts';
 import { accessTables } from '../../tools/docs-access.ts';
 import { filesBelow } from '../../tools/tree.ts';
 import { atDoors } from './routes-table.ts';
+import { conferenceVerbs } from './verbs-conferences.ts';
 import { twoSchools, words, type School } from './schools.ts';
 import { Rehearsal } from './rehearsal.ts';
 import { callers, told, type Answer, type Asking, type Askings } from './verbs.ts';
 import { availabilityVerbs, calendarVerbs, feedbackVerbs, peopleVerbs, pollVerbs, procedureVerbs, thingVerbs } from './verbs-others.ts';
-import { invitationVerbs, requestVerbs, sessionVerbs } from './verbs-sessions.ts';
+import { conflictVerbs, invitationVerbs, proposalVerbs, requestVerbs, sessionVerbs } from './verbs-sessions.ts';
 
 const { test: schools, here, there } = await twoSchools();
 const office = new Rehearsal(schools.office.parts);
 const tables: Record<string, Rule> = Object.assign({}, ...(await accessTables()).values());
-const askings: Askings = { ...availabilityVerbs, ...calendarVerbs, ...feedbackVerbs, ...peopleVerbs, ...pollVerbs, ...procedureVerbs, ...thingVerbs, ...invitationVerbs, ...requestVerbs, ...sessionVerbs };
+const askings: Askings = { ...conferenceVerbs, ...availabilityVerbs, ...calendarVerbs, ...feedbackVerbs, ...peopleVerbs, ...pollVerbs, ...procedureVerbs, ...thingVerbs, ...conflictVerbs, ...invitationVerbs, ...proposalVerbs, ...requestVerbs, ...sessionVerbs };
 /** What the table calls the verbs of a private session. */
 const ofPrivate = ['sessions.readPrivate', 'sessions.changePrivate'] as const;
 /** `procedures.readExceptions` is of a part of a page that every member reads: see private.test.ts. */
@@ -30,8 +31,8 @@ test('[G-2] every verb of every access table is asked here, and none that is in 
 
 /** What is recorded under a name of its own by parts of verbs, which ask access by the name of the whole, and by the machine. */
 const partsOfVerbs = [
-  'availability.erase', 'availability.erasePolls', 'calendars.erase', 'feedback.erase', 'invitations.eraseComments', 'messaging.deliver', 'messaging.markSeen', 'messaging.say', 'messaging.withdraw',
-  'procedures.escalate', 'procedures.move', 'procedures.offer', 'procedures.open', 'records.erase', 'resources.erase', 'sessions.eraseRequests', 'sessions.reworkTimes',
+  'availability.erase', 'availability.erasePolls', 'calendars.erase', 'conferences.finishRound', 'feedback.erase', 'invitations.eraseComments', 'messaging.deliver', 'messaging.markSeen', 'messaging.say', 'messaging.withdraw',
+  'procedures.escalate', 'procedures.move', 'procedures.offer', 'procedures.open', 'records.erase', 'resources.erase', 'sessions.endProposal', 'sessions.eraseRequests', 'sessions.reworkTimes',
 ];
 
 test('[G-2] what the log calls a deed is a verb of an access table, or a part of one that is known', () => {
@@ -54,8 +55,8 @@ async function walk(of: School, verb: string, rule: Rule, asking: Asking): Promi
   return { wrong, done };
 }
 
-/** Verbs that nobody gets done with what is here: whoever may is refused later, for want of a demo, an upload of his own, a spam mark, an offer. */
-const neverDone = new Set(['identity.foundOrganisation', 'identity.moveClock', 'procedures.keepOwn', 'procedures.takeOffer', 'records.putFile', 'sessions.discardRequest', 'sessions.scheduleRequest']);
+/** Verbs that nobody gets done with what is here: whoever may is refused later, for want of a demo, a meeting that has begun, an upload of his own, a spam mark, an offer, a session that does not repeat. */
+const neverDone = new Set(['conferences.tick', 'identity.foundOrganisation', 'identity.moveClock', 'procedures.keepOwn', 'procedures.takeOffer', 'records.putFile', 'sessions.discardRequest', 'sessions.withdrawProposal', 'sessions.scheduleRequest']);
 
 for (const [verb, ways] of Object.entries(askings)) {
   test(`[G-2] ${verb} answers each role, relation and link as the table says`, async () => {

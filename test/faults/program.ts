@@ -69,6 +69,16 @@ export function launch(environment: Readonly<Record<string, string>>, ...given: 
   return program;
 }
 
+/** Runs `convene … --json` on a data folder, with no other variable of ours. @returns its exit code and the one object that it prints. */
+export async function convene(folder: string, ...args: readonly string[]): Promise<{ code: number; object: Record<string, unknown> }> {
+  const { PATH = '', HOME = '' } = process.env;
+  const child = spawn(process.execPath, [join(root, 'bin/convene'), ...args, '--json'], { cwd: '/', stdio: ['ignore', 'pipe', 'ignore'], env: { PATH, HOME, DATA_DIR: folder } });
+  let out = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => { out += text; });
+  const [code] = await once(child, 'close') as [number];
+  return { code, object: JSON.parse(out) as Record<string, unknown> };
+}
+
 /** What came back: nothing is followed. */
 export interface Answer { readonly status: number; readonly location: string; readonly cookies: readonly string[]; readonly body: string }
 

@@ -4,7 +4,7 @@ import { chmodSync, existsSync, readdirSync, readFileSync, renameSync, statSync,
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { ask, dataFolder, databaseOf, launch, setUp } from './program.ts';
+import { ask, convene, dataFolder, databaseOf, launch, setUp } from './program.ts';
 
 const running = (pid: number) => existsSync(`/proc/${pid}/cmdline`) && readFileSync(`/proc/${pid}/cmdline`, 'utf8') !== '';
 
@@ -23,7 +23,7 @@ test('it serves before anything is set up, makes its secrets for itself alone, a
   assert.equal(running(database), false);
 });
 
-test('a program started on the data of a killed one takes over its database, and keeps what was set up', async () => {
+test('[X-5] a program started on the data of a killed one takes over its database and keeps what was set up, and the command line works beside it', async () => {
   const folder = dataFolder();
   const killed = launch({ DATA_DIR: folder });
   const cookie = await setUp(await killed.base);
@@ -35,9 +35,24 @@ test('a program started on the data of a killed one takes over its database, and
   assert.deepEqual([home.status, home.location], [303, '/o/harbour-school/']);
   assert.equal(databaseOf(folder), database);
   assert.equal((await ask(await next.base, '/o/harbour-school/requests', { cookie })).status, 200);
+  await beside(folder, await next.base);
+  assert.equal(databaseOf(folder), database);
   await next.end('SIGTERM');
   assert.equal(running(database), false);
 });
+
+/** The command line on the data of a program that serves: it changes what that shows at once, and finds all as it must be. */
+async function beside(folder: string, base: string): Promise<void> {
+  const [password, email] = ['lantern over the quay', 'bruno@harbour-school.example.org'];
+  const added = await convene(folder, 'user', 'add', '--email', email, '--password', password, '--role', 'coordinator');
+  assert.deepEqual([added.code, (added.object['organisation'] as { slug: string }).slug], [0, 'harbour-school'], JSON.stringify(added.object));
+  const entered = await ask(base, '/o/harbour-school/sign-in', { form: { csrf: 'none', email, password } });
+  assert.equal(entered.status, 303, entered.body);
+  assert.equal((await ask(base, '/o/harbour-school/requests', { cookie: entered.cookies.join('; ') })).status, 200);
+  const { code, object } = await convene(folder, 'doctor');
+  const broken = (object['findings'] as { what: string; ok: boolean; sentence: string }[]).filter(({ ok }) => !ok);
+  assert.deepEqual([code, object['ok'], broken], [0, true, []]);
+}
 
 test('wrong values are refused at start, all at once, each with its sentence and no secret, and exit code 1', async () => {
   const program = launch({

@@ -124,15 +124,15 @@ test('[G-4.1.3] without JavaScript: each one\'s time and zone, the rooms, propos
 });
 
 test('[G-4.1.3] when no time suits all: the nearest misses, who cannot and why, and what would have to move, by its title only where that may be read', async () => {
-  for (const [start, end] of [['09:00', '12:00'], ['12:30', '17:00']] as const) await busy('Ibrahim', start, end, 'busy', '2026-04-30');
-  for (const [start, end] of [['09:00', '11:00'], ['13:00', '17:00']] as const) await busy('Priya', start, end, 'busy', '2026-04-30');
-  await busy('Joana', '11:00', '12:00', 'busy', '2026-04-30');
+  for (const [start, end] of [['09:00', '12:00'], ['12:30', '17:00']] as const) await busy('Ibrahim', start, end, 'tentative', '2026-04-30');
+  for (const [start, end] of [['09:00', '11:00'], ['13:00', '17:00']] as const) await busy('Priya', start, end, 'tentative', '2026-04-30');
+  await busy('Joana', '11:00', '12:00', 'tentative', '2026-04-30');
   const { id } = await proposed('Exam plans', ['Ibrahim', 'Priya', 'Joana']);
-  const page = await open('coordinator', `sessions/${id}/time?first=2026-04-30&last=2026-04-30&day=2026-04-30`, { javaScript: false });
+  const page = await open('coordinator', `sessions/${id}/time?first=2026-04-30&last=2026-04-30&day=2026-04-30&tentative=busy`, { javaScript: false });
   const beside = await heard(page, 'beside');
   assert.match(beside, /No time suits all/);
   assert.match(beside, /Nearest misses/);
-  assert.match(beside, /Ibrahim Diallo: busy/);
+  assert.match(beside, /Ibrahim Diallo: tentative/);
   assert.match(beside, /What would have to move/);
   assert.match(beside, /of Ibrahim Diallo, (09:00–12:00|12:30–17:00)/);
   assert.match(beside, /“Dentist” of Joana Ferreira, 11:00–12:00/, 'her own, which she may read');
@@ -211,6 +211,15 @@ test('[G-4.1.3] [G-4.4.2] a session that is moved does not stand in its own way,
   assert.deepEqual((await cells(page, 'Priya Raman')).slice(0, 2), [week, 'free, 09:00–17:00']);
   assert.match(await heard(page, 'beside'), /All 2 who must come are free/);
   assert.match(await heard(page, 'beside'), /Library is free/);
+  const poll = await open('coordinator', `sessions/${id}/time`, { javaScript: false });
+  const ticks = poll.getByRole('checkbox', { name: 'Ask about this time' });
+  assert.deepEqual(await Promise.all((await ticks.all()).map((one) => one.isChecked())), [true, true, true, false, false]);
+  await ticks.nth(0).uncheck();
+  await ticks.nth(4).check();
+  const chosen = await Promise.all([1, 2, 4].map((at) => ticks.nth(at).inputValue()));
+  await poll.getByRole('button', { name: 'Ask which of the ticked times suit' }).click();
+  const asked = await Promise.all([1, 2, 3].map(async (at) => `${await poll.getByLabel(`Date ${at}`).inputValue()}T${await poll.getByLabel(`Time ${at}`).inputValue()}`));
+  assert.deepEqual([asked, await poll.getByLabel('Length in minutes').inputValue()], [chosen, '60'], 'what is ticked is handed over to a poll');
   await page.getByRole('link', { name: 'Take this time' }).click();
   assert.match(page.url(), /\/move\?/);
   assert.deepEqual(await filled(page), ['2026-05-12', '10:30', '60', `room:${rooms.get('Library')}`]);

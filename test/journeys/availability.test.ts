@@ -41,7 +41,7 @@ before(async () => {
 });
 
 for (const [name, who, path] of [
-  ['availability-own', 'teacher', () => 'me/availability'], ['availability-office', 'coordinator', () => 'availability'],
+  ['availability-person', 'coordinator', () => `people/${school.people.teacher}/availability`], ['availability-own', 'teacher', () => 'me/availability'], ['availability-office', 'coordinator', () => 'availability'],
   ['availability-days', 'staff', () => 'days'], ['availability-travel', 'administrator', () => 'travel'],
 ] as const) {
   test(`the page ${name} in light, dark, Arabic and at 320 px`, () => inEveryLook(school, who, name, path()));

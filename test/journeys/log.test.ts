@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { record } from '../../src/rooms/log/actions.ts';
+import { acts } from '../../src/rooms/log/reads.ts';
 import { addPerson } from '../../src/rooms/people/actions.ts';
 import { openPage } from '../browser.ts';
 import { startSchool, type School } from '../started.ts';
@@ -26,6 +27,11 @@ for (const [name, path] of [['log', 'log'], ['log-verified', 'log?verify=yes'], 
   test(`[G-4.6.1] the page ${name} in light, dark, Arabic and at 320 px`, () => inEveryLook(school, 'administrator', name, path));
 }
 
+test('[G-4.6.1] the question before a text is erased, in light, dark, Arabic and at 320 px', async () => {
+  const [act] = await school.as('coordinator', (ctx) => acts(ctx.tx, ctx.organisation, { verbs: ['people.add'], most: 1 }));
+  await inEveryLook(school, 'administrator', 'log-erase', `log/erase?act=${act!.id}`);
+});
+
 test('[G-4.6.1] the log is filtered by words, act, person and days', async () => {
   const page = await open('coordinator');
   await page.goto(`${school.home}log`);
@@ -41,7 +47,7 @@ test('[G-4.6.1] the log is filtered by words, act, person and days', async () =>
   await page.getByText('No act fits this.').waitFor();
 });
 
-test('[G-4.6.1] the table begins no cell with a formula, holds every act, and is for the office alone', async () => {
+test('[G-5] [G-4.6.1] the table begins no cell with a formula, holds every act, and is for the office alone', async () => {
   const page = await open('coordinator');
   await page.goto(`${school.home}log`);
   const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Download as table' }).click()]);

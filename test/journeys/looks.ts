@@ -5,12 +5,12 @@ import { openPage, quiet } from '../browser.ts';
 import { everyLook, looksWell } from '../looks.ts';
 import type { Cast, School } from '../started.ts';
 
-/** Opens `path` (below the organisation) as one of the people. `name` is the picture's. */
-export async function inEveryLook(school: School, who: Cast, name: string, path: string): Promise<void> {
+/** Opens `path` (below the organisation) as one of the people. `name` is the picture's; `status` is what it answers with. */
+export async function inEveryLook(school: School, who: Cast, name: string, path: string, status = 200): Promise<void> {
   const page = await openPage({ base: school.base });
   await school.signIn(page, who);
-  await everyLook(page, name, (language) => open(page, `${school.home}${path}`, language, 200));
-  quiet(page);
+  await everyLook(page, name, (language) => open(page, `${school.home}${path}`, language, status));
+  if (status === 200) quiet(page); // a browser says of any other that it failed
   await page.context().close();
 }
 

@@ -32,6 +32,17 @@ for (const [name, path] of [
   test(`[G-3.2] the page ${name} in light, dark, Arabic and at 320 px`, () => inEveryLook(school, 'staff', name, path()));
 }
 
+test('[G-3.2] what is tentative is said to be so once', async () => {
+  const wall = (text: string) => Temporal.PlainDateTime.from(text);
+  assert.ok((await school.as('staff', (ctx) => addEvent(ctx, school.people.staff, {
+    kind: 'timed', title: 'Dentist', class: 'PUBLIC', busy: 'tentative', rule: null, zone: 'Europe/Lisbon', start: wall('2026-04-17T08:00'), end: wall('2026-04-17T09:00'),
+  }))).ok);
+  const page = await open('staff');
+  await page.goto(`${school.home}me/time`);
+  const row = await page.locator('.row', { hasText: 'Dentist' }).textContent();
+  assert.equal(row!.match(/tentative/gi)!.length, 1, row!);
+});
+
 test('[G-3.2] a participant enters private time: others see when, and nobody with what', async () => {
   const page = await open('participant');
   await page.goto(`${school.home}me/time`);

@@ -231,6 +231,27 @@ test('[G-4.4.2] a member answers signed in; the office sees how it stands, and w
   assert.deepEqual(school.complaints, []);
 });
 
+test('[G-4.4.2] a deadline is put off from the page, and a link that was passed on is disowned without script', async () => {
+  const poll = await polled(await proposed('Orchard day'));
+  const page = await open('coordinator');
+  await page.goto(`${school.home}polls/${poll}`);
+  await page.getByLabel('Answer until, date').fill('2026-04-23');
+  await page.getByRole('button', { name: 'Set this deadline and tell everybody' }).click();
+  await page.getByRole('link', { name: 'The deadline must be before it' }).waitFor();
+  await page.getByLabel('Answer until, date').fill('2026-04-21');
+  await page.getByRole('button', { name: 'Set this deadline and tell everybody' }).click();
+  await page.getByText('The deadline has been set').waitFor();
+  const link = await linkOf(poll, guest);
+  const other = await open(undefined);
+  await other.goto(link);
+  await other.getByText('I am not Gil Paz').click();
+  await other.getByRole('button', { name: 'This is not my link' }).click();
+  await other.getByRole('heading', { name: 'This link opens nothing any more' }).waitFor();
+  assert.equal((await other.goto(link))!.status(), 410);
+  const fresh = await school.as('machine', async (ctx) => (await ledgerOf(ctx.tx, school.organisation, { kind: 'poll', id: poll })).filter(({ message }) => message.kind === 'availability.renewPoll').map(({ person }) => person));
+  assert.deepEqual(fresh, [guest]);
+});
+
 test('[G-4.4.2] before the deadline who has not answered is asked again; at it the coordinator has to take a time', async () => {
   const session = await proposed('Garden day');
   const poll = await polled(session);

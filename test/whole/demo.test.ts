@@ -8,6 +8,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import { fits, openPage, screenshot } from '../browser.ts';
 import { dataFolder, launch } from '../faults/program.ts';
+import { everyLook } from '../looks.ts';
 
 const program = launch({ DATA_DIR: dataFolder() }, '--demo');
 const base = await program.base;
@@ -25,6 +26,12 @@ async function signedInAs(name: string): Promise<Page> {
 const inDays = (days: number): string => Temporal.Now.plainDateISO('Europe/Lisbon').add({ days }).toString();
 const title = 'Homework club: who helps when';
 const invitee = 'Margaret O\'Connell';
+
+test('the page of sample people in light, dark, Arabic and at 320 px, without script', async () => {
+  const page = await openPage({ base, javaScript: false });
+  await everyLook(page, 'demo-people', async (language) => { await page.goto(`${home}?lang=${language}`); });
+  await page.context().close();
+});
 
 test('[G-4.1.1] a visitor asks for a session on an old phone, without an account and without script', async () => {
   const page = await openPage({ base, width: 320, javaScript: false });

@@ -1,7 +1,7 @@
 /** One session from request to record, driven by its procedure: the rooms, the engine and the worker together. */
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
-import { doDue } from '../../src/doors/worker/worker.ts';
+import { doDue, whatIsDue } from '../../src/doors/worker/worker.ts';
 import type { Actor, OrganisationId } from '../../src/platform/context.ts';
 import { keptMail } from '../../src/outside/kept-mail.ts';
 import type { PersonId } from '../../src/rooms/identity/model.ts';
@@ -9,7 +9,8 @@ import { acts } from '../../src/rooms/log/reads.ts';
 import { deliver } from '../../src/rooms/messaging/actions-deliver.ts';
 import { Channel } from '../../src/rooms/messaging/ports.ts';
 import { outbox, delivery as deliveryById } from '../../src/rooms/messaging/reads.ts';
-import { nextDue, stepsOf } from '../../src/rooms/procedures/reads.ts';
+import { publish } from '../../src/rooms/procedures/actions.ts';
+import { figures, nextDue, procedures, stepsOf } from '../../src/rooms/procedures/reads.ts';
 import { scheduleNew } from '../../src/rooms/sessions/actions.ts';
 import { reschedule } from '../../src/rooms/sessions/actions-change.ts';
 import { cancel } from '../../src/rooms/sessions/actions-state.ts';
@@ -150,4 +151,29 @@ test('[G-4.6.1] the log tells who did what and when, from the first to the last'
   await until(all.org, '2026-06-03T12:00:00Z');
   const verbs = (await as(all.org, machine, (ctx) => acts(ctx.tx, all.org, { subject: one.id, most: 200 }))).map((act) => act.verb);
   for (const verb of ['sessions.schedule', 'invitations.reply', 'procedures.done', 'sessions.start', 'sessions.hold']) assert.ok(verbs.includes(verb), `${verb} in ${[...new Set(verbs)].join(' ')}`);
+});
+
+test('[G-4.3.1] two hundred sessions that begin at once are reminded in the rounds of one minute, none late, on a clock that runs', async () => {
+  clock.move('2026-06-08T08:00:00Z');
+  const all = await school('crowded');
+  await as(all.org, machine, async (ctx) => {
+    const { body } = (await procedures(ctx.tx, all.org)).find((one) => one.body.procedure === 'sessions')!;
+    assert.ok((await publish(ctx, { ...body, steps: body.steps.filter(({ id }) => id === 'remind-1h') })).ok); // the rest takes its time elsewhere
+  });
+  const one = { people: [{ person: all.people[0]! }] };
+  for (let made = 0; made < 200; made += 4) await Promise.all([0, 1, 2, 3].map(() => scheduled(all, '2026-06-08T12:00', one)));
+  clock.move('2026-06-08T10:00:00Z');
+  const { every } = whatIsDue(parts).find(({ name }) => name === 'due')!;
+  clock.move(`PT${every / 1000}S`); // the round before has just missed them
+  let told = performance.now();
+  const runs = setInterval(() => {
+    const passed = Math.floor(performance.now() - told);
+    told += passed;
+    clock.move(`PT${passed / 1000}S`);
+  }, 20);
+  await doDue(parts, all.org).finally(() => clearInterval(runs));
+  const figure = (await as(all.org, machine, (ctx) => figures(ctx.tx, all.org, 'sessions', Temporal.Instant.from('2026-06-08T00:00Z')))).find(({ step }) => step === 'remind-1h')!;
+  assert.deepEqual([figure.done, figure.late, figure.planned], [200, 0, 0]);
+  const reminders = await as(all.org, machine, (ctx) => outbox(ctx.tx, all.org, { kinds: ['sessions.reminder'], most: 500 }));
+  assert.equal(new Set(reminders.map(({ message }) => message.subject.id)).size, 200);
 });

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { startBucket } from '../../../test/bucket.ts';
 import { beforeDrop } from '../../../test/database.ts';
 import { machine, testOffice } from '../../../test/office.ts';
 import { transaction } from '../../platform/database.ts';
@@ -413,6 +414,21 @@ test('[X-6] the doctor finds another master key, files that cannot be written, a
   assert.deepEqual(found.map((one) => one.split(':')[0]), ['files', 'mail', 'keys of north']);
   assert.equal(found[1], 'mail: mail.example says: 454 not now');
   assert.match(found[2]!, /does not open: it was sealed under another master key/);
+});
+
+test('[X-6] the doctor writes, reads and removes a file in a bucket, and says of one that is not there what it answered', async () => {
+  const { json, alter } = await installation();
+  const address = await startBucket();
+  const files = async (name?: string) => {
+    const opened = openStorage(address(name), join(folder, 'spool'));
+    assert.ok(opened.ok);
+    alter({ storage: opened.value });
+    const { code, object } = await json('doctor');
+    return [code, object.findings.find((one: { what: string }) => one.what === 'files').sentence];
+  };
+  assert.deepEqual(await files(), [0, 'a file was written, read and removed']);
+  const { host } = address();
+  assert.deepEqual(await files('nowhere'), [1, `The bucket for files, http://${host}/nowhere/, cannot be used: it answered 404 NoSuchBucket: The specified bucket does not exist.`]);
 });
 
 test('[X-4] the doctor finds a message that should have left ten minutes ago', async () => {

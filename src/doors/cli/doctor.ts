@@ -86,6 +86,7 @@ function chainSentence(state: ChainState): string {
 const broken: Readonly<Record<(ChainState & { ok: false })['why'], string>> = {
   changed: 'it was changed after it was sealed', missing: 'it was taken out', chain: 'a seal before it was taken out or put elsewhere',
   mac: 'it was sealed by somebody without this installation\'s key', text: 'its text is another than was written',
+  seal: 'its seal was taken away', erased: 'its text was taken away, and no act of erasing says so',
 };
 
 /** A message that should have left this long ago and did not: nobody delivers. */

@@ -9,7 +9,7 @@ import { chosenLocale, csrfField, type Web, type WebEnv, type WebParts } from '.
 
 const mostForm = 512 * 1024;
 /** The routes that read forms with files, and ask their tokens themselves. */
-const takesFiles = /^\/o\/[^/]+\/(sessions\/[^/]+\/files|days\/import)$/;
+const takesFiles = /^\/o\/[^/]+\/(sessions\/[^/]+\/files|days\/import|imports)$/;
 
 /**
  * Reads url-encoded forms before any route, and refuses those that no page of ours sent: by what the browser says of

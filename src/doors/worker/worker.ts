@@ -17,6 +17,8 @@ import { doDuties } from '../../rooms/procedures/actions-due.ts';
 import { moveProcedure } from '../../rooms/procedures/actions-move.ts';
 import { bringShipped } from '../../rooms/procedures/actions-shipped.ts';
 import { organisationsWithDue } from '../../rooms/procedures/reads.ts';
+import { refreshConflicts } from '../../rooms/sessions/actions-conflicts.ts';
+import { organisationsWithMarks } from '../../rooms/sessions/reads-conflicts.ts';
 
 export interface WorkerParts {
   readonly office: Office;
@@ -45,18 +47,27 @@ export function tasks({ office, storage }: WorkerParts): Tasks {
 /** What every process looks at by the clock. Beside others: each thing is taken under a lock of its own. */
 export function whatIsDue(parts: WorkerParts): Tick[] {
   return [
-    { name: 'seal', every: 500, run: () => sealAll(parts.office) },
+    { name: 'seal', every: 500, run: () => sealAll(parts) },
     { name: 'due', every: 1000, run: () => doAllDue(parts) },
+    { name: 'conflicts', every: 1000, run: () => compareAll(parts) },
     { name: 'tidy', every: 3_600_000, run: () => tidyAll(parts) },
     { name: 'procedures', every: 3_600_000, run: () => bringAll(parts) },
   ];
 }
 
 /** Chains what has committed since, in every organisation where something waits (G-4.6.1). */
-export async function sealAll(office: Office): Promise<void> {
+export async function sealAll({ office, log }: Pick<WorkerParts, 'office' | 'log'>): Promise<void> {
   const key = office.key('log');
-  for (const id of await office.outside(waitingForSeal)) {
+  const sealIn = async (id: OrganisationId) => {
     while (await transaction(office.parts.pool, id, ({ tx }) => seal(tx, id, key)) === 500);
+  };
+  for (const id of await office.outside(waitingForSeal)) await sealIn(id).catch((error: unknown) => log(`log of ${id}`, error));
+}
+
+/** Works conflicts out anew wherever something has changed (G-4.5.2): who reads them next finds them ready. */
+async function compareAll({ office, log }: WorkerParts): Promise<void> {
+  for (const organisation of await office.outside(organisationsWithMarks)) {
+    await office.enter(organisation, machine('conflicts'), refreshConflicts).catch((error: unknown) => log(`conflicts of ${organisation}`, error));
   }
 }
 

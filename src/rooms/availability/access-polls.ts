@@ -12,5 +12,7 @@ export const access = {
   'availability.chasePoll': staff,
   'availability.withdrawPoll': lead,
   'availability.closePoll': lead,
+  /** Who has the link of somebody else says so. */
+  'availability.disownPoll': { links: ['poll.answer'] },
   'availability.answerPoll': { relations: ['invited'], links: ['poll.answer'] },
 } as const satisfies AccessTable;

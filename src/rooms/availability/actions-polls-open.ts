@@ -30,6 +30,8 @@ export type PollRefusal = Forbidden | Closed | TimesRefusal
   /** A time that it does not have, or not any more. */
   | { readonly reason: 'poll-option' }
   | { readonly reason: 'poll-last-option' }
+  /** All of its times have passed. */
+  | { readonly reason: 'poll-times-past' }
   /** Some of its times were left out of an answer. */
   | { readonly reason: 'poll-unsaid'; readonly options: readonly OptionId[] };
 

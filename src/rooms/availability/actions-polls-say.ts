@@ -10,7 +10,8 @@ import { person as personById } from '../people/reads.ts';
 import type { Poll, PollOption, PollSubject } from './model-polls.ts';
 
 /** The ledger calls a message as the log calls the deed. */
-export type PollMessage = 'availability.openPoll' | 'availability.chasePoll' | 'availability.changePoll' | 'availability.withdrawPoll';
+export type PollMessage = 'availability.openPoll' | 'availability.chasePoll' | 'availability.changePoll' | 'availability.extendPoll' | 'availability.withdrawPoll'
+  | 'availability.disownPoll' | 'availability.renewPoll';
 
 /** What is said of a poll. */
 export interface PollTold { readonly poll: Poll; readonly subject: PollSubject; readonly options: readonly PollOption[] }
@@ -19,23 +20,31 @@ const words = {
   'availability.openPoll': { subject: 'poll.mail.subject', intro: 'poll.mail.intro' },
   'availability.chasePoll': { subject: 'poll.mail.chaseSubject', intro: 'poll.mail.chaseIntro' },
   'availability.changePoll': { subject: 'poll.mail.changeSubject', intro: 'poll.mail.changeIntro' },
+  'availability.extendPoll': { subject: 'poll.mail.extendSubject', intro: 'poll.mail.extendIntro' },
+  'availability.renewPoll': { subject: 'poll.mail.renewSubject', intro: 'poll.mail.renewIntro' },
+  /** To the coordinator. */
+  'availability.disownPoll': { subject: 'poll.mail.disownSubject', intro: 'poll.mail.disownIntro' },
   'availability.withdrawPoll': { subject: 'poll.mail.withdrawSubject', intro: 'poll.mail.withdrawIntro' },
 } as const;
 
-/** Says it to these people; nothing where there are none. */
-export async function sayPoll(ctx: Context, kind: PollMessage, told: PollTold, people: readonly PersonId[]): Promise<void> {
+/** What is said without asking for an answer. */
+const asksNothing: ReadonlySet<PollMessage> = new Set(['availability.withdrawPoll', 'availability.disownPoll']);
+
+/** Says it to these people; nothing where there are none. `about`: somebody else whom it names. */
+export async function sayPoll(ctx: Context, kind: PollMessage, told: PollTold, people: readonly PersonId[], { about }: { about?: PersonId } = {}): Promise<void> {
   if (people.length === 0) return;
   const lead = (await personById(ctx.tx, ctx.organisation, told.subject.coordinator))?.name ?? '';
+  const whose = about ? (await personById(ctx.tx, ctx.organisation, about))?.name ?? '' : '';
   await say(ctx, {
     kind, key: `${kind}:${told.poll.id}:${newId()}`, subject: { kind: 'poll', id: told.poll.id }, to: people.map((person) => ({ person })),
-    compose: (to, head) => content(ctx, kind, told, lead, to, head),
+    compose: (to, head) => content(ctx, kind, told, { lead, whose }, to, head),
   });
 }
 
-async function content(ctx: Context, kind: PollMessage, told: PollTold, lead: string, to: Recipient, head: Letterhead): Promise<Content> {
+async function content(ctx: Context, kind: PollMessage, told: PollTold, { lead, whose }: { lead: string; whose: string }, to: Recipient, head: Letterhead): Promise<Content> {
   const { t } = head.text;
-  const values = { title: told.subject.title, name: lead === '' ? head.organisation.name : lead };
-  const asks = kind !== 'availability.withdrawPoll';
+  const values = { title: told.subject.title, name: lead === '' ? head.organisation.name : lead, whose, until: head.text.dateTime(told.poll.deadline, to.zone) };
+  const asks = !asksNothing.has(kind);
   return letter(head, {
     subject: t(words[kind].subject, values),
     blocks: [

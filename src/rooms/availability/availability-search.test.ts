@@ -19,10 +19,15 @@ import { addTimeOff, setException, setRules } from './actions.ts';
 import { addHolidays, setTravel } from './actions-days.ts';
 import { noRules } from './model.ts';
 import type { Answer, TimeQuestion } from './model-search.ts';
+import { PollHost } from './ports-polls.ts';
 import { personGrids } from './reads-grid.ts';
 import { proposals } from './reads-search.ts';
 
-const { office, clock, found, person, as } = await testOffice('2026-04-13T05:00:00Z');
+/** Sessions of these tests are ids without a session behind them: who may move one is said here. */
+const movable = new Set<string>();
+const first = new Ports();
+first.join(PollHost, { kind: 'session', of: async () => undefined, movable: async ({ actor }, ids) => new Set(actor.kind === 'person' && actor.roles.includes('coordinator') ? ids.filter((id) => movable.has(id)) : []) });
+const { office, clock, found, person, as } = await testOffice('2026-04-13T05:00:00Z', first);
 /** Another process on the same database: nothing in memory is shared. */
 const elsewhere = new Office({ ...office.parts, ports: new Ports() });
 
@@ -75,9 +80,13 @@ test('[G-2] who asks sees who is busy and not with what; guests and strangers se
   const question: TimeQuestion = { required: [ana, rui], minutes: 60, window: window('2026-04-14') };
   const seen = await answerTo(school, question, is(newId(), 'teacher'));
   assert.deepEqual(seen.misses[0]!.missing, [{ person: ana, why: ['busy'] }]);
-  assert.deepEqual(seen.ways.map(({ hindrances }) => hindrances), [[{ ease: 'own', whose: [ana], at: { start: at('2026-04-14T06:00Z'), end: at('2026-04-14T20:00Z') }, what: null }]]);
-  assert.ok(!/Secret|Clinic/.test(JSON.stringify(seen)));
-  const own = await answerTo(school, question, is(ana, 'teacher'));
+  assert.deepEqual(seen.ways, [], 'what is her own moves for nobody');
+  await as(school, machine, (ctx) => put(ctx, rui, utc('14T0600', '14T2000', 'LOCATION:Clinic', 'STATUS:TENTATIVE')));
+  const unsure: TimeQuestion = { ...question, required: [rui], tentative: 'busy' };
+  const perhaps = await answerTo(school, unsure, is(newId(), 'teacher'));
+  assert.deepEqual(perhaps.ways.map(({ hindrances }) => hindrances), [[{ ease: 'tentative', whose: [rui], at: { start: at('2026-04-14T06:00Z'), end: at('2026-04-14T20:00Z') }, what: null }]]);
+  assert.ok(!/Secret|Clinic/.test(JSON.stringify([seen, perhaps])));
+  const own = await answerTo(school, unsure, is(rui, 'teacher'));
   assert.equal(own.ways[0]!.hindrances[0]!.what!.title, 'Secret');
   const guest: Actor = { kind: 'guest', link: newId(), purpose: 'sessions.reply', subject: newId(), person: ana };
   for (const actor of [guest, { kind: 'anyone' } as const]) assert.deepEqual(await search(school, question, actor), { ok: false, reason: 'forbidden', verb: 'calendars.seeBusy' });
@@ -187,6 +196,7 @@ test('[G-4.4.2] a session that is to move does not stand in its own way, and the
   const people = [await person(school, 'Ana Reis', ['teacher']), await person(school, 'Rui Sá', ['teacher'])];
   const hall = await room(school, 'Hall', 60);
   const session = { kind: 'session', id: newId() };
+  movable.add(session.id);
   await as(school, machine, async (ctx) => {
     for (const who of people) await put(ctx, who, utc('20T0600', '20T2000'), session, `${session.id}@x`);
     value(await claim(ctx, { subject: session, wants: [{ resource: hall, part: '', start: at('2026-04-20T06:00Z'), end: at('2026-04-20T20:00Z') }] }));
@@ -195,6 +205,79 @@ test('[G-4.4.2] a session that is to move does not stand in its own way, and the
   const stuck = await answerTo(school, question);
   assert.deepEqual(stuck.ways.map(({ hindrances }) => hindrances.map(({ ease, whose }) => [ease, whose])), [[['session', [...people, hall]]]]);
   assert.equal((await answerTo(school, { ...question, except: session })).possible, 33);
+});
+
+test('[G-4.4.2] in the way and movable is a session that who asks may move and what is not sure, and nothing else', async () => {
+  const school = await found('search-movable');
+  const [ana, hall] = [await person(school, 'Ana Reis', ['teacher']), await room(school, 'Hall', 60)];
+  const [mine, theirs] = [{ kind: 'session', id: newId() }, { kind: 'session', id: newId() }];
+  movable.add(mine.id);
+  const waysOn = async (of: string, more: Partial<TimeQuestion> = {}, actor?: Actor) => {
+    const answer = await answerTo(school, { required: [ana], minutes: 60, window: window(of), tentative: 'busy', limit: 1, ...more }, actor);
+    assert.equal(answer.possible, 0);
+    return answer.ways.flatMap(({ hindrances }) => hindrances.map(({ ease }) => ease));
+  };
+  const times = { start: at('2026-04-28T06:00Z'), end: at('2026-04-28T20:00Z') };
+  await as(school, machine, async (ctx) => {
+    await put(ctx, ana, utc('20T0600', '20T2000'), mine);
+    await put(ctx, ana, utc('21T0600', '21T2000'), theirs);
+    await put(ctx, ana, utc('22T0600', '22T2000', 'STATUS:TENTATIVE'));
+    await put(ctx, ana, utc('23T0600', '23T2000'));
+    await put(ctx, ana, utc('24T0600', '24T2000', 'STATUS:TENTATIVE'), theirs);
+    await put(ctx, ana, utc('27T0600', '27T2000', 'STATUS:TENTATIVE'), mine);
+    value(await claim(ctx, { subject: theirs, wants: [{ resource: hall, part: '', ...times }] }));
+    value(await claim(ctx, { subject: mine, wants: [{ resource: hall, part: '', start: at('2026-04-29T06:00Z'), end: at('2026-04-29T20:00Z') }] }));
+    value(await claim(ctx, { subject: { kind: 'poll', id: newId() }, wants: [{ resource: hall, part: '', start: at('2026-04-30T06:00Z'), end: at('2026-04-30T20:00Z') }] }, { state: 'held', until: at('2026-05-30T06:00Z'), holder: ana }));
+  });
+  assert.deepEqual(await waysOn('2026-04-20'), ['session']);
+  assert.deepEqual(await waysOn('2026-04-20', {}, is(newId(), 'teacher')), [], 'who may not move it');
+  assert.deepEqual(await waysOn('2026-04-21'), []);
+  assert.deepEqual(await waysOn('2026-04-22'), ['tentative']);
+  assert.deepEqual(await waysOn('2026-04-23'), []);
+  assert.deepEqual(await waysOn('2026-04-24'), [], 'not sure, and somebody else’s to move');
+  assert.deepEqual(await waysOn('2026-04-27'), ['tentative']);
+  const inHall = { room: { seats: 1, of: [hall] } };
+  assert.deepEqual(await waysOn('2026-04-28', inHall), []);
+  assert.deepEqual(await waysOn('2026-04-29', inHall), ['session']);
+  assert.deepEqual(await waysOn('2026-04-30', inHall), [], 'held for something else');
+});
+
+test('[G-4.1.3] misses know of the way: who cannot come in time, to which room, and from where he could', async () => {
+  const school = await found('search-way');
+  const [ana, rui] = [await person(school, 'Ana Reis', ['teacher']), await person(school, 'Rui Sá', ['teacher'])];
+  const [main, annex] = [await room(school, 'Room 1', 10, { building: 'Main' }), await room(school, 'Room 9', 10, { building: 'Annex' })];
+  const session = { kind: 'session', id: newId() };
+  const busy = { kind: 'session', id: newId() };
+  await as(school, machine, async (ctx) => {
+    await put(ctx, ana, utc('20T0800', '20T0900'), session);
+    await put(ctx, rui, utc('20T1000', '20T1200'));
+    value(await claim(ctx, { subject: session, wants: [{ resource: main, part: '', start: at('2026-04-20T08:00Z'), end: at('2026-04-20T09:00Z') }] }));
+    value(await claim(ctx, { subject: busy, wants: [{ resource: main, part: '', start: at('2026-04-20T09:00Z'), end: at('2026-04-20T10:00Z') }] }));
+    value(await setTravel(ctx, [{ one: 'Annex', other: 'Main', minutes: 30 }] as never));
+  });
+  // between nine and ten UTC: Room 1 is taken, and from Room 1 to Room 9 it is half an hour
+  const asked: TimeQuestion = { required: [ana, rui], minutes: 60, step: 60, window: window('2026-04-20', '2026-04-20', 'Europe/Lisbon', '10:00', '11:00') };
+  const miss = async (more: Partial<TimeQuestion>) => (await answerTo(school, { ...asked, ...more })).misses[0];
+  assert.deepEqual((await miss({ room: { seats: 1, of: [annex] } }))!.missing, [{ person: ana, why: ['travel'] }]);
+  assert.deepEqual(await miss({ room: { seats: 1, of: [main] } }).then((one) => [one!.missing, one!.noRoom]), [[], true]);
+  assert.deepEqual((await miss({ building: 'Annex' }))!.missing, [{ person: ana, why: ['travel'] }]);
+  assert.equal((await answerTo(school, { ...asked, building: 'Main' })).possible, 1, 'who is there already needs no way');
+  assert.equal((await answerTo(school, asked)).possible, 1, 'where no building is said nobody travels');
+  const both = await miss({ room: { seats: 1 } });
+  assert.deepEqual([both!.missing, both!.noRoom], [[], true], 'that everybody is there and the room is not lacks less than somebody who comes too late');
+  // the way after it counts as that before it: at ten Rui is busy, at eight Ana
+  const before: TimeQuestion = { ...asked, required: [ana], window: window('2026-04-20', '2026-04-20', 'Europe/Lisbon', '08:00', '09:00') };
+  assert.deepEqual((await answerTo(school, { ...before, room: { seats: 1, of: [annex] } })).misses[0]!.missing, [{ person: ana, why: ['travel'] }]);
+  assert.equal((await answerTo(school, { ...before, room: { seats: 1, of: [main] } })).possible, 1);
+  assert.deepEqual((await miss({ room: { seats: 1, of: [annex] }, required: [rui] })), undefined);
+});
+
+test('[G-4.4.2] proposals of many free days are of several, two of a day at most', async () => {
+  const school = await found('search-spread');
+  const ana = await person(school, 'Ana Reis', ['teacher']);
+  const answer = await answerTo(school, { required: [ana], minutes: 60, window: window('2026-05-04', '2026-05-08'), limit: 8, step: 60 });
+  const days = Map.groupBy(starts(answer), (one) => one.slice(0, 5));
+  assert.deepEqual([...days].map(([of, all]) => [of, all.length]), [['05-04', 2], ['05-05', 2], ['05-06', 2], ['05-07', 2]]);
 });
 
 test('[G-4.1.3] rules count: notice, gaps, most per day, and the way between buildings', async () => {

@@ -4,8 +4,8 @@ import type { PersonId } from '../identity/model.ts';
 /** The subject is the poll; `session` is what it finds a time for. */
 export type PollFact =
   | { readonly kind: 'availability.PollOpened'; readonly subject: Subject; readonly session: string }
-  /** A time was added to it or taken out, or people were. */
-  | { readonly kind: 'availability.PollChanged'; readonly subject: Subject; readonly session: string; readonly what: 'added' | 'removed' | 'people' }
+  /** A time was added to it or taken out, or people were; or it has another deadline. */
+  | { readonly kind: 'availability.PollChanged'; readonly subject: Subject; readonly session: string; readonly what: 'added' | 'removed' | 'people' | 'deadline' }
   | { readonly kind: 'availability.PollAnswered'; readonly subject: Subject; readonly session: string; readonly person: PersonId; readonly again: boolean }
   /** Everybody who is asked has answered. */
   | { readonly kind: 'availability.PollComplete'; readonly subject: Subject; readonly session: string }

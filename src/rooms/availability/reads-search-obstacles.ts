@@ -4,48 +4,63 @@ import type { Blocker, Thing } from '../../planning/meeting-obstacles.ts';
 import type { Way } from '../../planning/meeting-ways.ts';
 import type { Context } from '../../platform/context.ts';
 import type { Entry, Owner } from '../calendars/model.ts';
-import { nameOf, stretchesBetween } from '../calendars/reads-busy.ts';
+import { nameOf, sessionNamed, stretchesBetween, type Stretches } from '../calendars/reads-busy.ts';
 import { occurrencesBetween } from '../calendars/reads-times.ts';
 import type { PersonId } from '../identity/model.ts';
 import type { RoomId } from '../resources/model.ts';
 import { claimsBetween } from '../resources/reads-claims.ts';
 import type { Hindrance, NamedWay, TimeQuestion } from './model-search.ts';
+import { PollHost } from './ports-polls.ts';
 
-type Scope = Pick<Context, 'tx' | 'organisation' | 'actor' | 'now'>;
+type Scope = Pick<Context, 'tx' | 'organisation' | 'actor' | 'now' | 'ports'>;
+type Claim = Awaited<ReturnType<typeof claimsBetween>>[number];
 
 /** Of how many at most it is said with what: more than these nobody moves for one meeting. */
 const mostNamed = 20;
 
 /**
- * What takes the time of those who must come, of the pools and of the rooms: what is not sure yet, sessions of this house that
- * have not begun, and what is somebody's own can be moved; what has begun cannot, nor what a room is held for otherwise.
+ * What takes the time of those who must come, of the pools and of the rooms. Movable is only a session that who asks may give
+ * another time, and what somebody has entered for himself as not sure; all else stays: what is somebody's own, sessions that are
+ * led by others or are private, what has begun, and what a room is held for otherwise.
  */
 export async function blockersOf(ctx: Scope, { question }: Asked, { except = null }: TimeQuestion): Promise<Blocker[]> {
   const { required, pools, places, span, tentative: unsure } = question;
-  const window = spanInterval(span);
-  const [first, now] = [window.start.epochMilliseconds, (ctx.now.epochMilliseconds - window.start.epochMilliseconds) / (cellMinutes * 60_000)];
   const people = [...new Set([...required, ...pools.flatMap(({ of }) => of)].map(({ id }) => id as PersonId))];
+  const taken = await stretchesBetween(ctx, people, spanInterval(span), { names: true, except: except?.id ?? null });
+  const claims = (await claimsBetween(ctx, (places ?? []).map(({ id }) => id as RoomId), spanInterval(span))).filter(({ subject }) => subject.id !== except?.id);
+  const movable = await movableAmong(ctx, taken.values(), claims);
   const blockers: Blocker[] = [];
-  for (const [whose, { starts, ends, tentative, names, sessions }] of await stretchesBetween(ctx, people, window, { names: true, except: except?.id ?? null })) {
+  const first = spanInterval(span).start.epochMilliseconds;
+  const cell = (ms: number) => (ms - first) / (cellMinutes * 60_000);
+  const now = cell(ctx.now.epochMilliseconds);
+  for (const [whose, { starts, ends, tentative, names, sessions }] of taken) {
     for (let index = 0; index < starts.length; index++) {
       if (tentative[index] && unsure === 'free') continue;
-      const [from, to] = [Math.floor((starts[index]! - first) / (cellMinutes * 60_000)), Math.ceil((ends[index]! - first) / (cellMinutes * 60_000))];
-      const ease = from < now ? null : tentative[index] ? 'tentative' : sessions[index] ? 'session' : 'own';
+      const [from, to] = [Math.floor(cell(starts[index]!)), Math.ceil(cell(ends[index]!))];
+      const moves = sessions[index] ? movable.names.has(names[index]!) : tentative[index];
+      const ease = from < now || !moves ? null : tentative[index] ? 'tentative' : 'session';
       blockers.push({ id: names[index] || null, whose, from, to, ease });
     }
   }
-  for (const claim of await claimsOfRooms(ctx, question.span, (places ?? []).map(({ id }) => id as RoomId), except?.id ?? null)) blockers.push(claim);
-  return blockers;
+  return [...blockers, ...claims.map((claim) => ofClaim(ctx, span, claim, movable))];
 }
 
-async function claimsOfRooms(ctx: Scope, span: Asked['question']['span'], rooms: readonly RoomId[], except: string | null): Promise<Blocker[]> {
-  const claims = (await claimsBetween(ctx, rooms, spanInterval(span))).filter(({ subject }) => subject.id !== except);
-  return claims.map(({ resource, start, end, part, subject, state }) => {
-    const isSession = subject.kind === 'session';
-    const id = nameOf(subject.id, part === '' ? null : start.epochMilliseconds);
-    const ease = Temporal.Instant.compare(start, ctx.now) <= 0 ? null : state === 'held' ? 'tentative' : isSession ? 'session' : null;
-    return { id, whose: resource, from: Math.floor(cellAt(span, start)), to: Math.ceil(cellAt(span, end)), ease };
-  });
+/** The sessions that who asks may move, by their ids and by their names in stretches. */
+interface Movable { readonly ids: ReadonlySet<string>; readonly names: ReadonlySet<string> }
+
+async function movableAmong(ctx: Scope, taken: Iterable<Stretches>, claims: readonly Claim[]): Promise<Movable> {
+  const named = new Map<string, string>();
+  for (const { names, sessions } of taken) names.forEach((name, index) => { if (sessions[index] && !named.has(name)) named.set(name, sessionNamed(name)); });
+  const wanted = new Set([...named.values(), ...claims.flatMap(({ subject }) => (subject.kind === 'session' ? [subject.id] : []))]);
+  const [host] = ctx.ports.all(PollHost);
+  const ids = wanted.size > 0 && host ? await host.movable(ctx, [...wanted]) : new Set<string>();
+  return { ids, names: new Set([...named].filter(([, id]) => ids.has(id)).map(([name]) => name)) };
+}
+
+function ofClaim({ now }: Scope, span: Asked['question']['span'], { resource, start, end, part, subject }: Claim, { ids }: Movable): Blocker {
+  const id = nameOf(subject.id, part === '' ? null : start.epochMilliseconds);
+  const moves = Temporal.Instant.compare(start, now) > 0 && subject.kind === 'session' && ids.has(subject.id);
+  return { id, whose: resource, from: Math.floor(cellAt(span, start)), to: Math.ceil(cellAt(span, end)), ease: moves ? 'session' : null };
 }
 
 /** The ways with their words, as far as the reader may see them. */

@@ -77,7 +77,7 @@ async function questionFor(ctx: SearchScope, question: TimeQuestion, { span, hou
     required: those(required), optional: those(optional), pools: pools.map((pool) => ({ ...pool, of: those(pool.of) })),
     places: rooms && rooms.map((room): Place => ({ id: room.id, building: room.building, seats: room.capacity, ...taken!.get(room.id)! })),
     building: question.building ?? null, travel: (from, to) => minutesBetween(travels, from, to), tentative: question.tentative ?? 'free',
-    limit: question.limit ?? 5, seats: question.room?.seats ?? 0, odd: lengths.some((length) => length % 5 !== 0) ? 'hopeful' : 'strict',
+    zone: window.zone, limit: question.limit ?? 5, seats: question.room?.seats ?? 0, odd: lengths.some((length) => length % 5 !== 0) ? 'hopeful' : 'strict',
   };
 }
 

@@ -3,6 +3,7 @@ import { addressKey, mailtoUri } from '../../calendar/event.ts';
 import { parseCalendar, serialise, type CalendarObject } from '../../calendar/icalendar.ts';
 import { emit, type Context } from '../../platform/context.ts';
 import type { Subject } from '../../platform/facts.ts';
+import { isMade } from '../../platform/database-kept.ts';
 import { newId } from '../../platform/ids.ts';
 import { ok, refuse, type Result } from '../../platform/result.ts';
 import { forbids, type Forbidden } from '../identity/access.ts';
@@ -16,7 +17,7 @@ import { ObjectGuard, type ObjectChange } from './ports.ts';
 import { calendar as calendarById, opened, storedFrom } from './reads.ts';
 import { columnsOf, isOwner, unfit, type Columns, type Unfit } from './rules.ts';
 import {
-  deleteRow, deleteShare, insertCalendar, insertObject, insertShare, lockByUid, lockObject, updateObject, type Tables,
+  deleteRow, deleteShare, insertCalendar, insertObject, insertShare, isPut, lockByUid, lockObject, putFirst, updateObject, type Tables,
 } from './store.ts';
 
 export type Refusal = Forbidden | Closed | Unfit
@@ -78,10 +79,15 @@ export async function putObject(ctx: Context, putting: Putting): Promise<Result<
   if (!read.ok) return read;
   const fit = await fitting(ctx, into, read.value);
   if (!fit.ok) return fit;
-  const before = await lockByUid(ctx.tx, ctx.organisation, into.id, fit.value.columns.uid);
+  const before = isFirst(ctx, putting, fit.value.columns.uid) ? undefined : await lockByUid(ctx.tx, ctx.organisation, into.id, fit.value.columns.uid);
   const stale = staleness(putting, before);
   if (stale) return refuse(stale);
   return putting.subject ? write(ctx, into, fit.value, putting.subject, before) : putGuarded(ctx, into, fit.value, before);
+}
+
+/** Whether nothing can be there yet: the subject, whose id is in its UID, was made in this transaction. */
+function isFirst({ tx }: Context, { subject, calendar }: Putting, uid: string): boolean {
+  return subject !== undefined && uid.includes(subject.id) && isMade(tx, subject.id) && !isPut(tx, calendar, uid);
 }
 
 interface Read { readonly bytes: Uint8Array; readonly object: CalendarObject; readonly asGiven: boolean }
@@ -180,7 +186,9 @@ async function write(
     return put(before.id, before.version + 1, false, true);
   }
   const id = newId<ObjectId>();
-  if (!(await insertObject(ctx.tx, { organisation: ctx.organisation, calendar: into.id, id, ...row, version: 1 }))) {
+  if (subject && isMade(ctx.tx, subject.id) && row.uid.includes(subject.id) && !isPut(ctx.tx, into.id, row.uid)) {
+    putFirst(ctx.tx, { organisation: ctx.organisation, calendar: into.id, id, ...row, version: 1 });
+  } else if (!(await insertObject(ctx.tx, { organisation: ctx.organisation, calendar: into.id, id, ...row, version: 1 }))) {
     // somebody else put the same UID here at this moment: a room's copy takes its place, anything else was not asked about it
     const quicker = await lockByUid(ctx.tx, ctx.organisation, into.id, row.uid);
     if (quicker && subject) return write(ctx, into, fit, subject, quicker);

@@ -36,7 +36,7 @@ const hours = (times: Seen['busy']) => times.map(({ kind, interval }) => `${kind
 const busy = async (school: OrganisationId, reader: Actor, who: PersonId, [start, end] = [from, to]) =>
   value(await as(school, reader, (ctx) => busyBetween(ctx, [who], start, end))).get(who)!;
 
-test('[G-2] everybody of an organisation sees when others are busy, merged and with nothing that tells with what', async () => {
+test('[G-5] [G-2] everybody of an organisation sees when others are busy, merged and with nothing that tells with what', async () => {
   const school = await found('when');
   const ana = await person(school, 'Ana Reis', ['teacher']);
   await put(school, of(ana), ics(...event('secret-uid-1', ':20260414T090000Z', ':20260414T100000Z', 'SUMMARY:Dentist', 'LOCATION:Clinic')));

@@ -183,6 +183,11 @@ export function nameOf(session: string, start: number | null): string {
   return start === null ? bytes : `${bytes} ${start}`;
 }
 
+/** The session that a name of `stretchesBetween` is of. */
+export function sessionNamed(name: string): string {
+  return Buffer.from(name.slice(0, 16), 'latin1').toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+}
+
 /** Which of these people have a copy of which of these subjects: pairs, each once. */
 export async function holdersOf({ tx, organisation: id }: Scope, subjects: readonly string[], who: readonly PersonId[]): Promise<{ person: PersonId; subject: string }[]> {
   if (subjects.length === 0 || who.length === 0) return [];

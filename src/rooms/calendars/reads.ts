@@ -1,6 +1,8 @@
+import { sql } from 'kysely';
 import { parseCalendar, type CalendarObject } from '../../calendar/icalendar.ts';
 import type { OrganisationId } from '../../platform/context.ts';
-import type { Tx } from '../../platform/database.ts';
+import { often, type Tx } from '../../platform/database.ts';
+import { know, readOnce } from '../../platform/database-kept.ts';
 import type { Subject } from '../../platform/facts.ts';
 import type { Calendar, CalendarId, ObjectId, Owner, Share, StoredObject } from './model.ts';
 import { tables, type Tables } from './store.ts';
@@ -22,19 +24,29 @@ export function opened({ id, bytes }: Pick<StoredObject, 'id' | 'bytes'>): Calen
   return read.value;
 }
 
-/** One calendar. */
-export async function calendar(tx: Tx, organisation: OrganisationId, id: CalendarId): Promise<Calendar | undefined> {
-  const row = await tables(tx).selectFrom('calendars').selectAll().where('organisation', '=', organisation).where('id', '=', id)
-    .executeTakeFirst();
-  return row && calendarFrom(row);
+const calendarName = (organisation: string, id: string) => `calendar ${organisation} ${id}`;
+
+/** One calendar: once it is made it stays as it is. */
+export function calendar(tx: Tx, organisation: OrganisationId, id: CalendarId): Promise<Calendar | undefined> {
+  return readOnce(tx, calendarName(organisation, id), async () => {
+    const row = await often(tables(tx)).selectFrom('calendars').selectAll().where('organisation', '=', organisation).where('id', '=', id)
+      .executeTakeFirst();
+    return row && calendarFrom(row);
+  });
 }
 
 /** The main calendar of an owner: everybody has one from the moment he is added. @throws when there is no such owner. */
-export async function calendarOf(tx: Tx, organisation: OrganisationId, owner: Owner): Promise<Calendar> {
-  const row = await tables(tx).selectFrom('calendars').selectAll().where('organisation', '=', organisation)
-    .where('owner_kind', '=', owner.kind).where('owner', '=', owner.id).where('main', '=', true).executeTakeFirst();
+export function calendarOf(tx: Tx, organisation: OrganisationId, owner: Owner): Promise<Calendar> {
+  return readOnce(tx, `main calendar ${organisation} ${owner.kind} ${owner.id}`, () => mainCalendar(tx, organisation, owner));
+}
+
+async function mainCalendar(tx: Tx, organisation: OrganisationId, owner: Owner): Promise<Calendar> {
+  const row = await often(tables(tx)).selectFrom('calendars').selectAll().where('organisation', '=', organisation)
+    .where('owner_kind', '=', owner.kind).where('owner', '=', owner.id).where(sql<boolean>`main`).executeTakeFirst();
   if (!row) throw new Error(`the ${owner.kind} ${owner.id} has no calendar`);
-  return calendarFrom(row);
+  const found = calendarFrom(row);
+  know(tx, calendarName(organisation, found.id), found);
+  return found;
 }
 
 /** All calendars of an owner, the main one first. */

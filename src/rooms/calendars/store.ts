@@ -1,5 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 import type { Tx } from '../../platform/database.ts';
+import { isMade, later, made } from '../../platform/database-kept.ts';
 import type { Mentions } from '../../platform/mentions.ts';
 import type { Busyness, CalendarId, ObjectId } from './model.ts';
 import type { Classification } from '../../calendar/event.ts';
@@ -48,6 +49,19 @@ export async function insertObject(tx: Tx, row: Tables['calendar_objects']): Pro
   const { numInsertedOrUpdatedRows } = await tables(tx).insertInto('calendar_objects').values(row)
     .onConflict((on) => on.columns(['organisation', 'calendar', 'uid']).doNothing()).executeTakeFirst();
   return numInsertedOrUpdatedRows === 1n;
+}
+
+const placeOf = (calendar: CalendarId, uid: string) => `object ${calendar} ${uid}`;
+
+/** Whether a UID of a subject that was made in this transaction was put into a calendar in it: nobody else can have. */
+export function isPut(tx: Tx, calendar: CalendarId, uid: string): boolean {
+  return isMade(tx, placeOf(calendar, uid));
+}
+
+/** Puts the object of a subject that was made in this transaction, before anything reads it. */
+export function putFirst(tx: Tx, row: Tables['calendar_objects']): void {
+  later(tx, 'calendar_objects', [row]);
+  made(tx, placeOf(row.calendar, row.uid));
 }
 
 export async function updateObject(

@@ -6,7 +6,7 @@ import { record } from '../log/actions.ts';
 import { access, forbids, forbidsAbout, standingTo, type Forbidden, type Relation } from './access.ts';
 import type { IdentityFact } from './events.ts';
 import { roles as allRoles, type Link, type LinkId, type PersonId, type Purpose, type Role } from './model.ts';
-import type { Closed } from './ports.ts';
+import { Persons, type Closed } from './ports.ts';
 import { linkRow, member as memberOf, organisation } from './reads.ts';
 import { tokenOf } from './rules.ts';
 import type { Found } from './schema.ts';
@@ -18,6 +18,8 @@ export type Refusal = Forbidden | Closed
   | { readonly reason: 'slug-taken' } | { readonly reason: 'account-taken' }
   /** The person has an account here. */
   | { readonly reason: 'signs-in-already' }
+  /** Nobody here has this id, or the person was erased. */
+  | { readonly reason: 'unknown-person' }
   | { readonly reason: 'last-administrator' } | { readonly reason: 'not-found' } | { readonly reason: 'not-a-demo' } | { readonly reason: 'never-back' };
 
 /**
@@ -41,6 +43,7 @@ export async function admit(ctx: Context, member: { person: PersonId; account: s
   const forbidden = await forbids(ctx, 'identity.admit', access['identity.admit']);
   if (forbidden) return refuse(forbidden);
   const { person, account } = member;
+  if (!(await isHere(ctx, person))) return refuse({ reason: 'unknown-person' });
   const put = await insertMember(ctx.tx, { organisation: ctx.organisation, person, account, roles: [...member.roles], since: ctx.now, until: null });
   if (!put) return refuse({ reason: 'account-taken' });
   const subject = { kind: 'person', id: person };
@@ -57,6 +60,7 @@ export async function giveAccount(ctx: Context, to: { person: PersonId; account:
   const { person, account } = to;
   const forbidden = await forbids(ctx, 'identity.giveAccount', access['identity.giveAccount'], { subject: person });
   if (forbidden) return refuse(forbidden);
+  if (!(await isHere(ctx, person))) return refuse({ reason: 'unknown-person' });
   const before = await memberOf(ctx.tx, ctx.organisation, person);
   if (before?.account) return refuse({ reason: 'signs-in-already' });
   if (!before) return admit(ctx, to);
@@ -69,6 +73,12 @@ export async function giveAccount(ctx: Context, to: { person: PersonId; account:
   await emit<IdentityFact>(ctx, { kind: 'identity.AccountGiven', subject });
   if (more) await emit<IdentityFact>(ctx, { kind: 'identity.RolesChanged', subject });
   return ok();
+}
+
+async function isHere(ctx: Context, person: PersonId): Promise<boolean> {
+  const knowing = ctx.ports.all(Persons);
+  if (knowing.length === 0) throw new Error('nobody knows who is here: identity.Persons is not fulfilled');
+  return (await Promise.all(knowing.map((one) => one.isHere(ctx, person)))).includes(true);
 }
 
 /** Gives a member other roles. The last administrator keeps that role. */

@@ -10,7 +10,7 @@ import { shutLinks, type LinkId, type PersonId, type Role } from './model.ts';
 import { linkById, member, membershipsOf, organisation, readToken } from './reads.ts';
 import { slugOf, tokenOf } from './rules.ts';
 
-const { office, clock, found, person, as } = await testOffice();
+const { office, clock, database, found, person, as } = await testOffice();
 const key = office.key('links');
 const by = (who: PersonId, ...roles: string[]): Actor => ({ kind: 'person', person: who, roles });
 
@@ -61,6 +61,17 @@ test('[G-2] an account is given to a member without one, who keeps the roles, to
   const now = await as(org, machine, (ctx) => Promise.all([silent, guest].map((who) => member(ctx.tx, org, who))));
   assert.deepEqual(now, [{ person: silent, account: first, roles: ['administrator', 'teacher'] }, { person: guest, account: second, roles: ['participant'] }]);
   assert.deepEqual((await as(org, machine, (ctx) => acts(ctx.tx, org, { subject: silent, verbs: ['identity.giveAccount'] }))).map(({ details }) => details), [{ roles: ['administrator', 'teacher'] }]);
+});
+
+test('[G-2] neither membership nor an account is given to who is not here: unknown, of another organisation, or erased', async () => {
+  const [org, elsewhere] = [await found('here'), await found('elsewhere')];
+  const [stranger, gone] = [await person(elsewhere, 'Rui Tavares'), await person(org, 'Ana Sousa')];
+  await database.owner.query('update people set erased_at = $2 where id = $1', [gone, clock.now().toString()]);
+  for (const who of [newId<PersonId>(), stranger, gone]) {
+    assert.deepEqual(await as(org, machine, (ctx) => admit(ctx, { person: who, account: null, roles: ['teacher'] })), { ok: false, reason: 'unknown-person' });
+    assert.deepEqual(await as(org, machine, (ctx) => giveAccount(ctx, { person: who, account: newId(), roles: ['teacher'] })), { ok: false, reason: 'unknown-person' });
+    assert.equal(await as(org, machine, (ctx) => member(ctx.tx, org, who)), undefined);
+  }
 });
 
 test('[G-2] who is no administrator can neither admit nor change roles', async () => {

@@ -1,6 +1,6 @@
 import type { Context } from '../../platform/context.ts';
 import { port } from '../../platform/ports.ts';
-import type { Role } from './model.ts';
+import type { PersonId, Role } from './model.ts';
 
 /** A step of a procedure that is not done forbids the verb for this subject. */
 export interface Closed {
@@ -17,6 +17,13 @@ export interface Gate {
   closed(ctx: Context, verb: string, subject: string): Promise<Closed | undefined>;
 }
 export const Gate = port<Gate>('identity.Gate');
+
+/** Knows who is here; fulfilled by the room people. Who was erased is here no more. */
+export interface Persons {
+  /** Whether this is a person of the organisation, who stays one until the transaction ends. */
+  isHere(ctx: Context, person: PersonId): Promise<boolean>;
+}
+export const Persons = port<Persons>('identity.Persons');
 
 /** How who acts stands to a thing of a room above. */
 export interface Standing {

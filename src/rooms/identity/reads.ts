@@ -1,18 +1,21 @@
 import { sql } from 'kysely';
 import type { Context, OrganisationId } from '../../platform/context.ts';
-import type { Tx } from '../../platform/database.ts';
+import { often, type Tx } from '../../platform/database.ts';
+import { readOnce } from '../../platform/database-kept.ts';
 import { ok, refuse, type Result } from '../../platform/result.ts';
 import { access, may, ruleOf, standingTo, type Forbidden, type Relation, type Rule } from './access.ts';
 import type { GivenLink, Link, LinkId, Member, Membership, Organisation, PersonId, Purpose, Role } from './model.ts';
-import { tables, type Tables } from './store.ts';
+import { memberName, tables, type Tables } from './store.ts';
 
 export { readToken, slugOf } from './rules.ts';
 
 /** The organisation of this transaction. @throws when it does not exist: the door asked `findOrganisation` first. */
-export async function organisation(tx: Tx, id: OrganisationId): Promise<Organisation> {
-  const row = await tables(tx).selectFrom('organisations').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
-  const { ahead_ms: aheadMs, slug, name, zone, language, sender, demo } = row;
-  return { id, slug, name, zone, language, sender, aheadMs, demo };
+export function organisation(tx: Tx, id: OrganisationId): Promise<Organisation> {
+  return readOnce(tx, `organisation ${id}`, async () => {
+    const row = await often(tables(tx)).selectFrom('organisations').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+    const { ahead_ms: aheadMs, slug, name, zone, language, sender, demo } = row;
+    return { id, slug, name, zone, language, sender, aheadMs, demo };
+  });
 }
 
 /** The sealed identity with which this organisation's files are encrypted. */
@@ -40,10 +43,9 @@ export async function membershipsOf(tx: Tx, account: string): Promise<Membership
 }
 
 /** One member, or undefined when the person is none, or no longer. */
-export async function member(tx: Tx, organisation: OrganisationId, person: PersonId): Promise<Member | undefined> {
-  const row = await tables(tx).selectFrom('members').select(['person', 'account', 'roles'])
-    .where('organisation', '=', organisation).where('person', '=', person).where('until', 'is', null).executeTakeFirst();
-  return row;
+export function member(tx: Tx, organisation: OrganisationId, person: PersonId): Promise<Member | undefined> {
+  return readOnce(tx, memberName(organisation, person), () => often(tables(tx)).selectFrom('members').select(['person', 'account', 'roles'])
+    .where('organisation', '=', organisation).where('person', '=', person).where('until', 'is', null).executeTakeFirst());
 }
 
 /** All members, or those with one of these roles. */

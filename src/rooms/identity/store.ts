@@ -1,5 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 import { savepoint, violated, type Tx } from '../../platform/database.ts';
+import { forget } from '../../platform/database-kept.ts';
 import type { PersonId, Role } from './model.ts';
 
 export interface Tables {
@@ -18,6 +19,9 @@ export interface Tables {
   };
 }
 
+/** Under which name a transaction remembers a member. */
+export const memberName = (organisation: string, person: string) => `member ${organisation} ${person}`;
+
 /** The transaction as this room sees it. */
 export const tables = (tx: Tx): Kysely<Tables> => tx as Kysely<Tables>;
 
@@ -30,6 +34,7 @@ export async function insertOrganisation(tx: Tx, row: Tables['organisations']): 
 
 export async function updateOrganisation(tx: Tx, id: string, change: Partial<Tables['organisations']>): Promise<void> {
   await tables(tx).updateTable('organisations').set(change).where('id', '=', id).execute();
+  forget(tx, `organisation ${id}`);
 }
 
 /**
@@ -38,6 +43,7 @@ export async function updateOrganisation(tx: Tx, id: string, change: Partial<Tab
  */
 export async function insertMember(tx: Tx, row: Tables['members']): Promise<boolean> {
   const { account, roles, since } = row;
+  forget(tx, memberName(row.organisation, row.person));
   try {
     const { numInsertedOrUpdatedRows } = await savepoint(tx, () => tables(tx).insertInto('members').values(row)
       .onConflict((on) => on.columns(['organisation', 'person']).doUpdateSet({ account, roles, since, until: null })
@@ -51,6 +57,7 @@ export async function insertMember(tx: Tx, row: Tables['members']): Promise<bool
 
 /** Lets an account sign in as a member who has none. @returns false when the account is another member here already. */
 export async function setAccount(tx: Tx, organisation: string, person: PersonId, account: string): Promise<boolean> {
+  forget(tx, memberName(organisation, person));
   try {
     const { numUpdatedRows } = await savepoint(tx, () => tables(tx).updateTable('members').set({ account })
       .where('organisation', '=', organisation).where('person', '=', person).where('account', 'is', null).where('until', 'is', null).executeTakeFirst());
@@ -62,6 +69,7 @@ export async function setAccount(tx: Tx, organisation: string, person: PersonId,
 }
 
 export async function updateMember(tx: Tx, organisation: string, person: PersonId, change: Partial<Tables['members']>): Promise<boolean> {
+  forget(tx, memberName(organisation, person));
   const { numUpdatedRows } = await tables(tx).updateTable('members').set(change)
     .where('organisation', '=', organisation).where('person', '=', person).executeTakeFirst();
   return numUpdatedRows === 1n;

@@ -90,6 +90,11 @@ async function aboutOf(
   const base = { occasion, part, guests, reason, ...(telling ? { telling } : {}) };
   switch (of) {
     case 'cancel': {
+      const whole = occasion.telling('');
+      if (parts.length === 0 && whole.dates.length > 1) {
+        const intro = [t('invitation.cancelledSeriesIntro', { count: whole.dates.length })];
+        return { ...base, telling: telling ?? whole, subject: 'invitation.cancelledSeriesSubject', intro, short: true };
+      }
       const intro = parts.length === 0 ? t('invitation.cancelledIntro') : t('invitation.cancelledDatesIntro', { count: parts.length });
       return { ...base, subject: 'invitation.cancelledSubject', intro: [intro], short: true };
     }

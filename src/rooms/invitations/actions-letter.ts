@@ -21,7 +21,7 @@ export interface AboutOccasion {
   /** Another telling than the present one, such as that of what was cancelled. */
   readonly telling?: Telling;
   /** The message of the subject line; it is given `{title}` and `{when}`. */
-  readonly subject: 'invitation.subject' | 'invitation.changedSubject' | 'invitation.cancelledSubject' | 'invitation.uninvitedSubject'
+  readonly subject: 'invitation.subject' | 'invitation.changedSubject' | 'invitation.cancelledSubject' | 'invitation.cancelledSeriesSubject' | 'invitation.uninvitedSubject'
     | 'invitation.confirmSubject' | 'invitation.chaseSubject' | 'session.remindSubject';
   /** What it is about, in one or two sentences. */
   readonly intro: readonly string[];

@@ -17,7 +17,7 @@ import { Host } from './ports.ts';
 import { standing } from './model-reply.ts';
 import { difference } from './rules.ts';
 import { attendeeOf } from './reads.ts';
-import { lockAttendees, lockPerson, partsOf, putAttendee, renamePartRows, updateAttendees, withdrawAskRows, type Tables } from './store.ts';
+import { knownAttendees, lockAttendees, lockPerson, partsOf, putAttendee, putFirst, renamePartRows, updateAttendees, withdrawAskRows, type Tables } from './store.ts';
 
 export type Refusal = Forbidden | Closed
   | { readonly reason: 'not-found' } | { readonly reason: 'not-invited' } | { readonly reason: 'not-asked' }
@@ -50,13 +50,14 @@ export async function addAttendees(ctx: Context, subject: Pick<Subject, 'kind' |
 async function add(ctx: Context, subject: Pick<Subject, 'kind' | 'id'>, people: readonly Invitee[]): Promise<void> {
   if (people.length === 0) return;
   const known = await peopleById(ctx.tx, ctx.organisation, people.map((one) => one.person));
-  for (const { person, required } of people) {
-    if (!known.has(person)) throw new Error(`no person ${person} to ask to ${subject.kind} ${subject.id}`);
-    await putAttendee(ctx.tx, {
-      organisation: ctx.organisation, subject_kind: subject.kind, subject: subject.id, part: '', person, required, reply: 'NEEDS-ACTION',
-      reply_sequence: null, replied_at: null, replied_by: null, comment: null, added_at: ctx.now, removed_at: null, told_sequence: null, told_at: null,
-    });
-  }
+  const nobody = people.find(({ person }) => !known.has(person));
+  if (nobody) throw new Error(`no person ${nobody.person} to ask to ${subject.kind} ${subject.id}`);
+  const rows = people.map(({ person, required }): Tables['attendees'] => ({
+    organisation: ctx.organisation, subject_kind: subject.kind, subject: subject.id, part: '', person, required, reply: 'NEEDS-ACTION',
+    reply_sequence: null, replied_at: null, replied_by: null, comment: null, added_at: ctx.now, removed_at: null, told_sequence: null, told_at: null,
+  }));
+  if ((await knownAttendees(ctx.tx, subject.id))?.length === 0) putFirst(ctx.tx, rows);
+  else for (const row of rows) await putAttendee(ctx.tx, row);
   await emit<InvitationsFact>(ctx, { kind: 'invitations.Invited', subject, people: people.map((one) => one.person) });
 }
 

@@ -4,7 +4,7 @@ import type { Tx } from '../../platform/database.ts';
 import type { Subject } from '../../platform/facts.ts';
 import type { PersonId } from '../identity/model.ts';
 import type { Ask, Attendee, Given } from './model.ts';
-import { tables, type Tables } from './store.ts';
+import { knownAttendees, tables, type Tables } from './store.ts';
 
 function givenOf(row: Tables['attendees']): Given {
   return { reply: row.reply, sequence: row.reply_sequence, at: row.replied_at, by: row.replied_by, comment: row.comment };
@@ -23,7 +23,7 @@ export function attendeeOf(rows: readonly Tables['attendees'][]): Attendee | und
 
 /** Who is asked to a subject, in the order in which they were added; those no longer asked only on request. */
 export async function attendeesOf(tx: Tx, organisation: OrganisationId, subject: string, { removed = false } = {}): Promise<Attendee[]> {
-  const rows = await tables(tx).selectFrom('attendees').selectAll().where('organisation', '=', organisation).where('subject', '=', subject)
+  const rows = await knownAttendees(tx, subject) ?? await tables(tx).selectFrom('attendees').selectAll().where('organisation', '=', organisation).where('subject', '=', subject)
     .orderBy('added_at').orderBy('person').orderBy('part').execute();
   return grouped(rows).filter((one) => removed || one.removedAt === null);
 }

@@ -1,5 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 import type { Tx } from '../../platform/database.ts';
+import { forget, isMade, know, known, later, made } from '../../platform/database-kept.ts';
 import { hasMention, masked, type Mentions } from '../../platform/mentions.ts';
 import type { PersonId } from '../identity/model.ts';
 import type { AskId, RepliedBy, Reply } from './model.ts';
@@ -24,8 +25,35 @@ export const tables = (tx: Tx): Kysely<Tables> => tx as Kysely<Tables>;
 /** A list of ids as SQL; an empty one finds nobody. */
 const these = (people: readonly string[]) => sql<PersonId>`any(${[...people]}::uuid[])`;
 
+const attendeesName = (subject: string) => `attendees ${subject}`;
+
+/**
+ * Puts the first that are asked to a subject that was made in this transaction, before anything reads them. Until one is
+ * changed, this transaction knows them all.
+ */
+export function putFirst(tx: Tx, rows: readonly Tables['attendees'][]): void {
+  later(tx, 'attendees', rows);
+  made(tx, attendeesName(rows[0]!.subject));
+  know(tx, attendeesName(rows[0]!.subject), rows);
+}
+
+/** All rows of a subject where this transaction knows them, in the order of the persons; those for its parts too. */
+export async function knownAttendees(tx: Tx, subject: string): Promise<Tables['attendees'][] | undefined> {
+  const rows = await known<readonly Tables['attendees'][]>(tx, attendeesName(subject));
+  if (rows) return rows.toSorted((a, b) => (a.person < b.person ? -1 : 1));
+  return isMade(tx, subject) && !isMade(tx, attendeesName(subject)) ? [] : undefined;
+}
+
+/** Forgets what it knows of them, since one of them changes; without a subject, of all. */
+function changes(tx: Tx, subject?: string): void {
+  forget(tx, subject && attendeesName(subject));
+  if (subject) made(tx, attendeesName(subject));
+}
+
 /** The rows of a subject for the whole, those of removed people too, kept from others until the transaction ends. */
-export function lockAttendees(tx: Tx, organisation: string, subject: string): Promise<Tables['attendees'][]> {
+export async function lockAttendees(tx: Tx, organisation: string, subject: string): Promise<Tables['attendees'][]> {
+  const known = await knownAttendees(tx, subject);
+  if (known) return known.filter((row) => row.part === '');
   return tables(tx).selectFrom('attendees').selectAll().where('organisation', '=', organisation).where('subject', '=', subject)
     .where('part', '=', '').orderBy('person').forUpdate().execute();
 }
@@ -38,6 +66,7 @@ export function lockPerson(tx: Tx, organisation: string, subject: string, person
 
 /** Puts somebody, or what somebody answered; in place of what was there. */
 export async function putAttendee(tx: Tx, row: Tables['attendees']): Promise<void> {
+  changes(tx, row.subject);
   await tables(tx).insertInto('attendees').values(row)
     .onConflict((on) => on.columns(['organisation', 'subject', 'part', 'person']).doUpdateSet(row)).execute();
 }
@@ -51,6 +80,7 @@ export async function partsOf(tx: Tx, organisation: string, subject: string): Pr
 
 /** Gives parts other names, all at once: a new name may be the old one of another. */
 export async function renamePartRows(tx: Tx, organisation: string, subject: string, names: ReadonlyMap<string, string>): Promise<void> {
+  changes(tx, subject);
   for (const table of ['attendees', 'asks'] as const) {
     const rows = tables(tx).updateTable(table).where('organisation', '=', organisation).where('subject', '=', subject);
     for (const [from, to] of names) await rows.set({ part: `new ${to}` }).where('part', '=', from).execute();
@@ -62,6 +92,7 @@ export async function renamePartRows(tx: Tx, organisation: string, subject: stri
 export async function updateAttendees(
   tx: Tx, organisation: string, which: { subject: string; people: readonly string[]; parts?: true }, change: Partial<Tables['attendees']>,
 ): Promise<void> {
+  changes(tx, which.subject);
   await tables(tx).updateTable('attendees').set(change).where('organisation', '=', organisation).where('subject', '=', which.subject)
     .where('person', '=', these(which.people)).$if(which.parts === undefined, (q) => q.where('part', '=', '')).execute();
 }
@@ -101,6 +132,7 @@ export async function withdrawAskRows(
 
 /** Takes away what a person wrote beside answers. @returns how many had something. */
 export async function eraseComments(tx: Tx, organisation: string, person: PersonId): Promise<number> {
+  changes(tx);
   const attendees = await tables(tx).updateTable('attendees').set({ comment: null }).where('organisation', '=', organisation)
     .where('person', '=', person).where('comment', 'is not', null).executeTakeFirst();
   const asks = await tables(tx).updateTable('asks').set({ comment: null }).where('organisation', '=', organisation)
@@ -110,6 +142,7 @@ export async function eraseComments(tx: Tx, organisation: string, person: Person
 
 /** Takes a person's name out of what others wrote beside their answers. @returns how many had it. */
 export async function maskComments(tx: Tx, organisation: string, mentions: Mentions): Promise<number> {
+  changes(tx);
   let count = 0n;
   for (const table of ['attendees', 'asks'] as const) {
     const { numUpdatedRows } = await tables(tx).updateTable(table).set({ comment: masked('comment', mentions) })

@@ -5,7 +5,7 @@ import type { Tx } from '../../platform/database.ts';
 import type { Mentions } from '../../platform/mentions.ts';
 import type { ActId, Record } from './model.ts';
 import { digestOfText, hashOf, macOf } from './rules.ts';
-import { becomeSealer, chainHead, deleteTexts, deleteTextsAbout, insertAct, insertSeals, unsealed } from './store.ts';
+import { becomeSealer, chainHead, deleteTexts, deleteTextsAbout, insertSeals, putAct, unsealed } from './store.ts';
 
 /**
  * Writes an act in the verb's own transaction, so that there is no act without its deed and no deed without its act
@@ -14,7 +14,7 @@ import { becomeSealer, chainHead, deleteTexts, deleteTextsAbout, insertAct, inse
 export async function record(ctx: Context, { verb, subject, details = {}, text }: Record): Promise<ActId> {
   const id = newId<ActId>();
   const salt = text && randomBytes(16).toString('base64url');
-  await insertAct(ctx.tx, {
+  putAct(ctx.tx, {
     organisation: ctx.organisation, id, at: ctx.now, actor_kind: ctx.actor.kind, actor: nameOf(ctx.actor), verb,
     subject_kind: subject.kind, subject: subject.id, part: subject.part ?? null, details,
     text_digest: text && salt ? digestOfText(salt, text) : null,
@@ -54,7 +54,7 @@ export async function eraseTexts(ctx: Context, acts: readonly ActId[], reason: s
   const erased = await deleteTexts(ctx.tx, ctx.organisation, acts);
   await record(ctx, {
     verb: 'log.eraseTexts', subject: { kind: 'organisation', id: ctx.organisation },
-    details: { acts: [...acts], erased, reason },
+    details: { acts: [...acts], erased }, text: { reason },
   });
   return erased;
 }

@@ -36,4 +36,4 @@ export interface Act {
 /** What `verify` found: all well up to `length`, or the first act that does not fit and why. */
 export type ChainState =
   | { readonly ok: true; readonly length: number; readonly unsealed: number; readonly erased: number; readonly head: string | undefined }
-  | { readonly ok: false; readonly number: number; readonly act: string; readonly why: 'changed' | 'missing' | 'chain' | 'mac' | 'text' };
+  | { readonly ok: false; readonly number: number; readonly act: string; readonly why: 'changed' | 'missing' | 'chain' | 'mac' | 'text' | 'seal' | 'erased' };

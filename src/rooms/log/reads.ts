@@ -62,7 +62,8 @@ function actOf(row: Tables['acts'] & { body: ActText | null; number: number | nu
 
 /**
  * Walks the chain from its beginning and names the first act that does not fit: changed, taken out, put elsewhere,
- * sealed by somebody without the key, or with another text than was written (G-4.6.1).
+ * sealed by somebody without the key, with another text than was written, without its seal, or with its text taken away
+ * otherwise than by an act that says so (G-4.6.1).
  */
 export async function verifyChain(tx: Tx, organisation: OrganisationId, key: Buffer): Promise<ChainState> {
   let hash: string = organisation;
@@ -79,9 +80,37 @@ export async function verifyChain(tx: Tx, organisation: OrganisationId, key: Buf
     }
     if (page.length < 1000) break;
   }
-  const { waiting } = await tables(tx).selectFrom('acts').where('organisation', '=', organisation)
+  const outside = await outsideOfChain(tx, organisation) ?? await erasedUntold(tx, organisation);
+  if (outside) return { ok: false, ...outside, number: outside.number ?? length + 1 };
+  const { waiting } = await tables(tx).selectFrom('acts_waiting').where('organisation', '=', organisation)
     .select(({ fn }) => fn.countAll<number>().as('waiting')).executeTakeFirstOrThrow();
-  return { ok: true, length, unsealed: waiting - length, erased, head: length ? hash : undefined };
+  return { ok: true, length, unsealed: waiting, erased, head: length ? hash : undefined };
+}
+
+interface OutsideOfChain { readonly number: number | null; readonly act: string; readonly why: 'seal' | 'erased' }
+
+/** The first act that neither has a seal nor waits for one: its seal was taken from the end of the chain. */
+async function outsideOfChain(tx: Tx, organisation: OrganisationId): Promise<OutsideOfChain | undefined> {
+  const lost = await tables(tx).selectFrom('acts as a')
+    .leftJoin('seals as s', (join) => join.onRef('s.organisation', '=', 'a.organisation').onRef('s.act', '=', 'a.id'))
+    .leftJoin('acts_waiting as w', (join) => join.onRef('w.organisation', '=', 'a.organisation').onRef('w.act', '=', 'a.id'))
+    .select('a.id').where('a.organisation', '=', organisation).where('s.act', 'is', null).where('w.act', 'is', null).orderBy('a.id').limit(1).executeTakeFirst();
+  return lost && { number: null, act: lost.id, why: 'seal' };
+}
+
+/** An act whose text is gone, where more are gone than the acts of erasing say: one that none of them names, where they name some. */
+async function erasedUntold(tx: Tx, organisation: OrganisationId): Promise<OutsideOfChain | undefined> {
+  const { rows: [found] } = await sql<{ gone: number; told: number; act: string | null; number: number | null }>`
+    with gone as (
+      select a.id, s.number from acts a left join act_texts t on t.organisation = a.organisation and t.act = a.id
+      left join seals s on s.organisation = a.organisation and s.act = a.id
+      where a.organisation = ${organisation} and a.text_digest is not null and t.act is null
+    ), erasing as (select details from acts where organisation = ${organisation} and verb = 'log.eraseTexts')
+    select (select count(*) from gone) as gone, (select coalesce(sum((details->>'erased')::bigint), 0)::bigint from erasing) as told, first.id as act, first.number
+    from (select 1) as one left join lateral (
+      select id, number from gone order by exists (select from erasing where details->'acts' ? gone.id::text), number limit 1
+    ) as first on true`.execute(tx);
+  return found!.gone > found!.told ? { number: found!.number, act: found!.act!, why: 'erased' } : undefined;
 }
 
 /** Organisations in which acts wait for the sealer; needs no open organisation. */

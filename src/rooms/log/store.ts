@@ -1,5 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 import type { Tx } from '../../platform/database.ts';
+import { later } from '../../platform/database-kept.ts';
 import type { Mentions } from '../../platform/mentions.ts';
 import type { ActText, Details } from './model.ts';
 
@@ -16,14 +17,12 @@ export interface Tables {
 /** The transaction as this room sees it. */
 export const tables = (tx: Tx): Kysely<Tables> => tx as Kysely<Tables>;
 
-/** Puts an act, its text where it has one, and its place among those that wait for the sealer: one round trip. */
-export async function insertAct(tx: Tx, act: Tables['acts'], text?: { salt: string; body: ActText }): Promise<void> {
-  const waiting = { organisation: act.organisation, act: act.id };
-  const acted = tables(tx).with('an_act', (db) => db.insertInto('acts').values(act));
-  const query = text
-    ? acted.with('its_text', (db) => db.insertInto('act_texts').values({ ...waiting, ...text })).insertInto('acts_waiting')
-    : acted.insertInto('acts_waiting');
-  await query.values(waiting).execute();
+/** Puts an act, its text where it has one, and its place among those that wait for the sealer, before anything reads them. */
+export function putAct(tx: Tx, act: Tables['acts'], text?: { salt: string; body: ActText }): void {
+  const waiting: Tables['acts_waiting'] = { organisation: act.organisation, act: act.id };
+  later(tx, 'acts', [act]);
+  if (text) later(tx, 'act_texts', [{ ...waiting, ...text } satisfies Tables['act_texts']]);
+  later(tx, 'acts_waiting', [waiting]);
 }
 
 /** Takes the sealer's place for one organisation until the transaction ends; false when another has it. */

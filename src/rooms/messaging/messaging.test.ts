@@ -292,7 +292,7 @@ test('[G-4.3.1] a message that is withdrawn while it is being sent is never sent
   assert.deepEqual([await states(school, second), mailsOf('Meanwhile 2').length], [['withdrawn'], 1]);
 });
 
-test('[X-4] each person is reached by the channel chosen, else by mail, else in the portal; who has none is for the call list', async () => {
+test('[G-5] [X-4] each person is reached by the channel chosen, else by mail, else in the portal; who has none is for the call list', async () => {
   const school = await found('channels');
   const rita = await person(school, 'Rita Fonseca', ['teacher']);
   const kwame = await person(school, 'Kwame Wiredu', ['guardian'], { email: null });

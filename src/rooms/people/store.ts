@@ -1,5 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 import type { Tx } from '../../platform/database.ts';
+import { forget } from '../../platform/database-kept.ts';
 import { erasedMark } from '../../platform/mentions.ts';
 import type { PersonId } from '../identity/model.ts';
 
@@ -10,6 +11,9 @@ export interface Tables {
   };
 }
 
+/** Under which name a transaction remembers a person. */
+export const personName = (organisation: string, id: string) => `person ${organisation} ${id}`;
+
 /** The transaction as this room sees it. */
 export const tables = (tx: Tx): Kysely<Tables> => tx as Kysely<Tables>;
 
@@ -19,6 +23,7 @@ export async function insertPerson(tx: Tx, row: Omit<Tables['people'], 'version'
 
 /** Changes a person who still has this version. @returns false when somebody else was quicker. */
 export async function updatePerson(tx: Tx, organisation: string, id: PersonId, version: number, change: Partial<Tables['people']>): Promise<boolean> {
+  forget(tx, personName(organisation, id));
   const { numUpdatedRows } = await tables(tx).updateTable('people').set({ ...change, version: version + 1 })
     .where('organisation', '=', organisation).where('id', '=', id).where('version', '=', version).executeTakeFirst();
   return numUpdatedRows === 1n;
@@ -26,6 +31,7 @@ export async function updatePerson(tx: Tx, organisation: string, id: PersonId, v
 
 /** Takes away all that is known of a person; the row stays. @returns 1, or 0 for who was erased before. */
 export async function blankPerson(tx: Tx, organisation: string, id: PersonId, left: Pick<Tables['people'], 'language' | 'zone' | 'erased_at'>): Promise<number> {
+  forget(tx, personName(organisation, id));
   const { numUpdatedRows } = await tables(tx).updateTable('people').set({ ...left, name: erasedMark, email: null, phone: null, version: sql`version + 1` })
     .where('organisation', '=', organisation).where('id', '=', id).where('erased_at', 'is', null).executeTakeFirst();
   return Number(numUpdatedRows);

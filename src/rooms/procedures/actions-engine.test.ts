@@ -2,11 +2,12 @@ import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { machine, testOffice } from '../../../test/office.ts';
 import type { Context, OrganisationId } from '../../platform/context.ts';
+import { later } from '../../platform/database-kept.ts';
 import { newId } from '../../platform/ids.ts';
 import { Ports } from '../../platform/ports.ts';
 import type { PersonId } from '../identity/model.ts';
 import { doByHand, publish, review, waive, closed } from './actions.ts';
-import { doNext, escalateNext, hear, putOff, DutyFault } from './actions-engine.ts';
+import { doNext, escalateNext, hear, hearAll, putOff, DutyFault } from './actions-engine.ts';
 import type { Procedure, SubjectState } from './model.ts';
 import { MachineAct, SubjectReader } from './ports.ts';
 import { dutiesOf, mineToDo, procedures, reviews } from './reads.ts';
@@ -26,6 +27,8 @@ ours.join(MachineAct, {
     return { done: { sent: 1 } };
   },
 });
+let twice: Record<string, unknown> | undefined;
+ours.join(MachineAct, { name: 'test.putTwice', act: async (ctx) => { later(ctx.tx, 'reviews', [twice!, twice!]); return { done: {} }; } });
 ours.join(MachineAct, { name: 'test.ask', act: async () => ({ open: 'two have not answered', evidence: { waiting: 2 } }) });
 
 const { clock, found, person, as } = await testOffice('2026-04-13T08:00:00Z', ours);
@@ -39,6 +42,7 @@ steps:
   - { id: remind, clause: G-4.3.1, title: { en: Remind }, subject: request, before: start, by: PT24H, when: { state: scheduled }, role: machine, does: test.remind, deadline: PT1M, until: { before: start, by: PT2H } }
   - { id: settle, clause: G-4.3.1, title: { en: Settle }, subject: request, on: test.Asked, role: coordinator, deadline: P1D, evidence: test.Settled, ends: test.Declined, escalate: { after: P2D, to: administrator }, gate: [test.schedule] }
   - { id: call, clause: G-4.3.1, title: { en: Call }, subject: request, on: test.Moved, role: machine, does: test.ask }
+  - { id: put-twice, clause: G-4.3.1, title: { en: Put twice }, subject: request, on: test.Doubled, role: machine, does: test.putTwice }
   - { id: review, clause: G-4.3.1, title: { en: Review }, subject: organisation, every: P6M, role: administrator, evidence: procedures.Reviewed }
 `);
 assert.ok(read.ok);
@@ -121,6 +125,31 @@ test('[G-4.6.1] what nobody did before the session took place was missed, and is
   subjects.set(moved.id, { ...moved, settledAt: clock.now(), occurrences: [{ part: '', start: later, end: later.add({ hours: 1 }) }] });
   for (const { id } of [begun, cancelled, moved]) await tell(org, 'test.Changed', id);
   assert.deepEqual(await Promise.all([begun, cancelled, moved].map(({ id }) => states(org, id))), [['remind failed (not-done)'], ['remind withdrawn'], ['remind planned', 'remind withdrawn']]);
+});
+
+test('what an act puts aside is its own fault where it cannot be put: its duty is put off, and no other stands behind it', async () => {
+  at('2026-05-11T08:00:00Z');
+  const { org, coordinator } = await school('aside');
+  const one = subject(coordinator, '2026-08-01T09:00:00Z');
+  twice = { organisation: org, id: newId(), procedure: 'try', version: 1, duty: newId(), at: clock.now(), person: null, since: clock.now(), figures: {}, outcome: 'kept', remarks: '' };
+  await tell(org, 'test.Doubled', one.id);
+  const fault = await as(org, machine, doNext).catch((error: unknown) => error);
+  assert.ok(fault instanceof DutyFault, String(fault));
+  assert.equal((fault.cause as { constraint?: string }).constraint, 'reviews_pkey');
+});
+
+test('what a transaction tells is heard in its order: what one fact asks for, a later one of the same transaction does or ends', async () => {
+  at('2026-05-11T08:00:00Z');
+  const { org, coordinator } = await school('together');
+  const [done, declined, asked] = ['2026-08-01T09:00:00Z', '2026-08-01T09:00:00Z', '2026-08-01T09:00:00Z'].map((start) => subject(coordinator, start));
+  const told = (ctx: Context, { id }: SubjectState, ...kinds: readonly string[]) =>
+    kinds.map((kind) => ({ ctx, fact: { kind: `test.${kind}` as const, subject: { kind: 'request', id } } }));
+  await as(org, machine, (ctx) => hearAll([
+    ...told(ctx, done!, 'X', 'Asked', 'Settled'), ...told(ctx, declined!, 'Asked', 'Moved2', 'Declined'), ...told(ctx, asked!, 'Settled', 'Asked'),
+  ]));
+  assert.deepEqual(await Promise.all([done, declined, asked].map((one) => states(org, one!.id))), [
+    ['remind planned', 'settle done'], ['remind planned', 'settle withdrawn'], ['remind planned', 'settle planned'],
+  ]);
 });
 
 test('a duty is closed by the fact that is its evidence, and ended by the fact that makes it pointless', async () => {

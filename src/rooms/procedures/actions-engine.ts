@@ -1,7 +1,8 @@
 /** The engine: plans what procedures demand when something happens, and does what is due. */
 import { as, emit, type Context } from '../../platform/context.ts';
-import { isPassing } from '../../platform/database.ts';
-import type { Fact } from '../../platform/facts.ts';
+import { flush, isPassing } from '../../platform/database.ts';
+import { isMade } from '../../platform/database-kept.ts';
+import type { Fact, Told } from '../../platform/facts.ts';
 import { members, organisation } from '../identity/reads.ts';
 import type { Role } from '../identity/model.ts';
 import { record } from '../log/actions.ts';
@@ -12,27 +13,61 @@ import { close, closeMissed, subjectOf } from './actions.ts';
 import { personFor, planUnder, putWishes, stepOf, versionsFor } from './actions-plan.ts';
 import { isSubjectKind, lockSubject, lockWhole, readSubject } from './actions-subject.ts';
 import type { ProceduresFact } from './events.ts';
-import type { ActOutcome, Duty, DutyId, ProcedureVersion, Step, SubjectKind, SubjectState } from './model.ts';
+import type { ActOutcome, Duty, DutyId, Evidence, ProcedureVersion, Step, SubjectKind, SubjectState } from './model.ts';
 import { MachineAct } from './ports.ts';
 import { dutiesOf, procedures } from './reads.ts';
 import { applies, lastUse, moved, punctual, replan, unfinished, wish, wishes } from './rules.ts';
-import { claim, due, dueToEscalate, dutyOf, lockDuties, lockDuty, updateDuty, withdrawDuties, type Tables } from './store.ts';
+import { claim, due, dueToEscalate, dutyOf, hasPlanned, lockDuties, lockDuty, updateDuty, withdrawDuties, type Tables } from './store.ts';
+
+/** Hears one fact at once, as the engine hears those of a transaction before its commit. */
+export function hear(ctx: Context, fact: Fact): Promise<void> {
+  return hearAll([{ ctx, fact }]);
+}
 
 /**
- * Hears every fact of the rooms below, within the transaction that made it: closes what the fact is evidence for, ends
- * what it makes pointless, plans what it triggers, and plans anew what is counted from times that may have moved.
+ * Hears every fact of the rooms below, within the transaction that made it and before its commit: closes what a fact is
+ * evidence for, ends what it makes pointless, plans what it triggers, and plans anew what is counted from times that may
+ * have moved. Subjects come one after the other in the order of their ids, as every transaction locks their duties.
  */
-export async function hear(ctx: Context, fact: Fact): Promise<void> {
-  const { kind, id } = fact.subject;
-  if (!isSubjectKind(kind) || (tellsOfMessage(fact) && !(await isNamed(ctx, fact, id)))) return;
-  const standing = await lockDuties(ctx.tx, ctx.organisation, id);
-  const newest = await procedures(ctx.tx, ctx.organisation);
+export async function hearAll(told: readonly Told[]): Promise<void> {
+  const bySubject = Map.groupBy(told.filter(({ fact }) => isSubjectKind(fact.subject.kind)), ({ fact }) => fact.subject.id);
+  for (const [, all] of [...bySubject].sort(([a], [b]) => (a < b ? -1 : 1))) await hearOf(all);
+}
+
+/** What was told of one subject. A fact that may close a duty is heard when the duties that those before it trigger are there. */
+async function hearOf(told: readonly Told[]): Promise<void> {
+  const { ctx, fact: { subject: { id } } } = told[0]!;
+  const heard: Told[] = [];
+  for (const one of told) if (!tellsOfMessage(one.fact) || (await isNamed(one.ctx, one.fact, id))) heard.push(one);
+  for (let from = 0; from < heard.length;) {
+    const standing = await standingDuties(ctx, id);
+    const versions = await versionsFor(ctx, standing, await procedures(ctx.tx, ctx.organisation));
+    let to = from + 1;
+    while (to < heard.length && !mayClose(versions, heard[to]!.fact)) to += 1;
+    await hearTogether(heard.slice(from, to), standing, versions);
+    from = to;
+  }
+}
+
+/** The duties of a subject, locked. One that was made in this transaction has none but what was planned in it. */
+async function standingDuties({ tx, organisation }: Context, subject: string): Promise<Duty[]> {
+  if (isMade(tx, subject) && !hasPlanned(tx, subject)) return [];
+  return lockDuties(tx, organisation, subject);
+}
+
+const mayClose = (versions: readonly ProcedureVersion[], { kind }: Fact): boolean =>
+  versions.some(({ body }) => body.steps.some(({ evidence, ends }) => evidence.includes(kind) || ends.includes(kind)));
+
+async function hearTogether(told: readonly Told[], standing: readonly Duty[], versions: readonly ProcedureVersion[]): Promise<void> {
+  const { ctx, fact: { subject: { kind, id } } } = told.at(-1)!;
   const touched = new Set<DutyId>();
-  for (const one of standing.filter(unfinished)) if (await closesOrEnds(ctx, one, fact)) touched.add(one.id);
-  const subject = await readSubject(ctx, kind, id);
+  for (const { ctx: teller, fact } of told) {
+    for (const one of standing) if (unfinished(one) && !touched.has(one.id) && (await closesOrEnds(teller, one, fact))) touched.add(one.id);
+  }
+  const subject = await readSubject(ctx, kind as SubjectKind, id);
   if (!subject) return;
-  for (const version of await versionsFor(ctx, standing, newest)) {
-    await planTriggered(ctx, version, subject, fact);
+  for (const version of versions) {
+    for (const { ctx: teller, fact } of told) await planTriggered(teller, version, subject, fact);
     const own = standing.filter((one) => one.procedure === version.body.procedure && !touched.has(one.id));
     const planned = await planUnder(ctx, version, subject, own);
     await closeMissed(ctx, planned.missed);
@@ -60,9 +95,10 @@ async function closesOrEnds(ctx: Context, one: Duty, fact: Fact): Promise<boolea
   if (!step || !sameProcedure || (one.part !== '' && fact.subject.part !== undefined && one.part !== fact.subject.part)) return false;
   // the turn of a cadence that is still ahead is not what was done now
   if ('every' in step.trigger && Temporal.Instant.compare(one.dueAt, ctx.now) > 0) return false;
+  if (step.each !== undefined && 'person' in fact && fact.person !== one.person) return false;
   if (step.evidence.includes(fact.kind)) {
     const row = await lockDuty(ctx.tx, ctx.organisation, one.id);
-    if (row && unfinished(row)) await close(ctx, row, 'done', { evidence: { fact: fact.kind } });
+    if (row && unfinished(row)) await close(ctx, row, 'done', { evidence: { fact: fact.kind, ...('figures' in fact ? fact.figures as Evidence : {}) } });
     return true;
   }
   if (!step.ends.includes(fact.kind)) return false;
@@ -89,6 +125,8 @@ export async function doNext(ctx: Context): Promise<DutyId | undefined> {
       await lockSubject(ctx, kind, subject);
       const row = await lockDuty(ctx.tx, ctx.organisation, id);
       if (row && row.state === 'planned' && Temporal.Instant.compare(row.take_at, ctx.now) <= 0) await take(ctx, row);
+      await ctx.facts.settle(ctx);
+      await flush(ctx.tx); // what its writes run into is its fault
     } catch (error) {
       throw isPassing(error) ? error : new DutyFault(id, error);
     }
@@ -127,7 +165,8 @@ function isOver(step: Step, subject: SubjectState, one: Duty, now: Temporal.Inst
 async function doByMachine(ctx: Context, row: Tables['duties'], step: Step): Promise<void> {
   const act = ctx.ports.all(MachineAct).find((one) => one.name === step.does);
   if (!act) throw new Error(`nobody can do ${step.does}, which the step ${step.id} of ${row.procedure} names`);
-  const outcome: ActOutcome = await act.act(ctx, subjectOf(dutyOf(row)), { step: step.id, turn: row.turn, dueAt: row.due_at });
+  const outcome: ActOutcome = await act.act(ctx, subjectOf(dutyOf(row)), { step: step.id, turn: row.turn, dueAt: row.due_at, person: row.person });
+  await ctx.facts.settle(ctx);
   if (!unfinished(await lockDuty(ctx.tx, ctx.organisation, row.id) ?? row)) return; // its own fact was the evidence, and closed it
   if ('done' in outcome) {
     const late = Temporal.Instant.compare(row.due_at.add(punctual), ctx.now) < 0;

@@ -5,8 +5,8 @@ import type { PersonId, Role } from '../identity/model.ts';
 import { members } from '../identity/reads.ts';
 import type { Duty, DutyId, ProcedureVersion, Step, SubjectState } from './model.ts';
 import { procedureVersion, versionOf } from './reads.ts';
-import { followed, missed, moved, replan, unfinished, wishes, type Wish } from './rules.ts';
-import { insertDuties, updateDuty, withdrawDuties, type Tables } from './store.ts';
+import { followed, missed, moved, replan, turnAt, unfinished, wishes, type Wish } from './rules.ts';
+import { putDuties, updateDuty, withdrawDuties, type Tables } from './store.ts';
 
 /** The step of a duty, in the version that it stands under. */
 export async function stepOf(ctx: Context, one: Pick<Duty, 'procedure' | 'version' | 'step'>): Promise<Step | undefined> {
@@ -73,9 +73,10 @@ async function rowOfFollowed(ctx: Context, one: Duty, becomes: Wish, subject: Su
   return { ...times, due_at: dueAt, take_at: dueAt, role, person, ...(waived ? { state: 'waived' as const, reason: waived, closed_at: ctx.now } : {}) };
 }
 
-/** Puts duties; one that stands already is left as it is. @returns how many are new. */
+/** Puts duties; one that stands already is left as it is. @returns how many were put. */
 export async function putWishes(ctx: Context, version: ProcedureVersion, subject: SubjectState, put: readonly Wish[]): Promise<number> {
-  return insertDuties(ctx.tx, await Promise.all(put.map((one) => rowOf(ctx, version, subject, one))));
+  putDuties(ctx.tx, await Promise.all(put.map((one) => rowOf(ctx, version, subject, one))));
+  return put.length;
 }
 
 async function rowOf(ctx: Context, version: ProcedureVersion, subject: SubjectState, one: Wish): Promise<Tables['duties']> {
@@ -89,11 +90,13 @@ async function rowOf(ctx: Context, version: ProcedureVersion, subject: SubjectSt
   };
 }
 
-/** Plans one turn of a cadence of the organisation. */
-export async function planTurn(ctx: Context, { body, version }: Pick<ProcedureVersion, 'body' | 'version'>, step: Step, at: Temporal.Instant): Promise<void> {
-  await insertDuties(ctx.tx, [{
+/** Plans one turn of a cadence of the organisation, or of one of those who have it each for himself. */
+export async function planTurn(
+  ctx: Context, { body, version }: Pick<ProcedureVersion, 'body' | 'version'>, step: Step, at: Temporal.Instant, person: PersonId | null = null,
+): Promise<void> {
+  putDuties(ctx.tx, [{
     organisation: ctx.organisation, id: newId<DutyId>(), procedure: body.procedure, version, step: step.id, subject_kind: 'organisation',
-    subject: ctx.organisation, part: '', turn: at.toString(), state: 'planned', role: step.role, person: null, due_at: at, take_at: at, attempts: 0,
+    subject: ctx.organisation, part: '', turn: turnAt(at, person ?? undefined), state: 'planned', role: step.role, person, due_at: at, take_at: at, attempts: 0,
     deadline_at: step.deadline ? moved(at, step.deadline) : null, escalate_at: step.escalate ? moved(at, step.escalate.after) : null,
     escalated_at: null, escalated_to: null, opened_at: null, closed_at: null, closed_by: null, late: false, evidence: {}, reason: null,
   }]);

@@ -1,18 +1,20 @@
 import { emit, type Context } from '../../platform/context.ts';
+import { isMade } from '../../platform/database-kept.ts';
 import { newId } from '../../platform/ids.ts';
 import { ok, refuse, type Result } from '../../platform/result.ts';
 import { forbids, type Forbidden } from '../identity/access.ts';
 import type { Closed } from '../identity/ports.ts';
 import { record } from '../log/actions.ts';
 import { people } from '../people/reads.ts';
-import { access } from './access.ts';
+import { access, forbidsClosing } from './access.ts';
 import type { ProceduresFact } from './events.ts';
+import { planEach, planNextOf } from './actions-each.ts';
 import { planTurn, planUnder, stepOf } from './actions-plan.ts';
 import { lockSubject, lockWhole, readSubject } from './actions-subject.ts';
 import type { Duty, DutyId, Evidence, Procedure, ProcedureVersion } from './model.ts';
 import { dutiesOf, figures, procedures, reviewedSince, versionOf } from './reads.ts';
 import { isLate, moved, nextTurn, unfinished } from './rules.ts';
-import { dutyOf, insertReview, insertVersion, lockDuty, updateDuty, type Tables } from './store.ts';
+import { dutyOf, hasPlanned, insertReview, insertVersion, lockDuty, updateDuty, type Tables } from './store.ts';
 
 export type Refusal = Forbidden | Closed | { readonly reason: 'not-found' } | { readonly reason: 'closed-already'; readonly duty: Duty }
   | { readonly reason: 'reason-missing' } | { readonly reason: 'machine-only' }
@@ -56,6 +58,7 @@ async function planNextTurn(ctx: Context, row: Tables['duties']): Promise<void> 
   const newest = (await procedures(ctx.tx, ctx.organisation)).find((one) => one.body.procedure === row.procedure);
   const step = newest?.body.steps.find((one) => one.id === row.step);
   if (!newest || !step || !('every' in step.trigger)) return;
+  if (step.each !== undefined) return planNextOf(ctx, newest, step, row);
   await planTurn(ctx, newest, step, nextTurn(step.trigger.every, row.due_at, ctx.now));
 }
 
@@ -63,8 +66,7 @@ async function planNextTurn(ctx: Context, row: Tables['duties']): Promise<void> 
 export async function doByHand(ctx: Context, id: DutyId, note: string): Promise<Result<undefined, Refusal>> {
   const row = await lockWhole(ctx, id);
   if (!row) return refuse({ reason: 'not-found' });
-  const own = ctx.actor.kind === 'person' && ctx.actor.person === row.person;
-  const forbidden = await forbids(ctx, 'procedures.doByHand', access['procedures.doByHand'], { relations: own ? ['owner'] : [] });
+  const forbidden = await forbidsClosing(ctx, 'procedures.doByHand', dutyOf(row));
   if (forbidden) return refuse(forbidden);
   if (row.role === 'machine' && row.state !== 'open') return refuse({ reason: 'machine-only' });
   if (!unfinished(row)) return refuse({ reason: 'closed-already', duty: dutyOf(row) });
@@ -76,9 +78,11 @@ export async function doByHand(ctx: Context, id: DutyId, note: string): Promise<
 export async function waive(ctx: Context, id: DutyId, reason: string): Promise<Result<undefined, Refusal>> {
   const forbidden = await forbids(ctx, 'procedures.waive', access['procedures.waive']);
   if (forbidden) return refuse(forbidden);
-  if (reason.trim() === '') return refuse({ reason: 'reason-missing' });
   const row = await lockWhole(ctx, id);
   if (!row) return refuse({ reason: 'not-found' });
+  const closedToHim = await forbidsClosing(ctx, 'procedures.waive', dutyOf(row));
+  if (closedToHim) return refuse(closedToHim);
+  if (reason.trim() === '') return refuse({ reason: 'reason-missing' });
   if (!unfinished(row)) return refuse({ reason: 'closed-already', duty: dutyOf(row) });
   await close(ctx, row, 'waived', { reason: reason.trim() });
   return ok();
@@ -127,7 +131,8 @@ async function planCadences(ctx: Context, body: Procedure, known: ProcedureVersi
   const own = (await lockSubject(ctx, 'organisation', ctx.organisation)).filter((one) => one.procedure === body.procedure);
   await planUnder(ctx, version, subject, own);
   const there = new Set(own.filter(unfinished).map((one) => one.step));
-  for (const step of body.steps) if ('every' in step.trigger && !there.has(step.id)) await planTurn(ctx, version, step, moved(ctx.now, step.trigger.every));
+  for (const step of body.steps) if ('every' in step.trigger && step.each === undefined && !there.has(step.id)) await planTurn(ctx, version, step, moved(ctx.now, step.trigger.every));
+  await planEach(ctx, version);
 }
 
 /** Records the review of a procedure with its figures since the last one, which closes the duty that asked for it (G-6.1). */
@@ -152,11 +157,22 @@ export async function review(ctx: Context, id: DutyId, outcome: 'kept' | 'change
 
 /** The gates of procedures: the first unfinished duty of the subject whose step forbids the verb. Fulfils `identity.Gate`. */
 export async function closed(ctx: Context, verb: string, subject: string): Promise<Closed | undefined> {
+  const told = ctx.facts.unsettled(ctx).filter(({ fact }) => fact.subject.id === subject);
+  if (told.length > 0) {
+    const isNew = isMade(ctx.tx, subject) && !hasPlanned(ctx.tx, subject);
+    if (isNew && !(await mayGate(ctx, verb, told[0]!.fact.subject.kind))) return undefined;
+    await ctx.facts.settle(ctx); // what this transaction has told may close the gate, or open it
+  }
   for (const one of (await dutiesOf(ctx.tx, ctx.organisation, subject)).filter(unfinished)) {
     const step = await stepOf(ctx, one);
     if (step?.gate.includes(verb)) return { reason: 'gate', step: step.id, clause: step.clause, duty: one.id, title: step.title, role: one.role, person: await nameOf(ctx, one) };
   }
   return undefined;
+}
+
+/** Whether the newest versions, which hold for what is new, have a step for such subjects that forbids the verb. */
+async function mayGate(ctx: Context, verb: string, kind: string): Promise<boolean> {
+  return (await procedures(ctx.tx, ctx.organisation)).some(({ body }) => body.steps.some((step) => step.subject === kind && step.gate.includes(verb)));
 }
 
 async function nameOf(ctx: Context, { person }: Duty): Promise<string | null> {

@@ -1,14 +1,17 @@
 import type { Bus } from '../../platform/facts.ts';
-import { hear } from './actions-engine.ts';
+import { hearAll } from './actions-engine.ts';
 import { bringShipped } from './actions-shipped.ts';
+import { procedures } from './reads.ts';
 
 /**
- * Hears all facts of the rooms below, within their transactions. A new organisation is given the procedures that the
- * program brings along.
+ * Hears all facts of the rooms below, within their transactions and together, before their commit. A new organisation is given
+ * the procedures that the program brings along.
  */
 export function listen(facts: Bus): void {
   facts.within('procedures', ['identity.OrganisationFounded'], bringShipped);
-  facts.within('procedures', 'all', async (ctx, fact) => {
-    if (!fact.kind.startsWith('procedures.') || fact.kind === 'procedures.Reviewed') await hear(ctx, fact);
+  facts.atEnd({
+    wants: ({ kind }) => !kind.startsWith('procedures.') || kind === 'procedures.Reviewed',
+    hear: hearAll,
+    foresee: (ctx) => procedures(ctx.tx, ctx.organisation),
   });
 }

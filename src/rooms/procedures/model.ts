@@ -4,7 +4,7 @@ import type { PersonId, Role } from '../identity/model.ts';
 export type DutyId = Branded<'DutyId'>;
 
 /** What a subject of a procedure is: the kinds that some room can read. */
-export type SubjectKind = 'organisation' | 'poll' | 'request' | 'session';
+export type SubjectKind = 'organisation' | 'poll' | 'proposal' | 'request' | 'round' | 'session';
 
 /** A moment of a subject from which offsets are counted. */
 export type Anchor = 'start' | 'end';
@@ -14,6 +14,9 @@ export type Said = Readonly<Record<string, string>>;
 
 /** One sentence of the written procedure, with the name by which tests and pages speak of it. */
 export interface Clause { readonly id: string; readonly section: string; readonly text: string }
+
+export const weekdays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;
+export type Weekday = (typeof weekdays)[number];
 
 /** When a step becomes due: counted from the subject's start or end, by the calendar, or when something has happened. */
 export type Trigger =
@@ -29,6 +32,10 @@ export interface Step {
   readonly title: Said;
   readonly subject: SubjectKind;
   readonly trigger: Trigger;
+  /** Of a cadence: each member with this role has a duty of his own. */
+  readonly each?: Role | undefined;
+  /** When in the week, on the clock of each of them, `HH:MM`. */
+  readonly at?: { readonly day: Weekday; readonly time: string } | undefined;
   /** Attributes of the subject that must be so, when it is planned and again when it is done. */
   readonly when: Readonly<Record<string, string | boolean>>;
   readonly role: Role | 'machine';

@@ -24,7 +24,11 @@ export const SubjectReader = port<SubjectReader>('procedures.SubjectReader');
  */
 export interface MachineAct {
   readonly name: string;
-  act(ctx: Context, subject: Subject, turn: { readonly step: string; readonly turn: string; readonly dueAt: Temporal.Instant }): Promise<ActOutcome>;
+  act(ctx: Context, subject: Subject, turn: {
+    readonly step: string; readonly turn: string; readonly dueAt: Temporal.Instant;
+    /** Whose it is, of a step that each of a role has for himself. */
+    readonly person?: string | null;
+  }): Promise<ActOutcome>;
 }
 export const MachineAct = port<MachineAct>('procedures.MachineAct');
 

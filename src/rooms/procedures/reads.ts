@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Context, OrganisationId } from '../../platform/context.ts';
-import type { Tx } from '../../platform/database.ts';
+import { often, type Tx } from '../../platform/database.ts';
+import { readOnce } from '../../platform/database-kept.ts';
 import type { PersonId, Role } from '../identity/model.ts';
 import type { Duty, DutyId, Offer, Procedure, ProcedureVersion, Step, SubjectKind } from './model.ts';
 import { SubjectReader } from './ports.ts';
@@ -12,7 +13,11 @@ export { changesBetween, type Changes, type StepChange } from './rules-changes.t
 export { readProcedure, writeProcedure, type Mistake, type Vocabulary } from './rules-document.ts';
 
 /** Every procedure of an organisation in its newest version. */
-export async function procedures(tx: Tx, organisation: OrganisationId): Promise<ProcedureVersion[]> {
+export function procedures(tx: Tx, organisation: OrganisationId): Promise<ProcedureVersion[]> {
+  return readOnce(tx, `procedures ${organisation}`, () => newest(tx, organisation));
+}
+
+async function newest(tx: Tx, organisation: OrganisationId): Promise<ProcedureVersion[]> {
   const heads = await versionHeads(tx, organisation).select(sql<string>`v.xmin::text`.as('writer')).distinctOn('v.procedure').orderBy('v.procedure')
     .orderBy('v.version', 'desc').execute();
   return Promise.all(heads.map(async (head) => asVersion({ ...head, body: await keptBody(tx, head) })));
@@ -39,7 +44,7 @@ function versionRows(tx: Tx, organisation: OrganisationId) {
 }
 
 function versionHeads(tx: Tx, organisation: OrganisationId) {
-  return tables(tx).selectFrom('procedure_versions as v').where('v.organisation', '=', organisation)
+  return often(tables(tx)).selectFrom('procedure_versions as v').where('v.organisation', '=', organisation)
     .select(['v.organisation', 'v.procedure', 'v.version', 'v.made_at', 'v.made_by', 'v.shipped', 'v.moves'])
     .select((eb) => eb.fn.coalesce(eb.selectFrom('procedure_versions as m').select(({ fn }) => fn.max('m.version').as('last'))
       .whereRef('m.organisation', '=', 'v.organisation').whereRef('m.procedure', '=', 'v.procedure').where('m.moves', '=', true), sql<number>`0`).as('moved_to'));

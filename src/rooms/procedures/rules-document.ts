@@ -127,10 +127,10 @@ export function writeProcedure({ procedure, title, review, clauses, steps }: Pro
 const englishFirst = ({ en, ...others }: Step['title']) => ({ en, ...others });
 
 /** In the order in which the shipped files have it; a database keeps another. What says nothing is left out. */
-export function fileStepOf({ id, clause, title, subject, trigger, when, role, does, channel, deadline, until, once, evidence, ends, escalate, gate }: Step): object {
+export function fileStepOf({ id, clause, title, subject, trigger, each, at, when, role, does, channel, deadline, until, once, evidence, ends, escalate, gate }: Step): object {
   const { by, ...from } = { by: undefined, ...trigger };
   const step = {
-    id, clause, title: englishFirst(title), subject, ...from, by, when, role, does, channel: channel === 'none' ? undefined : channel, deadline,
+    id, clause, title: englishFirst(title), subject, ...from, by, each, at: at && { day: at.day, time: at.time }, when, role, does, channel: channel === 'none' ? undefined : channel, deadline,
     until: until && ('before' in until ? { before: until.before, by: until.by } : { after: until.after, by: until.by }),
     once: once || undefined, evidence, ends, escalate: escalate && { after: escalate.after, to: escalate.to }, gate,
   };

@@ -1,4 +1,4 @@
-import type { Duty, Occurrence, Procedure, Step, SubjectState, Trigger } from './model.ts';
+import { weekdays, type Duty, type Occurrence, type Procedure, type Step, type SubjectState, type Trigger } from './model.ts';
 
 /** How far ahead the duties of occurrences are planned; a series is planned on as time goes. */
 export const horizon = Temporal.Duration.from({ days: 40 });
@@ -122,7 +122,7 @@ export function followed(one: Duty, before: Step | undefined, body: Procedure, s
   // its moment may have come just now: only one that the new version put into the past was never there
   if (timed) return before && sameTrigger(before.trigger, step.trigger) ? wish(step, one.part, one.turn, one.dueAt) : timed;
   const due = shifted(one.dueAt, before?.trigger, step.trigger);
-  return due && wish(step, one.part, 'every' in step.trigger && !due.equals(one.dueAt) ? due.toString() : one.turn, due);
+  return due && wish(step, one.part, 'every' in step.trigger && !due.equals(one.dueAt) ? turnAt(due, personOfTurn(one.turn)) : one.turn, due);
 }
 
 function sameTrigger(one: Trigger, other: Trigger): boolean {
@@ -148,6 +148,31 @@ export function nextTurn(every: string, due: Temporal.Instant, now: Temporal.Ins
   let next = moved(due, every);
   while (Temporal.Instant.compare(next, now) <= 0) next = moved(next, every);
   return next;
+}
+
+/** The name of a turn of a cadence; with a person his own. */
+export function turnAt(due: Temporal.Instant, person: string | undefined): string {
+  return person === undefined ? due.toString() : `${due.toString()} ${person}`;
+}
+
+/** Whose turn it is, where each of a role has his own. */
+export const personOfTurn = (turn: string): string | undefined => turn.split(' ')[1];
+
+/** The first moment after `from` that is such a day and time of the week on the clock of a zone. */
+export function firstAt({ day, time }: NonNullable<Step['at']>, from: Temporal.Instant, zone: string): Temporal.Instant {
+  const now = from.toZonedDateTimeISO(zone);
+  const days = (weekdays.indexOf(day) + 8 - now.dayOfWeek) % 7;
+  const on = (date: Temporal.PlainDate) => date.toZonedDateTime({ timeZone: zone, plainTime: time }).toInstant();
+  const first = on(now.toPlainDate().add({ days }));
+  return Temporal.Instant.compare(first, from) > 0 ? first : on(now.toPlainDate().add({ days: days + 7 }));
+}
+
+/** When somebody's turn of such a step comes: the first, or the one after that which was due. */
+export function turnOfEach({ trigger, at }: Step, { due, now, zone }: { due: Temporal.Instant | undefined; now: Temporal.Instant; zone: string }): Temporal.Instant {
+  const { every } = trigger as { every: string };
+  if (!at) return due ? nextTurn(every, due, now) : moved(now, every);
+  const early = due && moved(moved(due, every), 'P1D', -1);
+  return firstAt(at, early && Temporal.Instant.compare(early, now) > 0 ? early : now, zone);
 }
 
 /** The light of a step for one subject: how its duties stand, the worst first. */

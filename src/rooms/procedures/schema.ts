@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { roles } from '../identity/model.ts';
+import { weekdays } from './model.ts';
 
 const duration = z.string().refine(isDuration, { error: 'a duration as in ISO 8601: PT24H, P7D, P6M' });
 const fact = z.string().regex(/^[a-z]+\.[A-Z][A-Za-z]+$/, { error: 'a fact by its name: room.Happened' });
@@ -17,14 +18,18 @@ function isDuration(text: string): boolean {
   }
 }
 
+const isWeekly = (every: string): boolean => /^P(\d+W|\d+D)$/.test(every) && Temporal.Duration.from(every).total({ unit: 'days', relativeTo: '2026-01-05' }) % 7 === 0;
+
 const step = z.strictObject({
   id: name,
   clause: z.string(),
   title: said,
-  subject: z.enum(['organisation', 'poll', 'request', 'session']),
+  subject: z.enum(['organisation', 'poll', 'proposal', 'request', 'round', 'session']),
   before: anchor.optional(),
   after: anchor.optional(),
   every: duration.optional(),
+  each: z.enum(roles).optional(),
+  at: z.strictObject({ day: z.enum(weekdays), time: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, { error: 'a time of day: 07:00' }) }).optional(),
   on: facts.optional(),
   by: duration.default('PT0S'),
   when: z.record(z.string(), z.union([z.string(), z.boolean()])).default({}),
@@ -44,6 +49,9 @@ const step = z.strictObject({
   if (one.role === 'machine' && one.does === undefined) ctx.addIssue({ code: 'custom', path: ['role'], message: 'a step of the machine says what it does' });
   if (one.role !== 'machine' && one.does !== undefined) ctx.addIssue({ code: 'custom', path: ['does'], message: 'only a step of the machine has an act; a person shows it by evidence' });
   if (one.every !== undefined && one.subject !== 'organisation') ctx.addIssue({ code: 'custom', path: ['every'], message: 'a cadence is the organisation\'s' });
+  if (one.each !== undefined && one.role !== 'machine' && one.role !== one.each) ctx.addIssue({ code: 'custom', path: ['each'], message: `each does it himself: the role is ${one.each}, or machine` });
+  if (one.each !== undefined && one.every === undefined) ctx.addIssue({ code: 'custom', path: ['each'], message: 'each of a role is for a cadence' });
+  if (one.at && (one.each === undefined || !isWeekly(one.every ?? ''))) ctx.addIssue({ code: 'custom', path: ['at'], message: 'a day and time of the week is for a cadence of whole weeks (P7D, P14D) of each of a role' });
   if (one.until && Boolean(one.until.before) === Boolean(one.until.after)) ctx.addIssue({ code: 'custom', path: ['until'], message: 'exactly one of before, after' });
   if (one.escalate && one.role === 'machine') ctx.addIssue({ code: 'custom', path: ['escalate'], message: 'what the machine cannot do is handed to a person by itself' });
 });

@@ -1,5 +1,6 @@
 import { sql, type Kysely } from 'kysely';
-import type { Tx } from '../../platform/database.ts';
+import { often, type Tx } from '../../platform/database.ts';
+import { forget, kept, later } from '../../platform/database-kept.ts';
 import { hasMention, masked, type Mentions } from '../../platform/mentions.ts';
 import type { PersonId, Role } from '../identity/model.ts';
 import type { Duty, DutyId, DutyState, Evidence, Procedure, SubjectKind } from './model.ts';
@@ -45,28 +46,33 @@ export function dutyOf(row: Tables['duties']): Duty {
 export async function insertVersion(tx: Tx, row: Tables['procedure_versions']): Promise<boolean> {
   const put = await tables(tx).insertInto('procedure_versions').values(row)
     .onConflict((on) => on.columns(['organisation', 'procedure', 'version']).doNothing()).returning('version').executeTakeFirst();
+  forget(tx, `procedures ${row.organisation}`);
   return put !== undefined;
 }
 
-/** Puts duties; one that stands already, by step, subject, part and turn, is left as it is. @returns how many are new. */
-export async function insertDuties(tx: Tx, rows: Tables['duties'][]): Promise<number> {
-  if (rows.length === 0) return 0;
-  const put = await tables(tx).insertInto('duties').values(rows)
-    .onConflict((on) => on.columns(['organisation', 'procedure', 'step', 'subject', 'part', 'turn']).where('state', '<>', 'withdrawn').doNothing())
-    .returning('id').execute();
-  return put.length;
+/** Puts duties before anything reads them; one that stands already, by step, subject, part and turn, is left as it is. */
+export function putDuties(tx: Tx, rows: readonly Tables['duties'][]): void {
+  later(tx, 'duties', rows, 'nothing');
+  for (const { subject } of rows) kept(tx).made.add(planned(subject));
+}
+
+const planned = (subject: string) => `duties of ${subject}`;
+
+/** Whether duties were put for a subject in this transaction. */
+export function hasPlanned(tx: Tx, subject: string): boolean {
+  return kept(tx).made.has(planned(subject));
 }
 
 /** All duties of a subject, locked in the order of their ids: whoever plans or closes them comes one after another. */
 export async function lockDuties(tx: Tx, organisation: string, subject: string): Promise<Duty[]> {
-  const rows = await tables(tx).selectFrom('duties').selectAll().where('organisation', '=', organisation).where('subject', '=', subject)
+  const rows = await often(tables(tx)).selectFrom('duties').selectAll().where('organisation', '=', organisation).where('subject', '=', subject)
     .orderBy('id').forUpdate().execute();
   return rows.map(dutyOf);
 }
 
 /** One duty, locked. */
 export async function lockDuty(tx: Tx, organisation: string, id: DutyId): Promise<Tables['duties'] | undefined> {
-  return tables(tx).selectFrom('duties').selectAll().where('organisation', '=', organisation).where('id', '=', id).forUpdate().executeTakeFirst();
+  return often(tables(tx)).selectFrom('duties').selectAll().where('organisation', '=', organisation).where('id', '=', id).forUpdate().executeTakeFirst();
 }
 
 export async function updateDuty(tx: Tx, organisation: string, id: DutyId, change: Partial<Tables['duties']>): Promise<void> {

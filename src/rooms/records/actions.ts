@@ -80,16 +80,24 @@ export async function tidySoon(ctx: Context): Promise<void> {
 }
 
 /**
- * Whether this actor may open a file now, and what it is; that it was opened is written in the log. The door then streams
+ * Who asks for a file: a person; by a link perhaps a program that looks at what is behind addresses; or somebody who asks only what
+ * there would be (HEAD, RFC 9110, section 9.3.2) and is given nothing.
+ */
+export type Opening = 'person' | 'perhaps-program' | 'head';
+
+/**
+ * Whether this actor may open a file now, and what it is; that it was opened is written in the log, and when it may have been a
+ * program, that too: it does not say that the person of the link has seen it. The door then streams
  * the content from the store, outside the transaction, as a download. `access` counts for who is invited to the subject,
  * for the roles unless the subject is closed to them, and for guests by a link of this file or of its subject.
  */
-export async function openFile(ctx: Context, id: FileId): Promise<Result<StoredAttachment, Refusal>> {
+export async function openFile(ctx: Context, id: FileId, how: Opening = 'person'): Promise<Result<StoredAttachment, Refusal>> {
   const file = await fileById(ctx.tx, ctx.organisation, id);
   if (!file) return refuse({ reason: 'not-found' });
   if (!(await mayOpen(ctx, file))) return refuse({ reason: 'forbidden', verb: 'records.openFile' });
   if (file.removedAt) return refuse({ reason: 'file-removed' });
-  await record(ctx, { verb: 'records.openFile', subject: file.subject, details: { file: id } });
+  if (how === 'head') return ok(file);
+  await record(ctx, { verb: 'records.openFile', subject: file.subject, details: { file: id, ...(how === 'perhaps-program' ? { perhapsProgram: true } : {}) } });
   return ok(file);
 }
 

@@ -6,7 +6,7 @@ import type { PersonId } from '../identity/model.ts';
 import type { Things } from '../identity/ports.ts';
 import { whole, type FileId, type Holding, type Sight, type StoredAttachment } from './model.ts';
 import { PersonalData, Reader } from './ports.ts';
-import { tables, type Tables } from './store.ts';
+import { hasNone, tables, type Tables } from './store.ts';
 
 function fileOf(row: Tables['files']): StoredAttachment {
   const { id, name, type, bytes, sha256, address, person } = row;
@@ -32,6 +32,7 @@ export const fileThings: Things = {
 
 /** The files of a subject in the order in which they were put. */
 export async function filesOf(tx: Tx, organisation: OrganisationId, subject: Pick<Subject, 'id'>): Promise<StoredAttachment[]> {
+  if (hasNone(tx, subject.id)) return [];
   const rows = await tables(tx).selectFrom('files').selectAll().where('organisation', '=', organisation).where('subject', '=', subject.id)
     .where('removed_at', 'is', null).orderBy('made_at').orderBy('id').execute();
   return rows.map(fileOf);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { after, test } from 'node:test';
 import assert from 'node:assert/strict';
+import { startBucket } from '../../../test/bucket.ts';
 import { beforeDrop } from '../../../test/database.ts';
 import { machine, testOffice } from '../../../test/office.ts';
 import type { Actor, OrganisationId } from '../../platform/context.ts';
@@ -30,6 +31,11 @@ after(() => rmSync(folder, { recursive: true, force: true }));
 const opened = openStorage(pathToFileURL(folder), join(folder, 'spool'));
 assert.ok(opened.ok);
 const stores = { office, storage: opened.value };
+type Stores = typeof stores;
+const inFolder = stores;
+const bucket = openStorage((await startBucket())(), join(folder, 'spool-bucket'));
+assert.ok(bucket.ok);
+const inBucket: Stores = { office, storage: bucket.value };
 const facts: Fact[] = [];
 office.parts.facts.within('procedures', 'all', async (_ctx, fact) => { if (fact.kind.startsWith('records.')) facts.push(fact); });
 let standing: Standing = 'by-role';
@@ -46,13 +52,13 @@ async function found(slug: string): Promise<OrganisationId> {
 }
 const lesson = () => ({ kind: 'lesson', id: newId() });
 const streamOf = (text: string) => new Blob([text]).stream();
-async function upload(school: OrganisationId, subject: { kind: string; id: string }, text: string, actor: Actor = coordinator) {
-  const taken = await takeUpload(stores, { organisation: school, actor, subject }, streamOf(text));
+async function upload(school: OrganisationId, subject: { kind: string; id: string }, text: string, actor: Actor = coordinator, into: Stores = stores) {
+  const taken = await takeUpload(into, { organisation: school, actor, subject }, streamOf(text));
   assert.ok(taken.ok, JSON.stringify(taken));
   return taken.value.id;
 }
-async function put(school: OrganisationId, subject: { kind: string; id: string }, text: string, name = 'agenda.txt'): Promise<FileId> {
-  const into = await upload(school, subject, text);
+async function put(school: OrganisationId, subject: { kind: string; id: string }, text: string, name = 'agenda.txt', where: Stores = stores): Promise<FileId> {
+  const into = await upload(school, subject, text, coordinator, where);
   const file = await as(school, coordinator, (ctx) => filePut(ctx, { upload: into, name, subject }));
   assert.ok(file.ok, JSON.stringify(file));
   return file.value;
@@ -61,8 +67,8 @@ const addressOf = (school: OrganisationId, id: FileId) => as(school, machine, as
   const file = await openFile(ctx, id);
   return file.ok ? file.value.address : undefined;
 });
-const text = async (school: OrganisationId, address: string) => {
-  const content = await contentOf(stores, school, address);
+const text = async (school: OrganisationId, address: string, where: Stores = stores) => {
+  const content = await contentOf(where, school, address);
   return content && Buffer.concat(await Array.fromAsync(content.stream)).toString();
 };
 const jobs = openPool({ connectionString: database.addresses.jobs, max: 1 });
@@ -73,20 +79,26 @@ const jobsOf = async (school: OrganisationId) =>
 /** The contents that an organisation has in the store. */
 const kept = (school: OrganisationId) => readdirSync(folder, { recursive: true, withFileTypes: true }).filter((one) => one.isFile() && one.parentPath.includes(school)).length;
 
-test('[G-4.2.3] a file is put, listed with what it is and opened again, and each step is in the log', async () => {
-  const school = await found('put');
-  const subject = lesson();
-  const from = facts.length;
-  const id = await put(school, subject, 'Agenda: the choir', '../../etc/\u202Etxt.a\r\ngenda.txt');
-  assert.deepEqual(facts.slice(from), [{ kind: 'records.FilePut', subject, file: id }]);
-  const [file, ...more] = await as(school, machine, (ctx) => filesOf(ctx.tx, school, subject));
-  assert.deepEqual([more.length, file!.id, file!.name, file!.type, file!.bytes, file!.person], [0, id, '_.._etc_txt.agenda.txt', 'text/plain; charset=utf-8', 17, coordinator.person]);
-  const read = await as(school, coordinator, (ctx) => openFile(ctx, id));
-  assert.equal(read.ok && await text(school, read.value.address), 'Agenda: the choir');
-  assert.equal((await enclosure(stores).open(school, file!.address))?.toString(), 'Agenda: the choir');
-  const log = await as(school, machine, (ctx) => acts(ctx.tx, school, { subject: subject.id }));
-  assert.deepEqual(log.map((one) => [one.verb, one.details['file'], one.text]), [['records.openFile', id, undefined], ['records.putFile', id, { name: '_.._etc_txt.agenda.txt' }]]);
-});
+for (const [where, stores] of [['a folder', inFolder], ['a bucket', inBucket]] as const) {
+  test(`[G-4.2.3] a file is put into ${where}, listed with what it is and opened again, and each step is in the log`, async () => {
+    const school = await found(where.replace(' ', '-'));
+    const subject = lesson();
+    const from = facts.length;
+    const id = await put(school, subject, 'Agenda: the choir', '../../etc/\u202Etxt.a\r\ngenda.txt', stores);
+    assert.deepEqual(facts.slice(from), [{ kind: 'records.FilePut', subject, file: id }]);
+    const [file, ...more] = await as(school, machine, (ctx) => filesOf(ctx.tx, school, subject));
+    assert.deepEqual([more.length, file!.id, file!.name, file!.type, file!.bytes, file!.person], [0, id, '_.._etc_txt.agenda.txt', 'text/plain; charset=utf-8', 17, coordinator.person]);
+    const read = await as(school, coordinator, (ctx) => openFile(ctx, id));
+    assert.equal(read.ok && await text(school, read.value.address, stores), 'Agenda: the choir');
+    assert.equal((await enclosure(stores).open(school, file!.address))?.toString(), 'Agenda: the choir');
+    assert.equal(await contentOf(stores === inFolder ? inBucket : inFolder, school, file!.address), undefined, 'it lies nowhere else');
+    const log = await as(school, machine, (ctx) => acts(ctx.tx, school, { subject: subject.id }));
+    assert.deepEqual(log.map((one) => [one.verb, one.details['file'], one.text]), [['records.openFile', id, undefined], ['records.putFile', id, { name: '_.._etc_txt.agenda.txt' }]]);
+    assert.ok((await as(school, coordinator, (ctx) => removeFile(ctx, id))).ok);
+    assert.equal(await tidyFiles(stores, school), 1);
+    assert.equal(await contentOf(stores, school, file!.address), undefined);
+  });
+}
 
 test('a file over 25 MB is refused while it streams, one whose sender goes away too, and nothing is left of either', async () => {
   const school = await found('limit');

@@ -1,5 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 import type { Tx } from '../../platform/database.ts';
+import { isMade, made } from '../../platform/database-kept.ts';
 import { hasMention, masked, type Mentions } from '../../platform/mentions.ts';
 import type { PersonId } from '../identity/model.ts';
 import type { FileId, UploadId } from './model.ts';
@@ -110,7 +111,15 @@ export async function inUse(tx: Tx, organisation: string, addresses: readonly st
   return new Set([...files, ...uploads].flatMap(({ address }) => address ?? []));
 }
 
+const filed = (subject: string) => `files of ${subject}`;
+
+/** Whether a subject has no files since it was made in this transaction, and none was put to it. */
+export function hasNone(tx: Tx, subject: string): boolean {
+  return isMade(tx, subject) && !isMade(tx, filed(subject));
+}
+
 export async function insertFile(tx: Tx, row: Omit<Tables['files'], 'removed_at' | 'gone_at'>): Promise<void> {
+  made(tx, filed(row.subject));
   await tables(tx).insertInto('files').values({ ...row, removed_at: null, gone_at: null }).execute();
 }
 

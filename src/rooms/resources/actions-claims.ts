@@ -11,7 +11,7 @@ import type { PersonId } from '../identity/model.ts';
 import type { Claim, Claimable, ClaimId, ClaimSubject, Taken, Want } from './model-claims.ts';
 import { allot, wantKey } from './rules-claims.ts';
 import {
-  addMissingRooms, claimOf, claimsAhead, claimsAround, claimsById, deleteClaims, deleteRanOut, lockClaimables, putClaims, putFresh, setUnits, updateClaims, wantedOf,
+  addMissingRooms, claimOf, claimsAhead, claimsAround, claimsById, deleteClaims, deleteRanOut, insertPersons, lockClaimables, putClaims, putFresh, setUnits, updateClaims, wantedOf,
   type ClaimTables,
 } from './store-claims.ts';
 
@@ -84,10 +84,8 @@ type OfSubject = Want & { readonly subject: ClaimSubject };
 /** Locks, looks, decides and writes; a refusal has written nothing. */
 async function exchange(ctx: Context, claimings: readonly Claiming[], how: How): Promise<Result<Claim[], Taken>> {
   const all = claimings.flatMap(({ subject, wants }) => wants.map((want): OfSubject => ({ ...want, subject })));
-  const known = await locked(ctx, all.map((one) => one.resource), claimings.map(({ subject }) => subject.id));
+  const { known, around } = await lockedAround(ctx, all, claimings.map(({ subject }) => subject.id));
   const wants = all.filter(({ resource }) => known.has(resource));
-  const pools = [...known.values()].filter(({ units }) => units > 1).map(({ resource }) => resource);
-  const around = await claimsAround(ctx.tx, ctx.organisation, { subjects: claimings.map(({ subject }) => subject.id), wants, pools, now: ctx.now });
   const own = around.filter((one) => ownBy(claimings, one) && isAfter(one.end, ctx.now));
   const decided = decide(ctx, { known, wants, own, around, how });
   if (!decided.ok) return decided;
@@ -107,6 +105,20 @@ const spanOf = (row: Row) => ({ start: row.starts_at, end: row.ends_at });
 
 function ownBy(claimings: readonly Claiming[], { subject, part }: Claim): boolean {
   return claimings.some((one) => one.subject.id === subject.id && one.subject.kind === subject.kind && (one.parts === undefined || one.parts.includes(part)));
+}
+
+/**
+ * Locks, and reads what there is, which the database is asked in one message, one after the other: the second statement sees
+ * what the one before us has committed. Read again where not all was locked yet, or a pool is among them.
+ */
+async function lockedAround(ctx: Context, wants: readonly OfSubject[], subjects: readonly string[]): Promise<{ known: Map<string, Claimable>; around: Claim[] }> {
+  const { tx, organisation, now } = ctx;
+  const resources = wants.map((one) => one.resource);
+  const [first, around] = await Promise.all([lockClaimables(tx, organisation, { resources, subjects }), claimsAround(tx, organisation, { subjects, wants, pools: [], now })]);
+  const isWhole = resources.every((one) => first.has(one));
+  const known = isWhole ? first : await locked(ctx, resources, subjects);
+  const pools = [...known.values()].filter(({ units }) => units > 1).map(({ resource }) => resource);
+  return { known, around: isWhole && pools.length === 0 ? around : await claimsAround(tx, organisation, { subjects, wants, pools, now }) };
 }
 
 /** Rooms that an older process added have no row yet. */
@@ -263,6 +275,11 @@ export async function changeUnits(ctx: Context, resource: string, units: number)
   await deleteClaims(ctx.tx, ctx.organisation, ahead.filter((one) => !fixed.includes(one)).map((one) => one.id));
   await putClaims(ctx.tx, ctx.organisation, rows, [resource]);
   ctx.notices.changed('claims');
+}
+
+/** From now on the time of these people can be claimed, each at one place at a time; again is harmless. */
+export async function makePersonsClaimable(ctx: Context, people: readonly PersonId[]): Promise<void> {
+  if (people.length > 0) await insertPersons(ctx.tx, ctx.organisation, people);
 }
 
 /** Removes holds that ran out a day ago and stood in nobody's way since; run daily. */

@@ -7,7 +7,7 @@ import { record } from '../log/actions.ts';
 import { access } from './access.ts';
 import { changeUnits } from './actions-claims.ts';
 import type { ResourcesFact } from './events.ts';
-import { Platform } from './ports.ts';
+import { OnPlatform, Platform } from './ports.ts';
 import { licences as licencesOf } from './reads-claims.ts';
 import { deleteLicences, insertClaimable, insertLicences, lockClaimables } from './store-claims.ts';
 
@@ -25,6 +25,7 @@ export async function setLicences(ctx: Context, platform: string, units: number 
   if (forbidden) return refuse(forbidden);
   if (!ctx.ports.all(Platform).some(({ name }) => name === platform)) return refuse({ reason: 'not-found' });
   if (units !== null && (!Number.isInteger(units) || units < 1 || units > mostLicences)) return refuse({ reason: 'licences-out-of-range', most: mostLicences });
+  for (const held of ctx.ports.all(OnPlatform)) await held.lock(ctx, platform);
   const before = (await licencesOf(ctx)).get(platform);
   if ((before?.units ?? null) === units) return ok();
   if (units === null) await forget(ctx, platform, before!.resource);

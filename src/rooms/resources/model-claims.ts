@@ -5,11 +5,11 @@ import type { PersonId } from '../identity/model.ts';
 export type ClaimId = Branded<'ClaimId'>;
 
 /** What may be held by one only, or by as many as it has units. */
-export const claimableKinds = ['room', 'licence'] as const;
+export const claimableKinds = ['room', 'licence', 'person'] as const;
 export type ClaimableKind = (typeof claimableKinds)[number];
 
 export interface Claimable {
-  /** The id of the room; of the licences of a platform an id of their own. */
+  /** The id of the room, or of the person; of the licences of a platform an id of their own. */
   readonly resource: string;
   readonly kind: ClaimableKind;
   /** How many may hold it at the same time: 1 for a room, 0 once it is closed. */

@@ -1,4 +1,4 @@
-import type { OrganisationId } from '../../platform/context.ts';
+import type { Context, OrganisationId } from '../../platform/context.ts';
 import { port } from '../../platform/ports.ts';
 import type { PersonId } from '../identity/model.ts';
 import type { Join, StandingRoom } from './model.ts';
@@ -42,3 +42,13 @@ export interface Platform {
   address(session: PlatformSession, person?: PlatformPerson): Join | undefined;
 }
 export const Platform = port<Platform>('resources.Platform');
+
+/** What is held on platforms, of a room above; fulfilled by sessions. */
+export interface OnPlatform {
+  /**
+   * Keeps from others until the transaction ends what is to be held on a platform: before its licences are locked, since verbs take
+   * a session first and what it claims after that.
+   */
+  lock(ctx: Context, platform: string): Promise<void>;
+}
+export const OnPlatform = port<OnPlatform>('resources.OnPlatform');

@@ -1,20 +1,26 @@
 import { sql } from 'kysely';
 import type { Context, OrganisationId } from '../../platform/context.ts';
-import type { Tx } from '../../platform/database.ts';
+import { often, type Tx } from '../../platform/database.ts';
+import { readOnce } from '../../platform/database-kept.ts';
 import { ok, refuse, type Result } from '../../platform/result.ts';
 import type { PersonId } from '../identity/model.ts';
 import type { Join, Room, RoomId, StandingRoom } from './model.ts';
 import { Platform } from './ports.ts';
 import { linkSchema } from './schema.ts';
-import { tables, type Tables } from './store.ts';
+import { roomName, tables, type Tables } from './store.ts';
 
 function roomOf({ id, name, building, floor, capacity, features, version, closed_at: closedAt }: Tables['rooms']): Room {
   return { id, name, building, floor, capacity, features, version, closedAt };
 }
 
 /** One room, closed ones too: what was held there still names it. */
-export async function room(tx: Tx, organisation: OrganisationId, id: RoomId): Promise<Room | undefined> {
-  const row = await tables(tx).selectFrom('rooms').selectAll().where('organisation', '=', organisation).where('id', '=', id)
+export function room(tx: Tx, organisation: OrganisationId, id: RoomId): Promise<Room | undefined> {
+  return readOnce(tx, roomName(organisation, id), () => roomNow(tx, organisation, id));
+}
+
+/** The same as it is at this moment, whatever this transaction has read before: somebody else may have closed it. */
+export async function roomNow(tx: Tx, organisation: OrganisationId, id: RoomId): Promise<Room | undefined> {
+  const row = await often(tables(tx)).selectFrom('rooms').selectAll().where('organisation', '=', organisation).where('id', '=', id)
     .executeTakeFirst();
   return row && roomOf(row);
 }
@@ -69,6 +75,10 @@ export interface Offered {
   readonly name: string;
   readonly label: string;
   readonly needsTypedLink: boolean;
+  readonly needsBase: boolean;
+  readonly needsStandingRoom: boolean;
+  /** Where the organisation's own server of it is; null where it needs none, or none was set. */
+  readonly base: string | null;
   readonly missing: 'base' | 'standing-room' | null;
 }
 
@@ -78,7 +88,7 @@ export async function platforms(ctx: Scope, person?: PersonId): Promise<Offered[
   return Promise.all(ctx.ports.all(Platform).map(async ({ name, label, needsTypedLink, needsBase, needsStandingRoom }) => {
     const base = needsBase ? await baseOf(ctx.tx, ctx.organisation, name) : null;
     const missing = needsBase && base === null ? 'base' : needsStandingRoom && !standing ? 'standing-room' : null;
-    return { name, label, needsTypedLink, missing };
+    return { name, label, needsTypedLink, needsBase, needsStandingRoom, base, missing };
   }));
 }
 

@@ -1,5 +1,5 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
-import type { Tx } from '../../platform/database.ts';
+import { often, type Tx } from '../../platform/database.ts';
 import type { PersonId } from '../identity/model.ts';
 import type { Claim, Claimable, ClaimableKind, ClaimId, ClaimState, Want } from './model-claims.ts';
 
@@ -47,7 +47,7 @@ export async function lockClaimables(
   const { rows } = await sql<ClaimTables['claimables']>`
     select organisation, resource, kind, units, version from claimables where organisation = ${organisation} and resource in (
       select unnest(${uuids(resources)}) union select resource from claims where organisation = ${organisation} and subject = any(${uuids(subjects)}))
-    order by resource for no key update`.execute(tx);
+    order by resource for no key update`.execute(often(tx));
   return new Map(rows.map((row) => [row.resource, claimableOf(row)]));
 }
 
@@ -77,7 +77,7 @@ export async function claimsAround(tx: Tx, organisation: string, { subjects, wan
     union
     select ${columns} from claims where organisation = ${organisation} and resource = any(${uuids(pools)}) and unit is not null
       and span && tstzrange(${now.toString()}::timestamptz, null)
-    order by starts_at, id`.execute(tx);
+    order by starts_at, id`.execute(often(tx));
   return rows.map(claimOf);
 }
 
@@ -131,7 +131,7 @@ export async function putFresh(tx: Tx, organisation: string, rows: readonly Row[
       w.starts_at, w.ends_at, w.subject_kind, w.subject, w.part, w.state, w.held_until, w.holder, w.made_at
     from locked l join ${unnested(rows)} on w.resource = l.resource
     where l.units > 0 and not exists (select from claims o where o.organisation = ${organisation} and o.subject = w.subject)
-    on conflict do nothing returning id, unit`.execute(tx);
+    on conflict do nothing returning id, unit`.execute(often(tx));
   return new Map(put.rows.map(({ id, unit }) => [id, unit]));
 }
 
@@ -155,6 +155,12 @@ export async function updateClaims(tx: Tx, organisation: string, all: readonly s
 
 export async function insertClaimable(tx: Tx, organisation: string, { resource, kind, units }: Pick<Claimable, 'resource' | 'kind' | 'units'>): Promise<void> {
   await tables(tx).insertInto('claimables').values({ organisation, resource, kind, units, version: 1 }).execute();
+}
+
+/** Makes claimables of people; who is one already stays as he is. */
+export async function insertPersons(tx: Tx, organisation: string, people: readonly string[]): Promise<void> {
+  await sql`insert into claimables (organisation, resource, kind, units) select ${organisation}, one, 'person', 1 from unnest(${uuids(people)}) one
+    order by one on conflict do nothing`.execute(tx);
 }
 
 /** How many units a locked claimable has from now on. */

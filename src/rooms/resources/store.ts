@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Tx } from '../../platform/database.ts';
+import { forget } from '../../platform/database-kept.ts';
 import type { PersonId } from '../identity/model.ts';
 import type { RoomId } from './model.ts';
 
@@ -12,6 +13,9 @@ export interface Tables {
   platform_bases: { organisation: string; platform: string; base: string };
 }
 
+/** Under which name a transaction remembers a room. */
+export const roomName = (organisation: string, id: string) => `room ${organisation} ${id}`;
+
 /** The transaction as this room sees it. */
 export const tables = (tx: Tx): Kysely<Tables> => tx as Kysely<Tables>;
 
@@ -23,6 +27,7 @@ export async function insertRoom(tx: Tx, row: Omit<Tables['rooms'], 'version' | 
 export async function updateRoom(
   tx: Tx, organisation: string, id: RoomId, version: number, change: Partial<Tables['rooms']>,
 ): Promise<boolean> {
+  forget(tx, roomName(organisation, id));
   const { numUpdatedRows } = await tables(tx).updateTable('rooms').set({ ...change, version: version + 1 })
     .where('organisation', '=', organisation).where('id', '=', id).where('version', '=', version).where('closed_at', 'is', null)
     .executeTakeFirst();

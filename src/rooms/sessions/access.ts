@@ -28,6 +28,7 @@ export const access = {
   'sessions.handOver': lead,
   'sessions.addPeople': staff,
   'sessions.removePeople': staff,
+  'sessions.setRequired': staff,
   'sessions.resendInvitation': staff,
   'sessions.remindNow': staff,
   'sessions.changePrivate': { relations: ['owner'] },

@@ -1,5 +1,6 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
+import { setTimeout as pause } from 'node:timers/promises';
 import { newId } from '../../platform/ids.ts';
 import { claimLeaving } from '../resources/actions-claims.ts';
 import { setLicences } from '../resources/actions-licences.ts';
@@ -8,13 +9,15 @@ import { claimsBetween, claimsOf, licences } from '../resources/reads-claims.ts'
 import type { RoomId } from '../resources/model.ts';
 import { machine, must, school, someone, type School } from '../../../test/school.ts';
 import { change, reschedule } from './actions-change.ts';
+import { claimFor } from './actions-claims.ts';
 import { changeFollowing } from './actions-following.ts';
 import { cancelOccurrence, changeOccurrence } from './actions-occurrence.ts';
 import { cancel, hold, start } from './actions-state.ts';
 import { scheduleNew } from './actions.ts';
 import type { Session } from './model.ts';
-import { occurrences, session as sessionById } from './reads.ts';
+import { occurrences, session as sessionById, sessionOf } from './reads.ts';
 import { unclaimedOccurrences } from './reads-claims.ts';
+import { lockSession } from './store.ts';
 import { amendmentSchema, occurrenceSchema, proposalSchema } from './schema.ts';
 
 const amendment = (given: object) => amendmentSchema.parse(given);
@@ -172,3 +175,36 @@ test('a platform has as many sessions at once as it has licences; the next is to
   const window = { start: before.time!.start, end: before.time!.end };
   assert.deepEqual((await s.as(machine, (ctx) => claimsBetween(ctx, [resource], window))).map(({ unit }) => unit).sort(), [1, 2]);
 });
+
+test('[G-4.1.3] who sets licences waits for who books on the platform, and holds nothing that he needs', async () => {
+  const s = await school();
+  const place = { kind: 'virtual', platform: 'link', link: 'https://meet.example/1' };
+  const one = must(await book(s, { title: 'Online', place }));
+  must(await s.as(machine, (ctx) => setLicences(ctx, 'link', 2)));
+  const runs = { books: 0, sets: 0 };
+  const [{ promise: held, resolve: holds }, { promise: goes, resolve: go }] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const books = s.as(machine, async (ctx) => {
+    runs.books += 1;
+    const session = sessionOf((await lockSession(ctx.tx, s.id, one.id))!);
+    holds();
+    await goes;
+    return claimFor(ctx, session);
+  });
+  await held;
+  const sets = s.as(machine, (ctx) => { runs.sets += 1; return setLicences(ctx, 'link', 1); });
+  const waited = await waits(s, sets);
+  go();
+  assert.deepEqual([(await books).ok, (await sets).ok], [true, true]);
+  assert.equal(waited, true, 'it waits for who was first');
+  assert.deepEqual(runs, { books: 1, sets: 1 }, 'neither was begun anew');
+});
+
+/** Until a connection to the test's database waits for a lock, or `done` has come to its end. */
+async function waits({ office: { database } }: School, done: Promise<unknown>): Promise<boolean> {
+  let over = false;
+  const ended = () => { over = true; };
+  done.then(ended, ended);
+  const blocked = 'select from pg_locks l join pg_stat_activity a using (pid) where not l.granted and a.datname = current_database()';
+  for (; !over; await pause(5)) if ((await database.owner.query(blocked)).rowCount) return true;
+  return false;
+}

@@ -6,14 +6,16 @@ import { attendeesOf } from '../invitations/reads.ts';
 import { claim, claimLeaving, claimTogether, release, sweepHolds, type Claiming } from '../resources/actions-claims.ts';
 import type { Claim, Taken } from '../resources/model-claims.ts';
 import type { RoomId } from '../resources/model.ts';
+import type { OnPlatform } from '../resources/ports.ts';
 import { licences as licencesOf } from '../resources/reads-claims.ts';
-import { room as roomById } from '../resources/reads.ts';
+import { room as roomById, roomNow } from '../resources/reads.ts';
 import type { OccurrenceChange, Session } from './model.ts';
 import type { Outcome } from './ports.ts';
 import { changesOf, changesOfAll, session as sessionById, sessionOf } from './reads.ts';
 import { wantsOf, type Licences } from './rules-claims.ts';
 import { sightOf } from './rules.ts';
-import { lockUnclaimed, setClaimed } from './store-claims.ts';
+import type { Tables } from './store.ts';
+import { lockOnPlatform, lockUnclaimed, setClaimed } from './store-claims.ts';
 
 /** Who has what was wanted. */
 export interface TakenBy {
@@ -37,9 +39,17 @@ export type ClaimRefusal =
 
 const subjectOf = ({ id }: Pick<Session, 'id'>) => ({ kind: 'session', id });
 
+/** What is claimed for a session: with which changes, of which parts, after whom, where that is known already. */
+export interface ClaimingFor {
+  readonly changes?: readonly OccurrenceChange[];
+  readonly parts?: readonly string[];
+  readonly earlier?: readonly Tables['sessions'][];
+}
+
 /** Claims for one session as it now is, or for some of its parts, in place of what it has. Refused with who has it and when. */
-export async function claimFor(ctx: Context, session: Session, changes?: readonly OccurrenceChange[], parts?: readonly string[]): Promise<Result<undefined, ClaimRefusal>> {
-  await claimEarlier(ctx, [session.id]);
+export async function claimFor(ctx: Context, session: Session, { changes, parts, earlier }: ClaimingFor = {}): Promise<Result<undefined, ClaimRefusal>> {
+  if (earlier) await claimWhatIsFree(ctx, earlier.map(sessionOf));
+  else await claimEarlier(ctx, [session.id]);
   const all = changes ?? (session.rule === null ? [] : await changesOf(ctx.tx, ctx.organisation, session.id));
   const known = await licencesFor(ctx, [session.place, ...all.map((one) => one.place)]);
   const wants = wantsOf(session, all, known, ctx.now).filter(({ part }) => parts === undefined || parts.includes(part));
@@ -66,6 +76,13 @@ export async function claimWhatIsFree(ctx: Context, sessions: readonly Session[]
   const unclaimed = claims.filter(({ state }) => state === 'wanted').length;
   return { claimed: claims.length - unclaimed, unclaimed };
 }
+
+/** Sessions as what is held on a platform, as which `main.ts` joins them to resources. */
+export const sessionsOnPlatform: OnPlatform = {
+  async lock(ctx, platform) {
+    await lockOnPlatform(ctx.tx, ctx.organisation, { platform, now: ctx.now });
+  },
+};
 
 /** Gives up what a session has, or one of its parts: it was cancelled, or held before its end. */
 export function releaseFor(ctx: Context, session: Session, part?: string): Promise<void> {
@@ -98,9 +115,10 @@ export async function claimRooms(ctx: Context): Promise<Outcome> {
 }
 
 async function refusalOf(ctx: Context, { resource, part, at, by }: Taken): Promise<ClaimRefusal> {
-  const limited = [...await licencesOf(ctx)].find(([, one]) => one.resource === resource);
+  const known = await (by === null ? roomNow : roomById)(ctx.tx, ctx.organisation, resource as RoomId);
+  const limited = known ? undefined : [...await licencesOf(ctx)].find(([, one]) => one.resource === resource);
   if (limited) return { reason: 'licence-taken', platform: limited[0], units: limited[1].units, part, at };
-  const room = (await roomById(ctx.tx, ctx.organisation, resource as RoomId))!;
+  const room = known!;
   if (room.closedAt !== null) return { reason: 'room-closed' };
   return { reason: 'room-taken', room: room.id, name: room.name, part, at, by: by && await takenBy(ctx, by) };
 }
@@ -112,6 +130,7 @@ async function takenBy(ctx: Context, { subject: { kind, id }, part, start, end, 
 async function titleFor(ctx: Context, id: string): Promise<string | null> {
   const session = await sessionById(ctx.tx, ctx.organisation, id);
   if (!session) return null;
+  if (sightOf(ctx.actor, session, false) === 'all') return session.title;
   const self = ctx.actor.kind === 'person' || ctx.actor.kind === 'guest' ? ctx.actor.person : undefined;
   const asked = self === undefined ? [] : await attendeesOf(ctx.tx, ctx.organisation, id);
   return sightOf(ctx.actor, session, asked.some(({ person }) => person === self)) === 'all' ? session.title : null;

@@ -18,7 +18,7 @@ import { occasionOf } from './reads-occasion.ts';
 import { carried } from './rules-change.ts';
 import { endedBefore, goingOn, occurrenceTime, seriesStarts, startOfPart } from './rules-times.ts';
 import type { OccurrenceAmendment } from './schema.ts';
-import { changeRows, deleteChanges, insertSession, putChange } from './store.ts';
+import { changeRows, deleteChanges, putChange, putSession } from './store.ts';
 
 /** The session that ends before, and the one that goes on; the same where the change was of the whole. */
 export interface Split { readonly before: Session; readonly after: Session }
@@ -70,7 +70,7 @@ function isSame(going: Session, session: Session, time: Booked): boolean {
 async function split(
   ctx: Context, session: Session, { going, start, reason }: { going: Session; start: Temporal.Instant; reason: string | null },
 ): Promise<Result<Split, Refusal>> {
-  await insertSession(ctx.tx, {
+  putSession(ctx.tx, {
     ...columnsOf(going), organisation: ctx.organisation, id: going.id, uid: going.uid, state: 'scheduled', coordinator: going.coordinator, sequence: 0,
     settled_sequence: 0, settled_at: ctx.now, request: going.request, follows: session.id, reason: null, made_at: ctx.now, made_by: going.madeBy, version: 1,
     claimed_at: ctx.now,

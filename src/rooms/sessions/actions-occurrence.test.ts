@@ -219,3 +219,42 @@ test('occurrences begin and are held one by one; the series is held after the la
   assert.equal(session.state, 'held');
   assert.equal((await s.as(s.lead, (ctx) => cancel(ctx, session.id, session.version, '')) as { reason?: string }).reason, 'wrong-state');
 });
+
+test('[G-4.4.3] the cancellation of a series under way names the dates that no longer take place, and neither its first nor one cancelled before', async () => {
+  const s = await school();
+  const session = await s.session(weekly);
+  await s.act('sessions.invite', session);
+  await s.deliverAll(session);
+  must(await s.as(s.lead, (ctx) => start(ctx, session.id, parts[0])));
+  must(await s.as(s.lead, (ctx) => hold(ctx, session.id, parts[0])));
+  must(await s.as(s.lead, async (ctx) => cancelOccurrence(ctx, session.id, parts[1], (await sessionById(ctx.tx, s.id, session.id))!.version, 'Holiday')));
+  await s.act('sessions.sendUpdate', session);
+  must(await s.as(s.lead, async (ctx) => cancel(ctx, session.id, (await sessionById(ctx.tx, s.id, session.id))!.version, 'Not needed')));
+  await s.act('sessions.sendCancellation', session);
+  const told = await toldText(s, session);
+  assert.equal(told.subject, 'Cancelled: Staff meeting, all dates from Monday 26 October, 15:00–16:00, Lisbon time on');
+  assert.match(told.text, /This series is cancelled\. Its 2 remaining dates no longer take place\./);
+  assert.match(told.text, /Monday 26 October[\s\S]*Monday 2 November/);
+  assert.doesNotMatch(told.text, /12 October|19 October/);
+});
+
+test('[G-4.5.1] a session that moves moves at once in every calendar here, and what leaves for calendars elsewhere says the same', async () => {
+  const s = await school();
+  const session = await s.session();
+  await s.act('sessions.invite', session);
+  await s.deliverAll(session);
+  const owners: Owner[] = [{ kind: 'organisation', id: s.id }, { kind: 'person', id: s.ana }, { kind: 'person', id: s.ben }];
+  const shown = async () => (await Promise.all(owners.map((owner) => copyOf(s, owner, session.uid)))).map(([one]) => [timeInstant(one!.start!, 'UTC').toString(), one!.sequence, one!.status]);
+  assert.deepEqual(await shown(), owners.map(() => ['2026-04-20T14:00:00Z', 0, 'CONFIRMED']));
+  const moved = must(await s.as(s.lead, (ctx) => reschedule(ctx, session.id, session.version, amendmentSchema.parse({ start: { wall: '2026-04-21T10:00', zone: 'Europe/Lisbon' } }), 'Hall is taken')));
+  await s.act('sessions.sendUpdate', session);
+  assert.deepEqual(await shown(), owners.map(() => ['2026-04-21T09:00:00Z', 1, 'CONFIRMED']));
+  const { calendar } = await toldText(s, session);
+  const [sent] = ics(calendar!.text);
+  assert.deepEqual([calendar!.method, sent!.uid, timeInstant(sent!.start!, 'UTC').toString(), sent!.sequence], ['REQUEST', session.uid, '2026-04-21T09:00:00Z', 1]);
+  await s.deliverAll(session);
+  must(await s.as(s.lead, (ctx) => cancel(ctx, session.id, moved.version, 'Not needed')));
+  await s.act('sessions.sendCancellation', session);
+  assert.deepEqual(await shown(), owners.map(() => ['2026-04-21T09:00:00Z', 2, 'CANCELLED']));
+  assert.equal((await toldText(s, session)).calendar!.method, 'CANCEL');
+});

@@ -96,7 +96,7 @@ async function putOccurrence(ctx: Context, session: Session, { verb, before, wan
     ...wanted, sequence, settledSequence: moved || changes.includes('place') ? sequence : wanted.settledSequence, settledAt: moved ? ctx.now : wanted.settledAt,
   };
   await keepChange(ctx, after, change);
-  const claimed = moved || changes.includes('place') ? await claimFor(ctx, after, undefined, [change.part]) : ok();
+  const claimed = moved || changes.includes('place') ? await claimFor(ctx, after, { parts: [change.part] }) : ok();
   if (!claimed.ok) return claimed;
   await keepPart(ctx, after, change);
   if (moved) await withdrawOldOf(ctx, after, change.part);

@@ -3,6 +3,8 @@ import assert from 'node:assert/strict';
 import { machine, must, school, someone, type School } from '../../../test/school.ts';
 import type { Actor } from '../../platform/context.ts';
 import { addOption, endPoll, openPoll, removeOption, withdrawPoll } from '../availability/actions-polls.ts';
+import { extendPoll } from '../availability/actions-polls-deadline.ts';
+import { disownPoll } from '../availability/actions-polls-disown.ts';
 import { answerPoll, chasePoll } from '../availability/actions-polls-answer.ts';
 import { erasePerson } from '../records/actions-erase.ts';
 import type { OptionId, Poll, PollOption, Vote } from '../availability/model-polls.ts';
@@ -206,6 +208,53 @@ test('[G-4.4.2] who is added to the session is asked, who is removed is not any 
   assert.equal((await s.as(machine, (ctx) => pollById(ctx.tx, s.id, poll.id)))!.state, 'withdrawn');
 });
 
+const until = (s: School, poll: { id: string; version: number }, wall: string) => s.as(s.lead, (ctx) => extendPoll(ctx, poll.id, poll.version, Temporal.PlainDateTime.from(wall)));
+const duties = async (s: School, poll: Poll) => (await s.duties(poll)).filter(({ state }) => state !== 'withdrawn').map(({ step, state, dueAt }) => `${step} ${state} ${dueAt.toString().slice(0, 16)}`).toSorted();
+
+test('[G-4.4.2] a deadline can be put off: what is held is held until then, the steps follow, and those who are asked are told once', async () => {
+  const s = await school();
+  const poll = await open(s, await unscheduled(s));
+  await answer(s, poll, s.ana, 'no', 'yes', 'no');
+  const later = must(await until(s, poll, '2026-04-21T12:00'));
+  assert.equal(later.deadline.toString(), '2026-04-21T11:00:00Z');
+  const claims = await s.as(machine, (ctx) => claimsOf(ctx, { kind: 'poll', id: poll.id }));
+  assert.deepEqual(claims.map(({ heldUntil }) => heldUntil!.toString()), Array(3).fill('2026-04-21T11:00:00Z'));
+  assert.deepEqual((await until(s, poll, '2026-04-21T13:00') as { reason?: string }).reason, 'poll-changed', 'a second click');
+  must(await until(s, later, '2026-04-21T12:00'));
+  const told = (await letters(s, poll)).filter(({ message }) => message.kind === 'availability.extendPoll');
+  assert.deepEqual(told.map(({ person }) => person).toSorted(), [s.ana, s.ben].toSorted());
+  assert.deepEqual(await duties(s, poll), ['chase-poll planned 2026-04-20T11:00', 'close-poll planned 2026-04-21T11:00', 'end-poll planned 2026-04-21T11:00']);
+  assert.equal((await s.as(machine, (ctx) => peopleOf(ctx.tx, s.id, poll.id))).find(({ person }) => person === s.ana)!.votes.size, 3, 'what was said stands');
+});
+
+test('[G-4.4.2] a deadline is never put into the past, nor after the first time that is ahead', async () => {
+  const s = await school();
+  const poll = await open(s, await unscheduled(s));
+  assert.deepEqual(await until(s, poll, '2026-04-10T12:00'), { ok: false, reason: 'poll-past', at: 'deadline' });
+  const late = await until(s, poll, '2026-04-22T12:00');
+  assert.equal(!late.ok && late.reason === 'poll-late' && late.first.toString(), '2026-04-22T09:00:00Z');
+  assert.deepEqual(await s.as(someone(s.ana), (ctx) => extendPoll(ctx, poll.id, poll.version, Temporal.PlainDateTime.from('2026-04-21T12:00'))), { ok: false, reason: 'forbidden', verb: 'availability.changePoll' });
+});
+
+test('[G-4.4.2] a forwarded link can be disowned: it opens nothing more, the coordinator is told, and whose it was gets a fresh one', async () => {
+  const s = await school();
+  const poll = await open(s, await unscheduled(s));
+  const sent = async () => (await letters(s, poll)).filter(({ person }) => person === s.ben);
+  const guestBy = async (kind: string): Promise<Extract<Actor, { kind: 'guest' }>> => {
+    const full = await s.as(machine, async (ctx) => (await delivery(ctx.tx, s.id, (await sent()).find(({ message }) => message.kind === kind)!.id))!);
+    const named = readToken(s.office.office.key('links'), /\/l\/([A-Za-z0-9_-]+)/.exec(full.content!.text)![1]!)!;
+    return { kind: 'guest', link: named.link, purpose: 'poll.answer', subject: poll.id, person: s.ben };
+  };
+  const guest = await guestBy('availability.openPoll');
+  assert.deepEqual(await s.as(guest, (ctx) => disownPoll(ctx, poll.id)), { ok: true, value: { renewed: true } });
+  assert.deepEqual(await s.as(machine, (ctx) => linkById(ctx, guest.link as never)), { ok: false, reason: 'link-revoked' });
+  assert.deepEqual(await s.as(guest, (ctx) => disownPoll(ctx, poll.id)), { ok: false, reason: 'not-found' }, 'once');
+  assert.deepEqual((await letters(s, poll)).filter(({ message }) => message.kind === 'availability.disownPoll').map(({ person }) => person), [s.lead.person]);
+  const fresh = await guestBy('availability.renewPoll');
+  assert.notEqual(fresh.link, guest.link);
+  assert.ok((await s.as(machine, (ctx) => linkById(ctx, fresh.link as never))).ok);
+});
+
 test('[X-6] erasing a person takes away what he wrote and what is held in his calendar; how many could come stays', async () => {
   const s = await school();
   const poll = await open(s, await unscheduled(s));
@@ -232,4 +281,18 @@ test('[G-4.4.2] what cannot be asked is refused with why', async () => {
   assert.equal(await reason({}, await s.session({ rule: 'FREQ=WEEKLY;COUNT=3', start: { wall: '2026-05-20T15:00', zone: 'Europe/Lisbon' } })), 'poll-series');
   await open(s, session);
   assert.equal(await reason({}), 'poll-open');
+});
+
+test('[G-4.4.2] a poll whose deadline has come is opened again by another: held again, and its end is ahead again', async () => {
+  const s = await school();
+  const poll = await open(s, await unscheduled(s), { deadline: '2026-04-30T12:00', times: ['2026-05-07T10:00', '2026-05-08T10:00'] });
+  s.office.clock.move('2026-04-30T11:00:30Z'); // last of this file: its schools have one clock
+  await s.due();
+  assert.deepEqual([(await held(s, poll)).of(s.ben).length, (await held(s, poll)).rooms], [0, 0]);
+  assert.equal((await answer(s, poll, s.ana, 'yes', 'yes') as { reason?: string }).reason, 'poll-over');
+  const now = (await s.as(machine, (ctx) => pollById(ctx.tx, s.id, poll.id)))!;
+  must(await until(s, now, '2026-05-06T12:00'));
+  assert.deepEqual([(await held(s, poll)).of(s.ben).length, (await held(s, poll)).rooms], [2, 2]);
+  must(await answer(s, poll, s.ana, 'yes', 'yes'));
+  assert.deepEqual((await duties(s, poll)).filter((one) => !/ (done|waived|missed|failed)/.test(one)), ['chase-poll planned 2026-05-05T11:00', 'close-poll planned 2026-05-06T11:00', 'end-poll planned 2026-05-06T11:00']);
 });

@@ -1,26 +1,29 @@
 import type { Context } from '../../platform/context.ts';
 import { newId } from '../../platform/ids.ts';
 import { ok, refuse, type Result } from '../../platform/result.ts';
-import { forbids } from '../identity/access.ts';
+import { forbids, may } from '../identity/access.ts';
 import { member, organisation as organisationOf } from '../identity/reads.ts';
 import type { PersonId } from '../identity/model.ts';
 import { addAttendees, setAttendees } from '../invitations/actions.ts';
+import { calendarOf } from '../calendars/reads.ts';
 import { storeOrganisersCopy } from '../invitations/actions-copies.ts';
 import type { Invitee } from '../invitations/model.ts';
 import { attendeesOf } from '../invitations/reads.ts';
 import { record } from '../log/actions.ts';
 import { people as peopleById } from '../people/reads.ts';
+import { room as roomById } from '../resources/reads.ts';
 import { access } from './access.ts';
-import { claimFor } from './actions-claims.ts';
+import { claimFor, releaseFor } from './actions-claims.ts';
 import { bookPlace, forbidsOf, opened, placeColumns, save, subjectOf, timeColumns, told, type Refusal } from './actions-open.ts';
 import { keepVersion } from './actions-versions.ts';
-import type { Session, SessionId } from './model.ts';
+import type { Place, Session, SessionId } from './model.ts';
 import { sessionOf } from './reads.ts';
 import { occasionOf } from './reads-occasion.ts';
 import { missing, openFor } from './rules.ts';
-import { amendedWhen } from './rules-change.ts';
+import { amendedWhen, type When } from './rules-change.ts';
 import type { Amendment, Proposal } from './schema.ts';
-import { insertSession, type Tables } from './store.ts';
+import { putSession, type Tables } from './store.ts';
+import { lockUnclaimed } from './store-claims.ts';
 
 export type { Refusal } from './actions-open.ts';
 
@@ -31,33 +34,44 @@ export async function propose(ctx: Context, proposal: Proposal): Promise<Result<
 }
 
 /** A proposal as it would be kept, or why it cannot be. Writes nothing. */
-async function draft(ctx: Context, proposal: Proposal): Promise<Result<Tables['sessions'], Refusal>> {
+async function draft(ctx: Context, proposal: Proposal, id = newId<SessionId>()): Promise<Result<Tables['sessions'], Refusal>> {
   const forbidden = await forbids(ctx, 'sessions.propose', access['sessions.propose']);
   if (forbidden) return refuse(forbidden);
-  const coordinator = proposal.coordinator ?? (ctx.actor.kind === 'person' ? ctx.actor.person as PersonId : null);
+  const coordinator = leadOf(ctx, proposal);
   if (!coordinator || !(await isCoordinator(ctx, coordinator))) return refuse({ reason: 'not-a-coordinator' });
   const unknown = await unknownPerson(ctx, proposal.people);
   if (unknown) return refuse(unknown);
   const { slug, zone: organisationZone } = await organisationOf(ctx.tx, ctx.organisation);
-  const { start, minutes, rule } = proposal;
-  const zone = start?.zone ?? organisationZone;
-  const nothing = { time: null, minutes: null, rule: null, zone };
-  const when = amendedWhen(nothing, { ...(start ? { start } : {}), ...(minutes ? { minutes } : {}), rule });
+  const zone = proposal.start?.zone ?? organisationZone;
+  const when = whenOf(proposal, zone);
   if (!when.ok) return when;
-  const id = newId<SessionId>();
   const uid = `${id}@${slug}.convene`;
   const place = proposal.place ? await bookPlace(ctx, proposal.place, { id, uid, coordinator }) : ok(null);
-  if (!place.ok) return place;
-  return ok({
-    organisation: ctx.organisation, id, uid, title: proposal.title, agenda: proposal.agenda, state: 'proposed', coordinator, critical: proposal.critical,
-    hides_people: proposal.hidesPeople, class: proposal.class, zone, ...timeColumns(when.value.time, when.value.rule), minutes: when.value.minutes, rule: when.value.rule,
-    ...placeColumns(place.value), sequence: 0, settled_sequence: 0, settled_at: null, request: proposal.request, follows: null, reason: null,
-    made_at: ctx.now, made_by: ctx.actor.kind === 'person' ? ctx.actor.person as PersonId : null, version: 1, claimed_at: null,
-  });
+  return place.ok ? ok(rowOf(ctx, proposal, { id, uid, coordinator, zone, when: when.value, place: place.value })) : place;
+}
+
+/** Who is to lead it: who is named, or who proposes it. */
+function leadOf({ actor }: Context, { coordinator }: Proposal): PersonId | null {
+  return coordinator ?? (actor.kind === 'person' ? actor.person as PersonId : null);
+}
+
+function whenOf({ start, minutes, rule }: Proposal, zone: string) {
+  return amendedWhen({ time: null, minutes: null, rule: null, zone }, { ...(start ? { start } : {}), ...(minutes ? { minutes } : {}), rule });
+}
+
+function rowOf(ctx: Context, proposal: Proposal, { id, uid, coordinator, zone, when: { time, minutes, rule }, place }: {
+  id: SessionId; uid: string; coordinator: PersonId; zone: string; when: When; place: Place | null;
+}): Tables['sessions'] {
+  const { title, agenda, critical, request } = proposal;
+  return {
+    organisation: ctx.organisation, id, uid, title, agenda, state: 'proposed', coordinator, critical, hides_people: proposal.hidesPeople, class: proposal.class,
+    zone, ...timeColumns(time, rule), minutes, rule, ...placeColumns(place), sequence: 0, settled_sequence: 0, settled_at: null, request, follows: null,
+    reason: null, made_at: ctx.now, made_by: ctx.actor.kind === 'person' ? ctx.actor.person as PersonId : null, version: 1, claimed_at: null,
+  };
 }
 
 async function proposed(ctx: Context, row: Tables['sessions'], people: readonly Invitee[]): Promise<Session> {
-  await insertSession(ctx.tx, row);
+  putSession(ctx.tx, row);
   const session = sessionOf(row);
   const subject = subjectOf(session);
   const { coordinator } = session;
@@ -96,7 +110,7 @@ export async function schedule(
 
 type Settling = Amendment & { readonly people?: readonly Invitee[] };
 
-async function scheduleOpened(ctx: Context, before: Session, settling: Settling, isClaimed = false): Promise<Result<Session, Refusal>> {
+async function scheduleOpened(ctx: Context, before: Session, settling: Settling): Promise<Result<Session, Refusal>> {
   const closed = await requestGate(ctx, before);
   if (closed) return refuse(closed);
   const unknown = await unknownPerson(ctx, settling.people ?? []);
@@ -107,7 +121,7 @@ async function scheduleOpened(ctx: Context, before: Session, settling: Settling,
   const people = await attendeesOf(ctx.tx, ctx.organisation, before.id);
   const lacking = missing(settled.value, people);
   if (lacking.length > 0) return refuse({ reason: 'not-settled', missing: lacking });
-  const claimed = isClaimed ? ok() : await claimFor(ctx, asScheduled(settled.value), []);
+  const claimed = await claimFor(ctx, asScheduled(settled.value), { changes: [] });
   return claimed.ok ? ok(await scheduled(ctx, before, settled.value, people.length)) : claimed;
 }
 
@@ -119,7 +133,12 @@ async function requestGate(ctx: Context, { request }: Session) {
 }
 
 async function scheduled(ctx: Context, before: Session, settled: Session, people: number): Promise<Session> {
-  const after = await save(ctx, before, { ...columnsOf(settled), state: 'scheduled', settled_at: ctx.now, claimed_at: ctx.now });
+  const change = { ...columnsOf(settled), state: 'scheduled', settled_at: ctx.now, claimed_at: ctx.now } as const;
+  return entered(ctx, await save(ctx, before, change), people);
+}
+
+/** What is so of every session from the moment it is scheduled: its version, its entry, its act and its fact. */
+async function entered(ctx: Context, after: Session, people: number): Promise<Session> {
   const subject = subjectOf(after);
   await keepVersion(ctx, after, null);
   await storeOrganisersCopy(ctx, (await occasionOf(ctx, after, []))!);
@@ -133,19 +152,49 @@ async function scheduled(ctx: Context, before: Session, settled: Session, people
 }
 
 /**
- * Proposes a session and schedules it, in one step: what comes of a request that is settled. Its claims are made before anything
- * is written: of several who want one room at one moment all but one are told so with little work.
+ * Proposes a session and schedules it, in one step: what comes of a request that is settled. Nothing is written before its claims
+ * are made: of several who want one room at one moment all but one are told so with little work, and soon.
  */
 export async function scheduleNew(ctx: Context, proposal: Proposal): Promise<Result<Session, Refusal>> {
-  const drafted = await draft(ctx, proposal);
+  const id = newId<SessionId>();
+  const { earlier, claimed: early } = await foreseen(ctx, proposal, id);
+  const drafted = await draft(ctx, proposal, id);
   if (!drafted.ok) return drafted;
   const session = sessionOf(drafted.value);
-  const isClaimed = missing(session, proposal.people).length === 0;
-  const claimed = isClaimed ? await claimFor(ctx, asScheduled(session), []) : ok();
+  const isWhole = missing(session, proposal.people).length === 0;
+  if (early?.ok && earlier.length > 0) await releaseFor(ctx, session); // what was scheduled before it comes first
+  const claimed = isWhole && (early === undefined || earlier.length > 0) ? await claimFor(ctx, asScheduled(session), { changes: [], earlier }) : early ?? ok();
   if (!claimed.ok) return claimed;
-  const before = await proposed(ctx, drafted.value, proposal.people);
-  const forbidden = await forbidsOf(ctx, 'sessions.schedule', before);
-  return forbidden ? refuse(forbidden) : scheduleOpened(ctx, before, {}, isClaimed);
+  const row: Tables['sessions'] = { ...drafted.value, state: 'scheduled', settled_at: ctx.now, claimed_at: ctx.now, version: 2 };
+  const made = await proposed(ctx, isWhole ? row : drafted.value, proposal.people);
+  const closed = await forbidsOf(ctx, 'sessions.schedule', made) ?? await requestGate(ctx, made);
+  if (closed) return refuse(closed);
+  return isWhole ? ok(await entered(ctx, made, new Set(proposal.people.map(({ person }) => person)).size)) : scheduleOpened(ctx, made, {});
+}
+
+/** All that scheduling asks whatever the answers are, in one message to the database, and the claim of a room with it. */
+async function foreseen(ctx: Context, proposal: Proposal, id: SessionId) {
+  const { tx, organisation } = ctx;
+  const { place, people } = proposal;
+  const lead = leadOf(ctx, proposal);
+  const reads = Promise.all([
+    lead && member(tx, organisation, lead), peopleById(tx, organisation, people.map((one) => one.person)), organisationOf(tx, organisation),
+    place?.kind === 'room' ? roomById(tx, organisation, place.room) : undefined, calendarOf(tx, organisation, { kind: 'organisation', id: organisation }),
+    ctx.facts.foresee(ctx),
+  ]);
+  const [earlier, claimed] = await Promise.all([lockUnclaimed(tx, organisation), claimEarly(ctx, proposal, id), reads]);
+  return { earlier, claimed };
+}
+
+/** Claims the room of what its proposal says all of; what keeps it from being scheduled all the same undoes the claim. */
+async function claimEarly(ctx: Context, proposal: Proposal, id: SessionId): Promise<Result<undefined, Refusal> | undefined> {
+  const { place, people, start } = proposal;
+  const coordinator = leadOf(ctx, proposal);
+  if (place?.kind !== 'room' || !start || !coordinator || people.length === 0 || !may(ctx.actor, access['sessions.propose'])) return undefined;
+  const when = whenOf(proposal, start.zone);
+  if (!when.ok || when.value.time === null) return undefined;
+  const row = rowOf(ctx, proposal, { id, uid: '', coordinator, zone: start.zone, when: when.value, place });
+  return claimFor(ctx, asScheduled(sessionOf(row)), { changes: [], earlier: [] });
 }
 
 /** The session as an amendment would have it, or why it cannot be so. Writes nothing. */

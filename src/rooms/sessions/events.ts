@@ -19,6 +19,8 @@ export type SessionFact =
   | { readonly kind: 'sessions.SessionCancelled'; readonly subject: Subject; readonly sequence: number }
   | { readonly kind: 'sessions.PeopleAdded'; readonly subject: Subject; readonly people: readonly PersonId[] }
   | { readonly kind: 'sessions.PeopleRemoved'; readonly subject: Subject; readonly people: readonly PersonId[] }
+  /** Somebody who had to come may stay away now, or the other way about. Nobody is told. */
+  | { readonly kind: 'sessions.RequirementChanged'; readonly subject: Subject; readonly people: readonly PersonId[]; readonly required: boolean }
   | { readonly kind: 'sessions.SessionHandedOver'; readonly subject: Subject; readonly from: PersonId; readonly to: PersonId }
   | { readonly kind: 'sessions.SessionStarted'; readonly subject: Subject }
   | { readonly kind: 'sessions.SessionHeld'; readonly subject: Subject }
@@ -31,4 +33,10 @@ export type SessionFact =
   /** Everybody has seen, or answered, what was last said of the session. */
   | { readonly kind: 'sessions.EverybodyKnows'; readonly subject: Subject; readonly version: number };
 
-export type SessionsFact = SessionFact | RequestFact;
+/** The subject is the organisation: `person` has looked at the conflicts, and how many there were then. */
+export interface ConflictsReviewed {
+  readonly kind: 'sessions.ConflictsReviewed'; readonly subject: Subject; readonly person: PersonId;
+  readonly figures: { readonly conflicts: number; readonly accepted: number };
+}
+
+export type SessionsFact = SessionFact | RequestFact | ConflictsReviewed;

@@ -40,6 +40,7 @@ async function everybodyKnows(ctx: Context, subject: Subject): Promise<void> {
   await emit<SessionFact>(ctx, { kind: 'sessions.EverybodyKnows', subject, version: session.sequence });
 }
 
+/** They are locked already (`sessionsOnPlatform`); one that came meanwhile is another's, who claims what it needs. */
 async function scheduledOn(ctx: Context, platform: string): Promise<Session[]> {
-  return (await lockOnPlatform(ctx.tx, ctx.organisation, platform, ctx.now)).map(sessionOf);
+  return (await lockOnPlatform(ctx.tx, ctx.organisation, { platform, now: ctx.now, free: true })).map(sessionOf);
 }

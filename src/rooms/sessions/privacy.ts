@@ -6,8 +6,11 @@ import { eraseTextsAbout } from '../log/actions.ts';
 import type { PersonalData } from '../records/ports.ts';
 import { told } from './actions-open.ts';
 import { erase as eraseRequests, exported as requestsOfPerson } from './privacy-requests.ts';
+import { proposalsBy } from './reads-proposals.ts';
 import { leading, sessionsBy, sessionsById } from './reads.ts';
 import { lockSession, maskSessions } from './store.ts';
+import { maskConflicts } from './store-conflicts.ts';
+import { eraseProposals, maskProposals } from './store-proposals.ts';
 import { maskRequests, requestsOf } from './store-requests.ts';
 
 /** What this room holds of a person: his requests, and the sessions that he leads or made. Who is asked to them is the room invitations'. */
@@ -16,10 +19,14 @@ export const sessionsData: PersonalData = {
   async hold(ctx, person, { closed }) {
     const all = await sessionsBy(ctx.tx, ctx.organisation, person);
     const sessions = all.filter(({ id }) => !closed.has(id));
+    const { made, answered } = await proposalsBy(ctx.tx, ctx.organisation, person);
+    const proposals = { made: made.filter(({ session }) => !closed.has(session)), answered: answered.filter(({ session }) => !closed.has(session)) };
     return {
-      what: ['requests: what was asked for, and what was written about them', 'the sessions that the person leads or made'],
+      what: ['requests: what was asked for, and what was written about them', 'the sessions that the person leads or made',
+        'other times that the person proposed for sessions, what was written beside them, and how he answered those of others'],
       keptFor: 'what the person asked for and wrote until the person is erased; sessions as long as the organisation keeps the record of them',
-      copy: { requests: await requestsOfPerson(ctx, person), sessions }, leftOut: all.length - sessions.length,
+      copy: { requests: await requestsOfPerson(ctx, person), sessions, proposals },
+      leftOut: all.length - sessions.length + made.length - proposals.made.length + answered.length - proposals.answered.length,
     };
   },
   async names(ctx, person) {
@@ -34,7 +41,9 @@ export const sessionsData: PersonalData = {
     await leave(ctx, person);
     const subjects = (await requestsOf(ctx.tx, ctx.organisation, person)).map((one) => one.id);
     if (subjects.length > 0) await eraseTextsAbout(ctx, person, { subjects });
-    return await eraseRequests(ctx, person) + await maskRequests(ctx.tx, ctx.organisation, mentions) + await maskSessions(ctx.tx, ctx.organisation, mentions);
+    return await eraseRequests(ctx, person) + await maskRequests(ctx.tx, ctx.organisation, mentions) + await maskSessions(ctx.tx, ctx.organisation, mentions)
+      + await maskConflicts(ctx.tx, ctx.organisation, mentions)
+      + await eraseProposals(ctx.tx, ctx.organisation, person) + await maskProposals(ctx.tx, ctx.organisation, mentions);
   },
 };
 

@@ -24,7 +24,7 @@ export async function occasionOf(
     lastEnd: all.map((one) => one.time.end).reduce((a, b) => (Temporal.Instant.compare(a, b) > 0 ? a : b)),
     openness: (part, now) => opennessOf(session, all, part, now),
     settledSequence: (part) => Math.max(session.settledSequence, changes.find((one) => one.part === part)?.settledSequence ?? 0),
-    telling: (part) => tellingOf({ session, all, nameOf, now: ctx.now }, part),
+    telling: (part) => tellingOf({ session, all, changes, nameOf, now: ctx.now }, part),
     occurrence: (part) => eventOfPart(session, changes, part, nameOf),
   };
 }
@@ -38,14 +38,20 @@ function opennessOf(session: Session, all: readonly SessionOccurrence[], part: s
   return one.state === 'cancelled' ? 'cancelled' : one.state === 'held' || over(one, now) ? 'over' : 'open';
 }
 
-/** Of a series what is still to come, as long as there is any: nobody is invited to what has been. */
+/**
+ * Of a series what is still to come, as long as there is any: nobody is invited to what has been. Of a cancelled one what no longer
+ * takes place and would have been to come.
+ */
 function tellingOf(
-  { session, all, nameOf, now }: { session: Session; all: readonly SessionOccurrence[]; nameOf: NamePlace; now: Temporal.Instant }, part: string,
+  { session, all, changes, nameOf, now }: { session: Session; all: readonly SessionOccurrence[]; changes: readonly OccurrenceChange[]; nameOf: NamePlace; now: Temporal.Instant },
+  part: string,
 ): Telling {
   const one = part === '' ? undefined : all.find((occurrence) => occurrence.part === part);
   if (part !== '' && !one) throw new Error(`the session ${session.id} has no occurrence ${part}`);
   const held = all.filter(({ state }) => state !== 'cancelled');
-  const coming = held.filter((occurrence) => !over(occurrence, now));
+  const offBefore = new Set(changes.filter(({ cancelled }) => cancelled).map((change) => change.part));
+  const meant = session.state === 'cancelled' ? all.filter((occurrence) => occurrence.state === 'cancelled' && !offBefore.has(occurrence.part)) : held;
+  const coming = meant.filter((occurrence) => !over(occurrence, now));
   const dates = one ? [one.time] : (coming.length > 0 ? coming : held.length > 0 ? held : all).map(({ time }) => time);
   const { title, agenda, place } = one ?? session;
   return { title, agenda, zone: session.zone, time: dates[0]!, dates, place: nameOf(place) };

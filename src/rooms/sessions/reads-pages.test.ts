@@ -2,11 +2,13 @@ import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { parseCalendar } from '../../calendar/icalendar.ts';
 import { reply } from '../invitations/actions.ts';
+import { markSeen } from '../messaging/actions.ts';
 import { putObject } from '../calendars/actions.ts';
 import { calendarOf, objectByUid } from '../calendars/reads.ts';
 import { occurrencesBetween } from '../calendars/reads-times.ts';
 import { change, reschedule } from './actions-change.ts';
 import { changeOccurrence } from './actions-occurrence.ts';
+import { addPeople } from './actions-people.ts';
 import { knowledgeOf } from './reads-knowledge.ts';
 import { sessionList, sessionPage } from './reads-pages.ts';
 import { versionsOf } from './reads.ts';
@@ -120,6 +122,25 @@ test('[G-4.4.1] who does not know yet is visible, and how long it took who knows
   must(await s.as(guest, (ctx) => reply(ctx, { subject: { kind: 'session', id: session.id }, person: s.ben, reply: 'ACCEPTED', by: 'link' })));
   assert.equal(s.facts.some((one) => one.kind === 'sessions.EverybodyKnows' && 'version' in one && one.version === moved.sequence), true);
   assert.deepEqual(await s.act('sessions.whoDoesNotKnow', session), { done: { people: 0 } });
+});
+
+test('[G-4.4.1] of each person it is told whether the word is queued, sent, came back, was seen or answered, and how long that took', async () => {
+  const s = await school();
+  const [cleo, dan, eve] = [await s.person('Cleo Gone', [], { email: 'gone@example.org' }), await s.person('Dan Seen'), await s.person('Eve Told')];
+  const session = await s.session({ people: [s.ana, s.ben, cleo, dan].map((person) => ({ person })) });
+  await s.act('sessions.invite', session);
+  await s.deliverAll(session);
+  must(await s.as(s.lead, (ctx) => addPeople(ctx, session.id, [{ person: eve, required: true }])));
+  await s.act('sessions.invite', session);
+  s.office.clock.move('PT7M');
+  await s.as(someone(dan), (ctx) => markSeen(ctx, { person: dan, subject: { kind: 'session', id: session.id } }));
+  s.office.clock.move('PT35M');
+  must(await s.as(someone(s.ana, 'teacher'), (ctx) => reply(ctx, { subject: { kind: 'session', id: session.id }, person: s.ana, reply: 'DECLINED', by: 'page' })));
+  const known = new Map((await s.as(machine, (ctx) => knowledgeOf(ctx.tx, s.id, session.id))).map((one) => [one.person, one]));
+  const told = [s.ana, s.ben, cleo, dan, eve].map((id) => known.get(id)!).map(({ state, took, sentAt, reason }) => [state, took?.total('minutes') ?? null, sentAt !== null, reason]);
+  assert.deepEqual(told, [
+    ['answered', 42, true, null], ['sent', null, true, null], ['bounced', null, false, '550 no such mailbox'], ['seen', 7, true, null], ['queued', null, false, null],
+  ]);
 });
 
 test('how a session was is kept by version', async () => {

@@ -1,10 +1,11 @@
 import type { Context } from '../../platform/context.ts';
 import type { PollSubject } from '../availability/model-polls.ts';
 import type { PollHost } from '../availability/ports-polls.ts';
+import { may } from '../identity/access.ts';
 import { attendeesOf } from '../invitations/reads.ts';
 import type { Session } from './model.ts';
-import { session as sessionById, sessionOf } from './reads.ts';
-import { openFor } from './rules.ts';
+import { session as sessionById, sessionOf, sessionsById } from './reads.ts';
+import { openFor, relationsTo, ruleFor } from './rules.ts';
 import { lockSession } from './store.ts';
 
 /** Tells polls of sessions: the room availability asks by its port, to which `main.ts` joins it. */
@@ -14,6 +15,10 @@ export const pollHost: PollHost = {
     const row = lock ? await lockSession(ctx.tx, ctx.organisation, id) : undefined;
     const session = lock ? row && sessionOf(row) : await sessionById(ctx.tx, ctx.organisation, id);
     return session && subjectOf(ctx, session);
+  },
+  async movable({ tx, organisation, actor }, ids) {
+    const mayMove = (one: Session) => (openFor.change as readonly string[]).includes(one.state) && may(actor, ruleFor('sessions.reschedule', one), { relations: relationsTo(actor, one, false) });
+    return new Set([...(await sessionsById(tx, organisation, ids)).values()].filter(mayMove).map(({ id }) => id as string));
   },
 };
 

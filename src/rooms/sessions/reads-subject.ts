@@ -30,7 +30,8 @@ export const sessionReader = {
     const all = await occurrences(ctx.tx, ctx.organisation, session);
     const within = all.filter((one) => takesPlace(one) && Temporal.Instant.compare(one.time.start, horizon) <= 0);
     return {
-      kind: 'session', id, title: (await closedTo(ctx, [id])).has(id) ? '' : session.title, attributes: { ...attributesOf(session), hasFiles: (await filesOf(ctx.tx, ctx.organisation, session)).length > 0 }, settledAt: session.settledAt ?? session.madeAt,
+      kind: 'session', id, title: session.class === 'PUBLIC' || !(await closedTo(ctx, [id])).has(id) ? session.title : '',
+      attributes: { ...attributesOf(session), hasFiles: (await filesOf(ctx.tx, ctx.organisation, session)).length > 0 }, settledAt: session.settledAt ?? session.madeAt,
       occurrences: within.map(({ part, time, settledAt }) => ({ part, start: time.start, end: time.end, settledAt })),
       people: { coordinator: session.coordinator },
     };

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Context, OrganisationId } from '../../platform/context.ts';
-import type { Tx } from '../../platform/database.ts';
+import { often, type Tx } from '../../platform/database.ts';
 import type { PersonId } from '../identity/model.ts';
 import type { PlaceTold } from '../invitations/model.ts';
 import { room as roomById, rooms } from '../resources/reads.ts';
@@ -10,7 +10,7 @@ import type { Booked, OccurrenceChange, Place, Session, SessionId, SessionOccurr
 import { occurrencesOf } from './rules.ts';
 import type { NamePlace } from './rules-event.ts';
 import type { Version } from './rules-versions.ts';
-import { tables, type Tables } from './store.ts';
+import { lockedSession, tables, type Tables } from './store.ts';
 
 function placeOf(row: Pick<Tables['sessions'], 'place_kind' | 'room' | 'place' | 'platform' | 'join_address'>): Place | null {
   switch (row.place_kind) {
@@ -46,7 +46,7 @@ function changeOf(row: Tables['session_changes']): OccurrenceChange {
 
 /** One session, whoever may see it: for the rooms above, never for a page as it is. */
 export async function session(tx: Tx, organisation: OrganisationId, id: string): Promise<Session | undefined> {
-  const row = await tables(tx).selectFrom('sessions').selectAll().where('organisation', '=', organisation).where('id', '=', id as SessionId).executeTakeFirst();
+  const row = await lockedSession(tx, organisation, id) ?? await often(tables(tx)).selectFrom('sessions').selectAll().where('organisation', '=', organisation).where('id', '=', id as SessionId).executeTakeFirst();
   return row && sessionOf(row);
 }
 

@@ -1,28 +1,34 @@
 import { sql } from 'kysely';
-import type { Tx } from '../../platform/database.ts';
+import { often, type Tx } from '../../platform/database.ts';
 import type { SessionId } from './model.ts';
-import { tables, type Tables } from './store.ts';
+import { sessionsChange, tables, type Tables } from './store.ts';
 
 /**
  * Keeps sessions from others of which nothing has been claimed yet, the one that was made first before the others. One that
  * somebody has in hand is left out: he claims what it needs.
  */
 export function lockUnclaimed(tx: Tx, organisation: string, but: readonly string[] = []): Promise<Tables['sessions'][]> {
-  return tables(tx).selectFrom('sessions').selectAll().where('organisation', '=', organisation).where('state', 'in', ['scheduled', 'in-progress'])
-    .where('claimed_at', 'is', null).$if(but.length > 0, (q) => q.where('id', 'not in', but as SessionId[]))
+  return often(tables(tx)).selectFrom('sessions').selectAll().where('organisation', '=', organisation)
+    .where(sql<boolean>`state in ('scheduled', 'in-progress')`).where('claimed_at', 'is', null).$if(but.length > 0, (q) => q.where('id', 'not in', but as SessionId[]))
     .orderBy('made_at').orderBy('id').forUpdate().skipLocked().execute();
 }
 
 /** All times of these are claimed, or known to be wanted. */
 export async function setClaimed(tx: Tx, organisation: string, ids: readonly SessionId[], at: Temporal.Instant): Promise<void> {
+  sessionsChange(tx, organisation, ids);
   await tables(tx).updateTable('sessions').set({ claimed_at: at }).where('organisation', '=', organisation)
     .where('id', '=', sql<SessionId>`any(${[...ids]}::uuid[])`).execute();
 }
 
-/** Keeps sessions from others that are scheduled on a platform, or an occurrence of which is, and are not over; in order of their ids. */
-export function lockOnPlatform(tx: Tx, organisation: string, platform: string, now: Temporal.Instant): Promise<Tables['sessions'][]> {
+/**
+ * Keeps sessions from others that are scheduled on a platform, or an occurrence of which is, and are not over; in order of their ids.
+ * `free`: none is waited for, and what somebody else has in hand is left out.
+ */
+export function lockOnPlatform(
+  tx: Tx, organisation: string, { platform, now, free = false }: { platform: string; now: Temporal.Instant; free?: boolean },
+): Promise<Tables['sessions'][]> {
   return tables(tx).selectFrom('sessions').selectAll().where('organisation', '=', organisation).where('state', 'in', ['scheduled', 'in-progress'])
     .where('ends_at', '>', now).where(({ eb, or, exists, selectFrom }) => or([eb('platform', '=', platform), exists(selectFrom('session_changes as c')
       .select('c.part').whereRef('c.organisation', '=', 'sessions.organisation').whereRef('c.session', '=', 'sessions.id').where('c.platform', '=', platform))]))
-    .orderBy('id').forUpdate().execute();
+    .orderBy('id').forUpdate().$if(free, (q) => q.skipLocked()).execute();
 }

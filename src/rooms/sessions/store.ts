@@ -1,6 +1,7 @@
 import { sql, type Kysely } from 'kysely';
 import type { Classification } from '../../calendar/event.ts';
-import type { Tx } from '../../platform/database.ts';
+import { often, type Tx } from '../../platform/database.ts';
+import { forget, isMade, know, known, later, made } from '../../platform/database-kept.ts';
 import { erasedMark, type Mentions } from '../../platform/mentions.ts';
 import type { PersonId } from '../identity/model.ts';
 import type { RoomId } from '../resources/model.ts';
@@ -41,19 +42,41 @@ export interface Tables {
 /** The transaction as this room sees it. */
 export const tables = (tx: Tx): Kysely<Tables> => tx as Kysely<Tables>;
 
-export async function insertSession(tx: Tx, row: Tables['sessions']): Promise<void> {
-  await tables(tx).insertInto('sessions').values(row).execute();
+const sessionName = (organisation: string, id: string) => `session ${organisation} ${id}`;
+
+/** A session that this transaction has locked or written: nobody else can change it now. */
+export function lockedSession(tx: Tx, organisation: string, id: string): Promise<Tables['sessions']> | undefined {
+  return known(tx, sessionName(organisation, id));
+}
+
+function keep(tx: Tx, row: Tables['sessions']): Tables['sessions'] {
+  know(tx, sessionName(row.organisation, row.id), row);
+  return row;
+}
+
+/** Sessions are written in another way than by `updateSession`. */
+export function sessionsChange(tx: Tx, organisation?: string, ids: readonly string[] = []): void {
+  if (organisation === undefined) forget(tx);
+  else for (const id of ids) forget(tx, sessionName(organisation, id));
+}
+
+/** Puts a session before anything reads it. */
+export function putSession(tx: Tx, row: Tables['sessions']): void {
+  later(tx, 'sessions', [row]);
+  made(tx, row.id);
+  keep(tx, row);
 }
 
 /** One session, kept from others until the transaction ends: two who change it come one after the other. */
-export function lockSession(tx: Tx, organisation: string, id: string): Promise<Tables['sessions'] | undefined> {
-  return tables(tx).selectFrom('sessions').selectAll().where('organisation', '=', organisation).where('id', '=', id as SessionId)
-    .forUpdate().executeTakeFirst();
+export async function lockSession(tx: Tx, organisation: string, id: string): Promise<Tables['sessions'] | undefined> {
+  const row = await lockedSession(tx, organisation, id) ?? await often(tables(tx)).selectFrom('sessions').selectAll().where('organisation', '=', organisation)
+    .where('id', '=', id as SessionId).forUpdate().executeTakeFirst();
+  return row && keep(tx, row);
 }
 
 /** Changes a session that is locked. @returns it as it is now. */
-export function updateSession(tx: Tx, organisation: string, id: SessionId, change: Partial<Tables['sessions']>): Promise<Tables['sessions']> {
-  return tables(tx).updateTable('sessions').set(change).where('organisation', '=', organisation).where('id', '=', id).returningAll().executeTakeFirstOrThrow();
+export async function updateSession(tx: Tx, organisation: string, id: SessionId, change: Partial<Tables['sessions']>): Promise<Tables['sessions']> {
+  return keep(tx, await tables(tx).updateTable('sessions').set(change).where('organisation', '=', organisation).where('id', '=', id).returningAll().executeTakeFirstOrThrow());
 }
 
 /** Puts what differs of an occurrence, in place of what differed before. */
@@ -75,6 +98,10 @@ export async function deleteChanges(tx: Tx, organisation: string, id: SessionId,
 
 /** Keeps how the whole or an occurrence is from this SEQUENCE on. */
 export async function putVersion(tx: Tx, row: Tables['session_versions']): Promise<void> {
+  const name = `version ${row.session} ${row.sequence} ${row.part}`;
+  const isFirst = isMade(tx, row.session) && !isMade(tx, name);
+  made(tx, name);
+  if (isFirst) return later(tx, 'session_versions', [row]);
   await tables(tx).insertInto('session_versions').values(row)
     .onConflict((on) => on.columns(['organisation', 'session', 'sequence', 'part']).doUpdateSet({ facts: row.facts, at: row.at })).execute();
 }
@@ -83,6 +110,7 @@ const written = ['title', 'agenda', 'reason', 'place'] as const;
 
 /** Takes a person's name out of what was written of sessions, now and before. @returns how many rows had it. */
 export async function maskSessions(tx: Tx, organisation: string, { pattern }: Mentions): Promise<number> {
+  sessionsChange(tx);
   let count = 0n;
   for (const table of ['sessions', 'session_changes'] as const) {
     for (const column of written) {

@@ -142,7 +142,7 @@ function Rooms({ visit: { text }, shown }: Props) {
       {shown.rooms.map((row) => (
         <tr>
           <th scope="row" class="name"><div><bdi>{row.room.name}</bdi><small>{roomNote(text, row, shown)}</small></div></th>
-          <Cells text={text} day={shown.day} cells={row.cells} />
+          <Cells text={text} day={shown.day} cells={row.cells} room />
         </tr>
       ))}
     </tbody>
@@ -154,13 +154,13 @@ function roomNote(text: Text, { room, small, lacks }: RoomRow, { ask }: Shown): 
   return text.t(small ? 'assistant.seatsSmall' : 'assistant.seatsOf', { count: room.capacity, needed: seatsOf(ask) });
 }
 
-/** One row's stretches: each says what it is and from when to when. */
-function Cells({ text, day, cells }: { text: Text; day: Day; cells: Uint8Array }) {
+/** One row's stretches: each says what it is and from when to when. What of a room is not sure is a hold. */
+function Cells({ text, day, cells, room = false }: { text: Text; day: Day; cells: Uint8Array; room?: boolean }) {
   return (
     <>
       {runs(cells).map(({ from, to, kind }) => (
         <td colspan={to - from} class={kind === 'free' ? undefined : kind}>
-          <span class="vh">{text.t('assistant.cell', { kind: text.t(`assistant.kind.${kind}`), range: text.range(cellAt(day, from), cellAt(day, to), day.zone) })}</span>
+          <span class="vh">{text.t('assistant.cell', { kind: text.t(`assistant.kind.${room && kind === 'maybe' ? 'held' : kind}`), range: text.range(cellAt(day, from), cellAt(day, to), day.zone) })}</span>
         </td>
       ))}
     </>

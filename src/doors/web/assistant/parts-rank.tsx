@@ -15,10 +15,12 @@ export function Lines({ lines }: { lines: readonly Line[] }) {
 }
 
 /** The proposals, best first; each is chosen by its button. */
-export function Proposals({ visit: { text }, shown }: Props) {
+export function Proposals({ visit, shown }: Props) {
   const { answer, ask, chosen } = shown;
+  const { text } = visit;
   if (!answer.ok) return <section aria-labelledby="proposals"><h2 id="proposals">{text.t('assistant.proposals')}</h2><p class="part">{noAnswerWords(text, answer)}</p></section>;
   const { proposals, possible } = answer.value;
+  const polls = canPoll(shown);
   if (proposals.length === 0) return <Nearest shown={shown} text={text} answer={answer.value} />;
   return (
     <section aria-labelledby="proposals">
@@ -28,27 +30,50 @@ export function Proposals({ visit: { text }, shown }: Props) {
         {proposals.map((one, index) => (
           <Ranked
             {...{ text, ask }} start={one.start} end={one.end} picked={chosen?.proposal === index} note={text.t('assistant.free', { free: ask.must.length, all: ask.must.length })}
-            mark={<span class={chosen?.proposal === index ? 'nth' : 'nth alt'}>{text.number(index + 1)}</span>} lines={proposalLines({ text, shown }, one)}
+            mark={<span class={chosen?.proposal === index ? 'nth' : 'nth alt'}>{text.number(index + 1)}</span>} lines={proposalLines({ text, shown }, one)} ticked={polls ? index < ticked : undefined}
           />
         ))}
       </ol>
+      {polls ? <ToPoll visit={visit} shown={shown} /> : null}
     </section>
   );
 }
 
 interface RankedProps {
   text: Visit['text']; ask: Shown['ask']; start: Temporal.Instant; end: Temporal.Instant; picked: boolean; note?: string; mark?: Child; lines: readonly Line[];
+  /** Whether the poll is to ask for it; undefined where none can be opened. */
+  ticked?: boolean | undefined;
 }
 
-function Ranked({ text, ask, start, end, picked, note, mark, lines }: RankedProps) {
+function Ranked({ text, ask, start, end, picked, note, mark, lines, ticked: isTicked }: RankedProps) {
   const wall = start.toZonedDateTimeISO(ask.zone);
+  const value = `${wall.toPlainDate()}T${wall.toPlainTime().toString().slice(0, 5)}`;
   return (
     <li class={picked ? 'pick' : undefined}>
-      <button form="ask" name="pick" value={`${wall.toPlainDate()}T${wall.toPlainTime().toString().slice(0, 5)}`} aria-pressed={picked ? 'true' : 'false'}>
+      <button form="ask" name="pick" value={value} aria-pressed={picked ? 'true' : 'false'}>
         {mark}<b><TimeRange text={text} from={start} to={end} zone={ask.zone} dated /></b>{note === undefined ? null : <span class="small second">{note}</span>}
       </button>
       <Lines lines={lines} />
+      {isTicked === undefined ? null : <label class="tick small"><input type="checkbox" form="topoll" name="time" value={value} checked={isTicked} />{text.t('assistant.pollTick')}<span class="vh">{' '}{text.dateRange(start, end, ask.zone)}</span></label>}
     </li>
+  );
+}
+
+/** So many of the proposals are ticked for a poll at first. */
+const ticked = 3;
+
+/** Which times suit is asked of the people of a session that happens once and may be given another time. */
+function canPoll({ subject: { session, part, mayTake, closed } }: Shown): boolean {
+  return session !== null && part === '' && session.rule === null && mayTake && closed === null;
+}
+
+/** Hands the ticked proposals over to the form of a poll. */
+function ToPoll({ visit: { text, organisation }, shown: { ask, subject } }: Props) {
+  return (
+    <form id="topoll" method="get" action={`/o/${organisation.slug}/sessions/${subject.id}/poll`} class="topoll">
+      <input type="hidden" name="zone" value={ask.zone} /><input type="hidden" name="minutes" value={String(ask.minutes)} />
+      <button class="btn">{text.t('assistant.pollAct')}</button>
+    </form>
   );
 }
 

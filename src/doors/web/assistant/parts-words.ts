@@ -21,11 +21,21 @@ interface Said { readonly text: Text; readonly shown: Pick<Shown, 'names' | 'peo
 
 /** Why a proposal is one; what it costs stands last. */
 export function proposalLines({ text, shown }: Said, { reasons }: Proposal): Line[] {
-  const lines = reasons.flatMap((reason) => lineOf({ text, shown }, reason) ?? []);
+  const lines = together(reasons, shown).flatMap(({ reason, people }) => lineOf({ text, shown }, reason, people) ?? []);
   return [...lines.filter(({ good }) => good), ...lines.filter(({ good }) => !good)];
 }
 
-function lineOf({ text, shown }: Said, reason: Reason): Line | null {
+interface Together { readonly reason: Reason; readonly people: readonly string[] }
+
+/** What is the same for several who live by one clock is one line with all their names: forty people may be in one other zone. */
+function together(reasons: readonly Reason[], { people }: Said['shown']): Together[] {
+  const zoneOf = (person: string) => people.find((row) => row.person.id === person)?.zone ?? '';
+  const key = (reason: Reason, index: number) => ('person' in reason ? `${reason.kind} ${zoneOf(reason.person)} ${reason.at} ${'minutes' in reason ? reason.minutes : ''}` : String(index));
+  const groups = Map.groupBy(reasons.map((reason, index) => ({ reason, key: key(reason, index) })), (one) => one.key);
+  return [...groups.values()].map((all) => ({ reason: all[0]!.reason, people: all.flatMap(({ reason }) => ('person' in reason ? [reason.person] : [])) }));
+}
+
+function lineOf({ text, shown }: Said, reason: Reason, people: readonly string[]): Line | null {
   const { t } = text;
   const named = (ids: readonly string[]) => namesOf({ text, names: shown.names }, ids);
   const good = (words: string): Line => ({ good: true, words });
@@ -35,11 +45,11 @@ function lineOf({ text, shown }: Said, reason: Reason): Line | null {
     case 'optional-free': return reason.people.length === 0 ? null : good(t('assistant.reason.optionalFree', { names: named(reason.people) }));
     case 'optional-missing': return reason.people.length === 0 ? null : but(t('assistant.reason.optionalMissing', { names: named(reason.people) }));
     case 'required-tentative': return but(t('assistant.reason.tentative', { names: named(reason.people) }));
-    case 'pool': return good(t('assistant.reason.pool', { pool: reason.pool, names: named(reason.people) }));
+    case 'pool': return good(t('assistant.reason.pool', { pool: reason.pool, count: reason.people.length, names: named(reason.people) }));
     case 'room': return good(t('assistant.reason.room', { room: shown.names.get(reason.room) ?? '', spare: reason.spare }));
-    case 'in-hours': return good(t('assistant.reason.inHours', { ...clockOf({ text, shown }, reason), name: named([reason.person]) }));
+    case 'in-hours': return good(t('assistant.reason.inHours', { ...clockOf({ text, shown }, reason), name: named(people) }));
     case 'early-for': case 'late-for':
-      return but(t(`assistant.reason.${reason.kind === 'early-for' ? 'early' : 'late'}`, { ...clockOf({ text, shown }, reason), name: named([reason.person]), minutes: reason.minutes }));
+      return but(t(`assistant.reason.${reason.kind === 'early-for' ? 'early' : 'late'}`, { ...clockOf({ text, shown }, reason), name: named(people), minutes: reason.minutes }));
     case 'adjacent': return good(t('assistant.reason.adjacent', { names: named(reason.people) }));
     case 'gap-kept': return good(t('assistant.reason.gapKept', { minutes: reason.minutes }));
     case 'gap-missing': return but(t('assistant.reason.gapMissing', { minutes: reason.minutes, names: named(reason.people) }));
@@ -54,16 +64,18 @@ function clockOf({ text, shown }: Said, { person, at }: { readonly person: strin
 }
 
 /** Who cannot, and why, of a time that suits almost. */
-export function missLines({ text, shown }: Said, { missing, noRoom }: Miss): Line[] {
+export function missLines({ text, shown }: Said, { missing, noRoom, pools }: Miss): Line[] {
   const people = missing.map(({ person, why }) => ({
     good: false, words: text.t('assistant.miss', { name: shown.names.get(person) ?? '', why: text.list(why.map((one) => text.t(`assistant.why.${one}`))) }),
   }));
-  return [...people, ...(noRoom ? [{ good: false, words: text.t('assistant.noRoomThen') }] : [])];
+  const short = pools.map((pool) => ({ good: false, words: text.t('assistant.missPool', { pool }) }));
+  return [...people, ...short, ...(noRoom ? [{ good: false, words: text.t('assistant.noRoomThen') }] : [])];
 }
 
 /** What would have to move for a time to suit all, and whose it is. */
-export function wayLines({ text, shown }: Said, { start, hindrances }: NamedWay): Line[] {
-  return hindrances.map((one) => ({ good: false, words: hindranceWords({ text, shown }, start, one) }));
+export function wayLines({ text, shown }: Said, { start, hindrances, pools }: NamedWay): Line[] {
+  const chosen = pools.map(({ name, people }) => ({ good: true, words: text.t('assistant.reason.pool', { pool: name, count: people.length, names: namesOf({ text, names: shown.names }, people) }) }));
+  return [...hindrances.map((one) => ({ good: false, words: hindranceWords({ text, shown }, start, one) })), ...chosen];
 }
 
 function hindranceWords({ text, shown }: Said, then: Temporal.Instant, { ease, whose, at, what }: Hindrance): string {

@@ -82,11 +82,11 @@ export function ResultsPage({ visit, results, remarks, months, about }: {
 }
 
 function Marks({ text, results }: { text: Text; results: Results }) {
-  const row = (label: string, { counts, average: mean }: Spread) => [label, ...marks.map((mark) => text.number(counts[mark - 1]!)), mean === null ? '' : text.number(Math.round(mean * 10) / 10)];
+  const row = (label: string, { counts, average: mean }: Spread) => [label, mean === null ? '' : text.number(Math.round(mean * 10) / 10), ...marks.map((mark) => text.number(counts[mark - 1]!))];
   return (
     <Table
       id="marks-table" caption={text.t('feedbackpage.perQuestion')} captionHidden rowHead={0}
-      columns={[{ label: text.t('feedbackpage.question') }, ...marks.map((mark) => ({ label: text.t(`feedbackpage.mark.${mark}`), kind: 'number' as const })), { label: text.t('feedbackpage.average'), kind: 'number' }]}
+      columns={[{ label: text.t('feedbackpage.question') }, { label: text.t('feedbackpage.average'), kind: 'number' }, ...marks.map((mark) => ({ label: text.t(`feedbackpage.mark.${mark}`), kind: 'number' as const }))]}
       rows={[row(text.t('feedbackpage.scheduling'), results.scheduling), row(text.t('feedbackpage.session'), results.session)]}
     />
   );

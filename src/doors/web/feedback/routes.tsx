@@ -12,10 +12,11 @@ import type { LinkPages, LinkVisit } from '../visit-link.ts';
 import type { FieldError } from '../frame/forms.tsx';
 import { GivePage, ResultsPage } from './pages.tsx';
 
-/** Results (G-6.2): of one session for whose it is and the office, which closes the duty to read them, or of all over time. */
+/** Results (G-6.2, P-7.2): of one session or round for whose it is and the office, which closes the duty to read them, or of all over time. */
 export function feedbackRoutes(web: Hono<WebEnv>, parts: WebParts): void {
   web.get('/o/:slug/feedback', forMembers((c, visit) => overall(parts, c, visit), access['feedback.readResults']));
-  web.get('/o/:slug/sessions/:id/feedback', forMembers((c, visit) => ofSession(parts, c, visit)));
+  web.get('/o/:slug/sessions/:id/feedback', forMembers((c, visit) => ofSubject(parts, c, visit, 'session')));
+  web.get('/o/:slug/rounds/:id/feedback', forMembers((c, visit) => ofSubject(parts, c, visit, 'round')));
 }
 
 async function overall(parts: WebParts, c: Web, visit: MemberVisit): Promise<Response> {
@@ -27,17 +28,17 @@ async function overall(parts: WebParts, c: Web, visit: MemberVisit): Promise<Res
   return page(c, <ResultsPage visit={visit} results={shown.results} remarks={shown.results.remarks} months={shown.months} />);
 }
 
-async function ofSession(parts: WebParts, c: Web, visit: MemberVisit): Promise<Response> {
+async function ofSubject(parts: WebParts, c: Web, visit: MemberVisit, kind: 'session' | 'round'): Promise<Response> {
   const id = c.req.param('id')!;
   if (!isId(id)) return c.notFound();
   const shown = await enter(parts, visit, async (ctx) => {
-    const title = await subjectTitle(ctx, 'session', id);
+    const title = await subjectTitle(ctx, kind, id);
     if (title === undefined) return { ok: false as const, reason: 'not-found' as const };
-    const results = await readResults(ctx, { subject: { kind: 'session', id } });
+    const results = await readResults(ctx, { subject: { kind, id } });
     return results.ok ? { ok: true as const, results: results.value, title } : results;
   });
   if (!shown.ok) return shown.reason === 'forbidden' ? c.notFound() : refused(c, visit, shown); // nor is it said that there is one
-  const about = { title: shown.title, href: `/o/${visit.organisation.slug}/sessions/${id}` };
+  const about = { title: shown.title, href: `/o/${visit.organisation.slug}/${kind}s/${id}` };
   return page(c, <ResultsPage visit={visit} results={shown.results} remarks={shown.results.remarks} months={[]} about={about} />);
 }
 

@@ -29,6 +29,8 @@ function settled(step: Light): boolean {
 
 export interface StepLine {
   readonly light: Light;
+  /** Said in place of the light's own word: what was missed is over, and does not wait for anything. */
+  readonly missed?: boolean;
   readonly name: Child;
   /** When it was done, or is due; a `Time`. */
   readonly when?: Child;
@@ -43,7 +45,7 @@ export function StepList({ text, steps }: { text: Text; steps: readonly StepLine
       {steps.map((step) => (
         <li>
           <Shape of={step.light} />
-          <div><span class="vh">{text.t(`lights.${step.light}`)}: </span>{step.name}</div>
+          <div><span class="vh">{text.t(step.missed ? 'lights.missed' : `lights.${step.light}`)}: </span>{step.name}</div>
           {step.when === undefined && step.evidence === undefined ? null : <p>{step.when}<span class="more">{step.evidence}</span></p>}
         </li>
       ))}

@@ -7,7 +7,7 @@ import { hex } from './colours.ts';
 
 const both = ['base', 'state', 'control', 'form', 'notice', 'prose'];
 const sheets = {
-  work: [...both, 'lights', 'dialog', 'bar', 'ledger', 'table', 'block', 'assistant', 'gaps', 'work'],
+  work: [...both, 'lights', 'dialog', 'bar', 'ledger', 'table', 'block', 'assistant', 'matrix', 'gaps', 'work'],
   public: [...both, 'public'],
 } as const;
 

@@ -57,7 +57,8 @@ interface Stacked { stacked: true | undefined }
 function Cell({ column, head, stacked, children }: Stacked & { column: Column | undefined; head: boolean; children?: Child }) {
   const kind = classes[column?.kind ?? 'text'];
   if (head) return <th scope="row" role={stacked && 'rowheader'} class={kind}>{children}</th>;
-  const named = stacked && column?.kind === 'number' ? <span class="named" aria-hidden="true">{column.label}: </span> : null;
+  const isEmpty = children === undefined || children === null || children === '';
+  const named = stacked && column?.kind === 'number' && !isEmpty ? <span class="named" aria-hidden="true">{column.label}: </span> : null;
   return <td role={stacked && 'cell'} class={kind}>{named}{children}</td>;
 }
 

@@ -1,7 +1,7 @@
 /** Times on a page: isolated from the text around them, exact for machines, the zone named where the view has not. */
 import type { Text } from '../../../platform/text.ts';
 
-type Form = 'time' | 'date' | 'dateTime' | 'weekdayDate';
+type Form = 'time' | 'date' | 'dateTime' | 'dayMonth' | 'weekdayDate';
 
 interface TimeProps {
   text: Text;

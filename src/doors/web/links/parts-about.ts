@@ -9,7 +9,7 @@ export async function aboutLinks(ctx: Context, links: readonly GivenLink[]): Pro
   const about = new Map<string, string>();
   for (const { subject: { kind, id } } of links.filter(({ isOpen }) => isOpen)) {
     if (about.has(id)) continue;
-    const title = kind === 'session' || kind === 'request' || kind === 'poll' ? await subjectTitle(ctx, kind, id) : kind === 'file' ? (await fileById(ctx.tx, ctx.organisation, id as FileId))?.name : undefined;
+    const title = kind === 'session' || kind === 'request' || kind === 'poll' || kind === 'proposal' ? await subjectTitle(ctx, kind, id) : kind === 'file' ? (await fileById(ctx.tx, ctx.organisation, id as FileId))?.name : undefined;
     if (title !== undefined) about.set(id, title);
   }
   return about;

@@ -11,7 +11,7 @@ import { Time } from '../frame/times.tsx';
 import type { Visit } from '../visit.ts';
 
 /** What links are for, where we have words for it; any other is shown by its name, so that none is missing. */
-const purposes = ['availability.tell', 'feedback.give', 'file.open', 'invitation.reply', 'request.complete', 'request.status', 'session.page'] as const;
+const purposes = ['availability.tell', 'feedback.give', 'file.open', 'invitation.reply', 'people.correct', 'proposal.answer', 'request.complete', 'request.status', 'session.page'] as const;
 type Known = (typeof purposes)[number];
 const isKnown = (purpose: string): purpose is Known => (purposes as readonly string[]).includes(purpose);
 
@@ -88,7 +88,7 @@ function LinkRow({ visit, link, action, of, about }: { visit: Visit; link: Given
   const what = purposeInWords(text, link.purpose);
   return (
     <LedgerRow
-      time={<Time text={text} at={link.madeAt} zone={zone} />} under={text.date(link.madeAt, zone)} title={what}
+      time={<Time text={text} at={link.madeAt} zone={zone} form="dayMonth" />} under={text.time(link.madeAt, zone)} title={what}
       acts={(
         <Form action={action} csrf={csrf}>
           <Button name="link" value={link.id}>{t('link.revoke')}<span class="vh"> {t('link.which', { what, name: of, when: text.dateTime(link.madeAt, zone) })}</span></Button>

@@ -1,14 +1,21 @@
 import type { Context } from '../../../platform/context.ts';
 import { isId } from '../../../platform/ids.ts';
 import { access as availabilityAccess } from '../../../rooms/availability/access.ts';
+import { access as conferenceAccess } from '../../../rooms/conferences/access.ts';
 import { access as logAccess } from '../../../rooms/log/access.ts';
 import { may, type Rule } from '../../../rooms/identity/access.ts';
 import { access as messagingAccess } from '../../../rooms/messaging/access.ts';
+import { access as studentAccess } from '../../../rooms/people/access-students.ts';
+import { access as conflictAccess } from '../../../rooms/sessions/access-conflicts.ts';
 import type { RequestId } from '../../../rooms/sessions/model-requests.ts';
 import { sessionPage } from '../../../rooms/sessions/reads-pages.ts';
 import { statusOf } from '../../../rooms/sessions/reads-requests.ts';
 
-const rules: Readonly<Record<string, Rule>> = { log: logAccess['log.read'], outbox: messagingAccess['messaging.readOutbox'] };
+const rules: Readonly<Record<string, Rule>> = {
+  conflicts: conflictAccess['sessions.readConflicts'], log: logAccess['log.read'], outbox: messagingAccess['messaging.readOutbox'],
+  rounds: conferenceAccess['conferences.list'], round: conferenceAccess['conferences.list'],
+  students: studentAccess['people.readStudents'], imports: studentAccess['people.import'],
+};
 /** Of these everybody listens to his own alone; that somebody's time has changed, and not whose, the office hears too. */
 const own = new Set(['calendar', 'inbox', 'person']);
 

@@ -7,6 +7,7 @@ import { Body, PageHead } from '../frame/page.tsx';
 import { OfficePage } from '../office/parts.tsx';
 import type { Visit } from '../visit.ts';
 import { verbInWords } from './parts.tsx';
+import { textsInWords } from './parts-details.tsx';
 
 /** The page that asks why, before what persons wrote in some acts is erased. */
 export function ErasePage({ visit, acts, reason, errors }: { visit: Visit; acts: readonly Act[]; reason: string; errors: readonly FieldError[] }) {
@@ -26,7 +27,7 @@ export function ErasePage({ visit, acts, reason, errors }: { visit: Visit; acts:
                 <li>
                   <input type="hidden" name="act" value={act.id} />
                   <b>{verbInWords(text, act.verb)}</b>, {text.dateTime(act.at, zone)}
-                  <div class="small second">{Object.entries(act.text ?? {}).map(([name, value], at) => <>{at ? ' · ' : ''}<bdi>{name}: {value}</bdi></>)}</div>
+                  <div class="small second">{textsInWords(text, act.text ?? {}).map((one, at) => <>{at ? ' · ' : ''}{one}</>)}</div>
                 </li>
               ))}
             </ul>

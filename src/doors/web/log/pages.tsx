@@ -15,12 +15,15 @@ import { OfficePage } from '../office/parts.tsx';
 import { personOptions } from '../people/parts.tsx';
 import type { Visit } from '../visit.ts';
 import type { Asked } from './forms.ts';
-import { actorInWords, detailsInWords, verbInWords, verbs, type Names } from './parts.tsx';
+import { actorInWords, verbInWords, verbs, type Names } from './parts.tsx';
+import { detailsInWords, textsInWords, type Known } from './parts-details.tsx';
 
 interface LogProps {
   visit: Visit;
   acts: readonly Act[];
   names: Names;
+  /** What the ids in their details are called, and where they lead. */
+  known: Known;
   members: readonly Person[];
   asked: Asked;
   /** What the check found, when it was asked for. */
@@ -133,12 +136,12 @@ function Days(props: Inner & { mayErase: boolean }) {
   );
 }
 
-function ActRow({ visit, act, names, home, zone, mayErase }: Inner & { act: Act; zone: string; mayErase: boolean }) {
+function ActRow({ visit, act, names, known, home, zone, mayErase }: Inner & { act: Act; zone: string; mayErase: boolean }) {
   const { text } = visit;
   const { t } = text;
   const about = names.get(act.subject.id);
   const what = verbInWords(text, act.verb);
-  const details = detailsInWords(act.details, names);
+  const details = detailsInWords({ text, home, zone, known }, act);
   return (
     <LedgerRow
       time={<Time text={text} at={act.at} zone={zone} />}
@@ -150,9 +153,9 @@ function ActRow({ visit, act, names, home, zone, mayErase }: Inner & { act: Act;
         <bdi>{actorInWords(text, act, names)}</bdi>
         {act.subject.kind === 'organisation' || about !== undefined ? null : <>{' · '}<a href={`${home}log?subject=${act.subject.id}`}>{t('log.allAbout')}</a></>}
       </p>
-      {act.text ? <p class="small">{Object.entries(act.text).map(([name, value], at) => <>{at ? ' · ' : ''}<bdi>{name}: {value}</bdi></>)}</p> : null}
+      {act.text ? <p class="small">{textsInWords(text, act.text).map((one, at) => <>{at ? ' · ' : ''}{one}</>)}</p> : null}
       {act.text === null ? <p class="small quiet">{t('log.textErased')}</p> : null}
-      {details.length ? <p class="small quiet">{details.map((one, at) => <>{at ? ' · ' : ''}<bdi>{one}</bdi></>)}</p> : null}
+      {details.length ? <p class="small quiet">{details.map((one, at) => <>{at ? ' · ' : ''}{one}</>)}</p> : null}
     </LedgerRow>
   );
 }

@@ -1,28 +1,28 @@
 /** Acts in words: what other pages show of the log, too. */
 import type { Text } from '../../../platform/text.ts';
-import { isId } from '../../../platform/ids.ts';
-import type { Act, Details } from '../../../rooms/log/model.ts';
+import type { Act } from '../../../rooms/log/model.ts';
 
 /** The verbs that have words; one without them is shown by its name, so that nothing is missing from the log. */
 export const verbs = [
   'availability.addDays', 'availability.addTimeOff', 'availability.answerPoll', 'availability.ask', 'availability.changePoll', 'availability.chase',
-  'availability.chasePoll', 'availability.closePoll', 'availability.erase', 'availability.erasePolls', 'availability.openPoll', 'availability.removeDays',
+  'availability.chasePoll', 'availability.closePoll', 'availability.disownPoll', 'availability.erase', 'availability.erasePolls', 'availability.openPoll', 'availability.removeDays',
   'availability.removeException', 'availability.removeTimeOff', 'availability.setException', 'availability.setRules', 'availability.setTravel', 'availability.setWorkingHours', 'availability.withdrawPoll',
   'calendars.deleteObject', 'calendars.erase', 'calendars.putObject', 'calendars.share', 'feedback.ask', 'feedback.erase',
   'feedback.give', 'feedback.readResults', 'identity.admit', 'identity.changeRoles', 'identity.foundOrganisation',
   'identity.giveAccount', 'identity.moveClock', 'identity.removeMember', 'identity.revokeLink', 'invitations.answerAsk', 'invitations.eraseComments',
   'invitations.reply', 'log.eraseTexts', 'messaging.chooseChannel', 'messaging.deliver', 'messaging.eraseContents',
-  'messaging.markSeen', 'messaging.resend', 'messaging.say', 'messaging.withdraw', 'people.add', 'people.change',
+  'messaging.markSeen', 'messaging.resend', 'messaging.say', 'messaging.withdraw', 'people.add', 'people.change', 'people.correct', 'people.import', 'people.keepStudents',
+  'people.sendCorrectionLink', 'people.setPolicy', 'people.settleCorrection',
   'procedures.done', 'procedures.escalate', 'procedures.keepOwn', 'procedures.miss', 'procedures.move', 'procedures.offer', 'procedures.open',
   'procedures.publish', 'procedures.takeOffer', 'procedures.waive',
   'records.erase', 'records.erasePerson', 'records.exportPerson', 'records.openFile', 'records.putFile', 'records.removeFile', 'resources.addRoom', 'resources.changeRoom',
-  'resources.closeRoom', 'resources.erase', 'resources.setLicences', 'resources.setPlatform', 'resources.setStandingRoom', 'sessions.addPeople',
-  'sessions.answerRequest', 'sessions.askRequester', 'sessions.cancel', 'sessions.cancelOccurrence', 'sessions.change',
-  'sessions.changeFollowing', 'sessions.changeOccurrence', 'sessions.declineRequest', 'sessions.discardRequest',
+  'resources.closeRoom', 'resources.erase', 'resources.setLicences', 'resources.setPlatform', 'resources.setStandingRoom', 'sessions.acceptConflict', 'sessions.addPeople',
+  'sessions.answerProposal', 'sessions.answerRequest', 'sessions.askProposal', 'sessions.askRequester', 'sessions.cancel', 'sessions.cancelOccurrence', 'sessions.change',
+  'sessions.changeFollowing', 'sessions.changeOccurrence', 'sessions.declineProposal', 'sessions.declineRequest', 'sessions.discardRequest',
   'sessions.enterRequest', 'sessions.eraseRequests', 'sessions.handOver', 'sessions.hold', 'sessions.joinRequest',
-  'sessions.noteRequest', 'sessions.propose', 'sessions.receiveRequest', 'sessions.remindNow', 'sessions.removePeople',
+  'sessions.noteRequest', 'sessions.endProposal', 'sessions.propose', 'sessions.proposeTimes', 'sessions.takeProposal', 'sessions.withdrawProposal', 'sessions.receiveRequest', 'sessions.remindNow', 'sessions.removePeople',
   'sessions.reschedule', 'sessions.reworkTimes', 'sessions.resendInvitation', 'sessions.schedule', 'sessions.scheduleRequest', 'sessions.settleRequest',
-  'sessions.start', 'sessions.trustRequest',
+  'sessions.reviewConflicts', 'sessions.setRequired', 'sessions.start', 'sessions.trustRequest',
 ] as const;
 type Verb = (typeof verbs)[number];
 
@@ -48,12 +48,3 @@ export function actorInWords({ t }: Text, { actorKind, actor }: Act, names: Name
   }
 }
 
-/** Ids, kinds, numbers and times of an act, each as `name: value`; an id whose name is known by that. */
-export function detailsInWords(details: Details, names: Names): string[] {
-  return Object.entries(details).map(([name, value]) => `${name}: ${[value].flat().map((one) => valueInWords(one, names)).join(', ')}`);
-}
-
-function valueInWords(value: string | number | boolean | null, names: Names): string {
-  if (typeof value !== 'string') return value === null ? '—' : String(value);
-  return names.get(value) ?? (isId(value) ? `…${value.slice(-8)}` : value);
-}

@@ -20,6 +20,7 @@ import { LogPage } from './pages.tsx';
 import type { Names } from './parts.tsx';
 import { asReadable } from './parts-private.ts';
 import { tableOf } from './routes-csv.ts';
+import { knownIn } from './routes-known.ts';
 
 const most = 100;
 
@@ -58,7 +59,7 @@ async function show(parts: WebParts, c: Web, visit: MemberVisit): Promise<Respon
     const page = await acts(ctx.tx, ctx.organisation, { ...question, most: most + 1, ...(wanted.before === undefined ? {} : { before: wanted.before as ActId }) });
     const shown = await asReadable(ctx, page.slice(0, most), question);
     return {
-      acts: shown, last: page.slice(0, most).at(-1)?.id, isMore: page.length > most, names: await namesIn(ctx, visit.text, shown), members: await membersByName(ctx),
+      acts: shown, last: page.slice(0, most).at(-1)?.id, isMore: page.length > most, names: await namesIn(ctx, visit.text, shown), known: await knownIn(ctx, visit, shown), members: await membersByName(ctx),
       chain: wanted.verify && (await verifyChain(ctx.tx, ctx.organisation, ctx.keys.derive('log'))),
     };
   });

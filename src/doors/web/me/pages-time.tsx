@@ -73,7 +73,7 @@ function EntryRow({ text, entry, zone, page }: { text: Text; entry: Entry; zone:
     : text.range(entry.start, entry.end, zone);
   const facts: Child[] = [
     length === undefined ? null : <bdi>{length}</bdi>,
-    entry.busy === 'busy' ? null : t(`me.busy.${entry.busy}`),
+    entry.busy === 'free' ? t('me.busy.free') : null,
     entry.class === 'PUBLIC' ? null : t(`me.class.${entry.class}`),
     what?.recurring ? t('me.series') : null,
     what?.location ? <bdi>{what.location}</bdi> : null,

@@ -13,7 +13,7 @@ import { Body, PageHead } from '../frame/page.tsx';
 import { StateMark } from '../frame/shapes.tsx';
 import { Time } from '../frame/times.tsx';
 import { OfficePage } from '../office/parts.tsx';
-import { channelName, languageName, languageOptions, rolesInWords, zoneOptions } from '../people/parts.tsx';
+import { channelName, languageOptions, rolesInWords, zoneOptions } from '../people/parts.tsx';
 import type { Visit } from '../visit.ts';
 import { aboutFields, type AboutField } from './forms.ts';
 
@@ -46,7 +46,7 @@ const labels = { name: 'people.name', phone: 'people.phone', language: 'people.l
 export function differences(text: Text, typed: Values, now: Person): (readonly [string, string])[] {
   const there = valuesOf(now);
   return aboutFields.filter((field) => (typed[field] ?? '').trim() !== there[field]).map((field) => [
-    text.t(labels[field]), field === 'zone' ? text.zoneName(there.zone!) : field === 'language' ? languageName(there.language!) : there[field]!,
+    text.t(labels[field]), field === 'zone' ? text.zoneName(there.zone!) : field === 'language' ? text.languageName(there.language!) : there[field]!,
   ]);
 }
 
@@ -99,7 +99,7 @@ function About({ visit, values, errors, meanwhile, home }: Inner) {
           <input type="hidden" name="version" value={values.version} />
           <Field {...field('name')} kind="text" autocomplete="name" />
           <Field {...field('phone')} kind="tel" autocomplete="tel" optional />
-          <Field {...field('language')} kind="select" hint={t('me.languageHint')} options={languageOptions(values.language)} />
+          <Field {...field('language')} kind="select" hint={t('me.languageHint')} options={languageOptions(text, values.language)} />
           <Field {...field('zone')} kind="select" hint={t('me.zoneHint')} options={zoneOptions(values.zone)} />
           <Acts><Button primary>{t('me.save')}</Button></Acts>
         </Form>
@@ -149,7 +149,7 @@ function SignIns({ visit, signIns, home }: Inner) {
       <LedgerSection id="sign-ins" heading={t('me.signIns')} note={t('me.signInsCount', { count: signIns.length })}>
         {signIns.map((one) => (
           <LedgerRow
-            time={<Time text={text} at={one.since} zone={person!.zone} />} under={text.date(one.since, person!.zone)}
+            time={<Time text={text} at={one.since} zone={person!.zone} form="dayMonth" />} under={text.time(one.since, person!.zone)}
             title={deviceName(text, one)} state={one.id === signedIn!.id ? <StateMark text={text} state="scheduled">{t('me.thisOne')}</StateMark> : undefined}
             acts={one.id === signedIn!.id ? undefined : (
               <Form action={`${home}me/sign-ins`} csrf={csrf}>

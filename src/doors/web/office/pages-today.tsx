@@ -3,8 +3,10 @@ import type { FullDelivery } from '../../../rooms/messaging/reads.ts';
 import type { Duty } from '../../../rooms/procedures/model.ts';
 import { isLate } from '../../../rooms/procedures/reads.ts';
 import type { SessionRequest } from '../../../rooms/sessions/model-requests.ts';
+import type { ConflictsListed } from '../../../rooms/sessions/reads-conflicts-pages.ts';
 import type { Listed } from '../../../rooms/sessions/reads-pages.ts';
 import type { MemberVisit } from '../answers-refusals.tsx';
+import { ConflictRow } from '../conflicts/parts.tsx';
 import { ButtonLink } from '../frame/controls.tsx';
 import { Columns, Ledger, LedgerRow, LedgerSection, Side } from '../frame/ledger.tsx';
 import { Banner, Empty } from '../frame/notices.tsx';
@@ -24,7 +26,7 @@ import { YourDay, type DayShown } from './parts-day.tsx';
 export interface DutyRow {
   readonly duties: readonly [Duty, ...Duty[]];
   readonly about: string;
-  readonly way: { readonly href: string; readonly to: 'poll' | 'request' | 'session' | 'feedback' } | undefined;
+  readonly way: { readonly href: string; readonly to: 'conflicts' | 'poll' | 'proposal' | 'request' | 'round' | 'session' | 'feedback' } | undefined;
   title(duty: Duty): string;
 }
 
@@ -40,6 +42,8 @@ export interface TodayShown {
   readonly asked: readonly Listed[];
   /** How many things need this person: the rows, what is asked of him, and the requests that wait for him. */
   readonly needed: number;
+  /** For the office: conflicts to be decided, the soonest first. */
+  readonly conflicts: ConflictsListed | undefined;
   /** For the office. */
   readonly waiting?: Waiting;
   /** For everybody else. */
@@ -56,7 +60,7 @@ export const dones = ['done', 'waive', 'review', 'replied'] as const;
 export function TodayPage({ visit, shown, day, done }: { visit: MemberVisit; shown: TodayShown; day: DayShown; done?: (typeof dones)[number] | undefined }) {
   const { text, now, person, organisation } = visit;
   const home = `/o/${organisation.slug}/`;
-  const topics = `topics=duties,requests,sessions,session,clock,inbox:${person.id},calendar:${person.id}`;
+  const topics = `topics=duties,conflicts,claims,requests,sessions,session,clock,inbox:${person.id},calendar:${person.id}`;
   const acts = shown.own ? <ButtonLink primary href={`${home}request`}>{text.t('requestpage.ask')}</ButtonLink> : <ButtonLink primary href={`${home}sessions/new`}>{text.t('today.newSession')}</ButtonLink>;
   const banner = done === undefined ? undefined : <Banner kind="done" lead={<StateMark text={text} state="done">{text.t(`today.done.${done}`)}</StateMark>} />;
   return (
@@ -66,6 +70,7 @@ export function TodayPage({ visit, shown, day, done }: { visit: MemberVisit; sho
       </PageHead>
       <Frame beside={shown.own ? undefined : <YourDay visit={visit} day={day} />}>
         <Ledger>
+          {shown.conflicts && shown.conflicts.fitting > 0 ? <Conflicts visit={visit} conflicts={shown.conflicts} /> : <div hidden data-live-part="clashes"></div>}
           {shown.own ? <YourDay visit={visit} day={day} inLedger /> : null}
           {shown.own && shown.duties.length === 0 ? null : <Due visit={visit} shown={shown} />}
           {shown.asked.length === 0 ? null : <Asked visit={visit} asked={shown.asked} />}
@@ -79,6 +84,19 @@ export function TodayPage({ visit, shown, day, done }: { visit: MemberVisit; sho
 
 function Frame({ beside, children }: { beside: Child | undefined; children: Child }) {
   return beside === undefined ? <div class="body">{children}</div> : <Columns>{children}<Side>{beside}</Side></Columns>;
+}
+
+/** How many conflicts stand here; their own list has them all. */
+export const mostConflicts = 3;
+
+function Conflicts({ visit, conflicts }: { visit: MemberVisit; conflicts: ConflictsListed }) {
+  const { text: { t }, organisation } = visit;
+  return (
+    <LedgerSection id="conflicts" live="clashes" heading={t('office.nav.conflicts')} note={t('today.conflicts', { count: conflicts.fitting })}>
+      {conflicts.rows.map((seen) => <ConflictRow visit={visit} seen={seen} dated />)}
+      {conflicts.fitting > mostConflicts ? <li class="part"><a href={`/o/${organisation.slug}/conflicts`}>{t('today.allConflicts', { count: conflicts.fitting })}</a></li> : null}
+    </LedgerSection>
+  );
 }
 
 function Due({ visit, shown }: { visit: MemberVisit; shown: TodayShown }) {

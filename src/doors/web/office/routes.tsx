@@ -7,20 +7,23 @@ import type { Duty } from '../../../rooms/procedures/model.ts';
 import { doneByItself, isLate, mineToDo, procedureVersion, subjectTitle } from '../../../rooms/procedures/reads.ts';
 import { access as requestAccess } from '../../../rooms/sessions/access-requests.ts';
 import { requestStates } from '../../../rooms/sessions/model-requests.ts';
+import { listConflicts, type ConflictsListed } from '../../../rooms/sessions/reads-conflicts-pages.ts';
 import { requestCounts, requestQueue, threadOf } from '../../../rooms/sessions/reads-requests.ts';
 import { forMembers, type MemberVisit } from '../answers-refusals.tsx';
 import { page } from '../answers.ts';
+import { freshConflicts, seesConflicts } from '../conflicts/parts-fresh.ts';
 import { saidIn, wayTo } from '../procedures/parts.tsx';
 import { dutiesAsReadable } from '../procedures/parts-private.ts';
 import { openQuestion } from '../requests/parts.tsx';
 import { enter, type Web, type WebEnv, type WebParts } from '../visit.ts';
 import { askedOf, dayOf } from './routes-day.ts';
-import { dones, TodayPage, type DutyRow, type OwnThings, type TodayShown, type Waiting } from './pages-today.tsx';
+import { dones, mostConflicts, TodayPage, type DutyRow, type OwnThings, type TodayShown, type Waiting } from './pages-today.tsx';
 
 /** The first page of who works here; `welcome` answers everybody else. */
 export function officeRoutes(web: Hono<WebEnv>, parts: WebParts, welcome: (c: Web) => Promise<Response>): void {
   const today = forMembers(async (c, visit) => {
     const done = dones.find((one) => one === c.req.query('done'));
+    await freshConflicts(parts, visit);
     const { shown, day } = await enter(parts, visit, async (ctx) => ({ shown: await gather(ctx, visit), day: await dayOf(ctx, visit) }));
     return page(c, <TodayPage visit={visit} shown={shown} day={day} done={done} />);
   });
@@ -40,8 +43,14 @@ async function gather(ctx: Context, visit: MemberVisit): Promise<TodayShown> {
   return {
     duties, asked, needed: duties.length + waits.size + asked.length + questions, names: new Map(),
     doneByItself: inOffice ? await doneByItself(ctx.tx, ctx.organisation, midnight) : undefined,
-    ...(own ? { own } : { waiting: await waiting(ctx) }),
+    ...(own ? { own } : { waiting: await waiting(ctx) }), conflicts: seesConflicts(visit) ? await conflictsToDecide(ctx) : undefined,
   };
+}
+
+/** The soonest that nobody has said may stay, and how many there are (G-4.5.2). */
+async function conflictsToDecide(ctx: Context): Promise<ConflictsListed | undefined> {
+  const found = await listConflicts(ctx, { accepted: false, most: mostConflicts });
+  return found.ok ? found.value : undefined;
 }
 
 const mostRows = 20;
@@ -80,7 +89,7 @@ async function rowOf(ctx: Context, { text, organisation: { slug } }: MemberVisit
     return step ? saidIn(text, step.title) : duty.step;
   };
   const href = duties.length === 1 ? wayTo(slug, duties[0], stepOf(duties[0]) ?? { evidence: [] }) : `/o/${slug}/${subjectKind}s/${subject}`;
-  if (subjectKind === 'organisation') return { duties, title, way: undefined, about: body ? saidIn(text, body.title) : '' };
+  if (subjectKind === 'organisation') return { duties, title, way: href === undefined ? undefined : { href, to: 'conflicts' }, about: body ? saidIn(text, body.title) : '' };
   const to = href?.endsWith('/feedback') ? 'feedback' : subjectKind;
   return { duties, title, about: await subjectTitle(ctx, subjectKind, subject) ?? text.t(`procedures.subject.${subjectKind}`), way: href === undefined ? undefined : { href, to } };
 }

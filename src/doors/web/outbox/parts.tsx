@@ -20,8 +20,8 @@ export function DeliveryMark({ text, delivery }: { text: Text; delivery: Pick<De
 /** The kinds of messages that have words; one without them is shown by its name. */
 export const kinds = [
   'availability.ask', 'availability.chase',
-  'invitations.request', 'invitations.update', 'invitations.cancel', 'invitations.confirmation', 'invitations.chase', 'sessions.reminder', 'sessions.acknowledgement',
-  'sessions.question', 'sessions.declined', 'sessions.requestScheduled', 'feedback.ask', 'people.welcome', 'escalation', 'sign-in',
+  'invitations.request', 'invitations.update', 'invitations.cancel', 'invitations.confirmation', 'invitations.chase', 'sessions.reminder', 'sessions.conflicts', 'sessions.acknowledgement',
+  'sessions.question', 'sessions.declined', 'sessions.requestScheduled', 'feedback.ask', 'people.correct', 'people.welcome', 'escalation', 'sign-in',
 ] as const;
 type Kind = (typeof kinds)[number];
 

@@ -9,6 +9,7 @@ import type { Delivery, DeliveryId } from '../../../rooms/messaging/model.ts';
 import { delivery as deliveryById, outbox, outboxCounts, type FullDelivery } from '../../../rooms/messaging/reads.ts';
 import { people, person } from '../../../rooms/people/reads.ts';
 import { closedPolls } from '../../../rooms/availability/reads-polls.ts';
+import { closedProposals } from '../../../rooms/sessions/reads-proposals.ts';
 import { closedTo } from '../../../rooms/sessions/reads-pages.ts';
 import { forMembers, refused, sentenceOf, type MemberVisit } from '../answers-refusals.tsx';
 import { page, seeOther } from '../answers.ts';
@@ -61,7 +62,7 @@ async function list(parts: WebParts, c: Web, visit: MemberVisit): Promise<Respon
  */
 async function asReadable<Some extends Delivery>(ctx: Context, { text, person: { id: reader } }: MemberVisit, some: readonly Some[]): Promise<(Some & { readonly closed?: true })[]> {
   const about = (kind: string) => some.flatMap(({ message: { subject } }) => (subject.kind === kind ? [subject.id] : []));
-  const closed = new Set([...await closedTo(ctx, about('session')), ...await closedPolls(ctx, about('poll'))]);
+  const closed = new Set([...await closedTo(ctx, about('session')), ...await closedPolls(ctx, about('poll')), ...await closedProposals(ctx, about('proposal'))]);
   const hidden = { title: text.t('sessionpage.class.PRIVATE'), address: null, reason: null, closed: true as const };
   return some.map((one) => (closed.has(one.message.subject.id) && one.person !== reader ? { ...one, ...hidden } : one));
 }

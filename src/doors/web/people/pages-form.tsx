@@ -9,7 +9,7 @@ import { Body, PageHead } from '../frame/page.tsx';
 import { OfficePage } from '../office/parts.tsx';
 import type { Visit } from '../visit.ts';
 import { personFields, type PersonField } from './forms.ts';
-import { languageName, languageOptions, roleOptions, rolesInWords, zoneOptions } from './parts.tsx';
+import { languageOptions, roleOptions, rolesInWords, zoneOptions } from './parts.tsx';
 
 export type Values = Readonly<Partial<Record<PersonField | 'version', string>>>;
 
@@ -22,7 +22,7 @@ export function valuesOf({ name, email, phone, language, zone, version }: Person
 export function differences(text: Text, typed: Values, now: Person): (readonly [string, string])[] {
   const there = valuesOf(now);
   return personFields.filter((field) => (typed[field] ?? '').trim() !== there[field]).map((field) => [
-    text.t(fieldLabels[field]), field === 'zone' ? text.zoneName(there.zone!) : field === 'language' ? languageName(there.language!) : there[field]!,
+    text.t(fieldLabels[field]), field === 'zone' ? text.zoneName(there.zone!) : field === 'language' ? text.languageName(there.language!) : there[field]!,
   ]);
 }
 
@@ -39,7 +39,7 @@ export function PersonFields({ text, values, errors }: { text: Text; values: Val
       <Field {...field('name')} kind="text" autocomplete="off" />
       <Field {...field('email')} kind="email" hint={t('people.addressHint')} autocomplete="off" optional />
       <Field {...field('phone')} kind="tel" autocomplete="off" optional />
-      <Field {...field('language')} kind="select" hint={t('people.languageHint')} options={languageOptions(values.language)} />
+      <Field {...field('language')} kind="select" hint={t('people.languageHint')} options={languageOptions(text, values.language)} />
       <Field {...field('zone')} kind="select" hint={t('people.zoneHint')} options={zoneOptions(values.zone)} />
     </>
   );

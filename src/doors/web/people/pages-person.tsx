@@ -15,7 +15,7 @@ import { LinksOfPerson } from '../links/parts-given.tsx';
 import { OfficePage } from '../office/parts.tsx';
 import type { Visit } from '../visit.ts';
 import { mayChangeRoles } from './pages.tsx';
-import { channelName, languageName, rolesInWords } from './parts.tsx';
+import { channelName, rolesInWords } from './parts.tsx';
 
 /** What was just done, as the address of the page says after a redirect. */
 export const personDone = ['added', 'invited', 'changed', 'roles', 'ended', 'account', 'links'] as const;
@@ -76,7 +76,7 @@ function About({ visit: { text }, person, showContact }: { visit: Visit; person:
   ] : [];
   return (
     <LedgerPart id="about" heading={t('people.about')}>
-      <DescriptionList items={[...contact, [t('people.language'), languageName(person.language)], [t('people.zone'), text.zoneName(person.zone)]]} />
+      <DescriptionList items={[...contact, [t('people.language'), text.languageName(person.language)], [t('people.zone'), text.zoneName(person.zone)]]} />
     </LedgerPart>
   );
 }

@@ -35,7 +35,7 @@ export function PeoplePage({ visit, people, words, role, cut }: ListProps) {
     <OfficePage visit={visit} title={text.t('people.title')} current="people" live={`${home}live?topics=people`}>
       <PageHead
         title={text.t('people.title')} tools={<Filters text={text} home={home} words={words} role={role} />}
-        acts={mayAdd ? <ButtonLink primary href={`${home}people/new`}>{text.t('people.addAct')}</ButtonLink> : undefined}
+        acts={mayAdd ? <><ButtonLink href={`${home}students`}>{text.t('people.toStudents')}</ButtonLink><ButtonLink primary href={`${home}people/new`}>{text.t('people.addAct')}</ButtonLink></> : undefined}
       />
       <Body>
         <div data-live-part="people">

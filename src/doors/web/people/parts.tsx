@@ -23,14 +23,9 @@ export function zoneOptions(now: string | undefined): readonly Option[] {
 }
 
 /** The languages of the interface by their own names, and the one that somebody has already. */
-export function languageOptions(now: string | undefined): readonly Option[] {
+export function languageOptions(text: Text, now: string | undefined): readonly Option[] {
   const known = languages.map(({ locale, name }) => ({ value: locale as string, label: name as string }));
-  return now === undefined || now === '' || known.some(({ value }) => value === now) ? known : [{ value: now, label: languageName(now) }, ...known];
-}
-
-/** A language by its own name where it is one of ours, else by its tag. */
-export function languageName(tag: string): string {
-  return languages.find(({ locale }) => locale === tag)?.name ?? tag;
+  return now === undefined || now === '' || known.some(({ value }) => value === now) ? known : [{ value: now, label: text.languageName(now) }, ...known];
 }
 
 /** The roles as choices. */

@@ -41,6 +41,29 @@ export function AnswerLinkPage({ visit, shown }: { visit: Visit; shown: AnswerSh
     >
       <h1>{text.t('poll.answerTitle')}</h1>
       <Answering visit={visit} shown={shown} />
+      <NotMe visit={visit} shown={shown} />
+    </PublicPage>
+  );
+}
+
+/** Who was passed a link on says so. */
+function NotMe({ visit: { text: { t, locale }, csrf }, shown: { here, name, asked: { poll } } }: { visit: Visit; shown: AnswerShown }) {
+  return (
+    <details>
+      <summary>{t('poll.notMe', { name })}</summary>
+      <p>{t(poll.state === 'open' ? 'poll.notMeText' : 'poll.notMeShut', { name })}</p>
+      <Form action={`${here}?lang=${locale}`} csrf={csrf}><input type="hidden" name="do" value="disown" /><Acts><Button>{t('poll.notMeAct')}</Button></Acts></Form>
+    </details>
+  );
+}
+
+/** What is shown once somebody said that a link is not his: it opens nothing any more. */
+export function DisownedPage({ visit, name, renewed }: { visit: Visit; name: string; renewed: boolean }) {
+  const { text, organisation } = visit;
+  return (
+    <PublicPage text={text} title={text.t('poll.disowned')} organisation={organisation.name} languages={languages.map(({ locale }) => ({ locale, href: `?lang=${locale}` }))}>
+      <h1>{text.t('poll.disowned')}</h1>
+      <p>{text.t(renewed ? 'poll.disownedText' : 'poll.disownedShut', { name })}</p>
     </PublicPage>
   );
 }

@@ -19,7 +19,7 @@ import type { Values } from './forms.ts';
 import { PollMark, VoteMark, ZoneForm } from './parts.tsx';
 
 /** What was just done, as the address of the page says after a redirect. */
-export const pollDone = ['open', 'chase', 'none', 'add', 'remove', 'withdraw', 'close'] as const;
+export const pollDone = ['open', 'chase', 'none', 'add', 'remove', 'until', 'withdraw', 'close'] as const;
 export type PollDone = (typeof pollDone)[number];
 
 export interface PollShown {
@@ -83,7 +83,7 @@ function Times({ visit, shown }: Props) {
   const { text } = visit;
   const { t } = text;
   const { seen: { options, tallies, subject, poll } } = shown;
-  const intro = poll.state === 'open' ? <li class="second">{t(subject.time ? 'poll.closeMoves' : 'poll.closeSchedules')}</li> : null;
+  const intro = poll.state === 'open' ? <li class="part second">{t(subject.time ? 'poll.closeMoves' : 'poll.closeSchedules')}</li> : null;
   return (
     <LedgerSection id="times" heading={t('poll.times')} note={text.zoneName(shown.zone, options[0]!.start)} live="times">
       {intro}
@@ -145,6 +145,7 @@ function OpenForms({ visit, shown }: Props) {
   const { seen: { poll, people, options }, names, zone, values, errors } = shown;
   const waiting = people.filter(({ answeredAt }) => answeredAt === null);
   const isOver = Temporal.Instant.compare(poll.deadline, now) <= 0;
+  const deadline = poll.deadline.toZonedDateTimeISO(poll.zone);
   return (
     <>
       {waiting.length === 0 || isOver || !mayDo(visit, 'availability.chasePoll', shown) ? null : (
@@ -161,6 +162,18 @@ function OpenForms({ visit, shown }: Props) {
               <Field text={text} name="time" kind="time" label={t('poll.addTime')} value={values.get('time') ?? undefined} error={errorOf(errors, 'time')} />
             </div></div>
             <Acts><Button>{t('poll.addAct')}</Button></Acts>
+          </Act>
+        </LedgerPart>
+      ) : null}
+      {mayDo(visit, 'availability.changePoll', shown) && options.some(({ start }) => Temporal.Instant.compare(start, now) > 0) ? (
+        <LedgerPart id="until" heading={t('poll.deadline')} note={text.zoneName(poll.zone, poll.deadline)}>
+          <p class="field second">{t('poll.deadlineText', { count: people.length })}</p>
+          <Act visit={visit} shown={shown} what={{ do: 'until' }}>
+            <div class="field"><div class="line">
+              <Field text={text} name="untilDate" kind="date" label={t('poll.untilDate')} value={values.get('untilDate') ?? deadline.toPlainDate().toString()} error={errorOf(errors, 'untilDate')} />
+              <Field text={text} name="untilTime" kind="time" label={t('poll.untilTime')} value={values.get('untilTime') ?? deadline.toPlainTime().toString({ smallestUnit: 'minute' })} error={errorOf(errors, 'untilTime')} />
+            </div></div>
+            <Acts><Button>{t('poll.deadlineAct')}</Button></Acts>
           </Act>
         </LedgerPart>
       ) : null}

@@ -53,7 +53,7 @@ export function pollSentence(visit: Visit, zone: string, refusal: PollRefusal | 
     case 'poll-closed': return refusal.chosen ? t('poll.refused.poll-closed', { when: text.dateRange(refusal.chosen.start, refusal.chosen.end, zone) }) : t('poll.refused.poll-closedAlready');
     case 'poll-over': return t('poll.refused.poll-over', { when: text.dateTime(refusal.deadline, zone) });
     case 'poll-past': case 'poll-twice': case 'poll-open': case 'poll-withdrawn': case 'poll-session': case 'poll-series': case 'poll-nobody': case 'poll-changed':
-    case 'poll-option': case 'poll-last-option': case 'poll-unsaid': return t(`poll.refused.${refusal.reason}`);
+    case 'poll-option': case 'poll-last-option': case 'poll-unsaid': case 'poll-times-past': return t(`poll.refused.${refusal.reason}`);
     default: return sentenceOf(visit, refusal);
   }
 }

@@ -1,5 +1,6 @@
 import type { Context } from '../../../platform/context.ts';
 import { answerPoll, seenPoll } from '../../../rooms/availability/actions-polls-answer.ts';
+import { disownPoll } from '../../../rooms/availability/actions-polls-disown.ts';
 import { askedBy, type PollAsked } from '../../../rooms/availability/reads-polls.ts';
 import { people as peopleById } from '../../../rooms/people/reads.ts';
 import { formOf, page, seeOther } from '../answers.ts';
@@ -8,7 +9,7 @@ import type { FieldError } from '../frame/forms.tsx';
 import { enter, type Visit, type Web, type WebParts } from '../visit.ts';
 import type { LinkPages, LinkVisit } from '../visit-link.ts';
 import { answerIn, type Values } from './forms.ts';
-import { AnswerLinkPage, AnswerPage } from './pages-answer.tsx';
+import { AnswerLinkPage, AnswerPage, DisownedPage } from './pages-answer.tsx';
 import { pollSentence, zoneOf } from './parts.tsx';
 
 /** Whose answer it is, and where. */
@@ -61,8 +62,16 @@ export async function takeAnswer(parts: WebParts, c: Web, of: Answerer): Promise
   return showAnswer(parts, c, of, { values: form, errors: [], refused: pollSentence(visit, zone, done) });
 }
 
+/** A link that is somebody else's is opened no more; the page says so at once, for its address says nothing any more. */
+async function disown(parts: WebParts, c: Web, of: Answerer): Promise<Response> {
+  const found = await enter(parts, of.visit, (ctx) => gather(ctx, { ...of, byPerson: false }));
+  const done = await enter(parts, of.visit, (ctx) => disownPoll(ctx, of.poll));
+  if (!done.ok) return refused(c, of.visit, done as Parameters<typeof refused>[2]);
+  return page(c, <DisownedPage visit={of.visit} name={found.ok ? found.value.name : of.visit.organisation.name} renewed={done.value.renewed} />);
+}
+
 /** The pages behind the link that everybody who is asked is sent (G-4.4.2). */
 export function pollLinks(parts: WebParts): LinkPages {
   const of = ({ visit, link, token, byPerson }: LinkVisit): Answerer => ({ visit, poll: link.subject.id, here: `/l/${token}`, kept: {}, member: undefined, byPerson });
-  return { purposes: ['poll.answer'], show: (c, at) => showAnswer(parts, c, of(at)), act: (c, at) => takeAnswer(parts, c, of(at)) };
+  return { purposes: ['poll.answer'], show: (c, at) => showAnswer(parts, c, of(at)), act: (c, at) => (formOf(c).get('do') === 'disown' ? disown(parts, c, of(at)) : takeAnswer(parts, c, of(at))) };
 }

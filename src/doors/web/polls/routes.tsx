@@ -1,6 +1,7 @@
 import type { Hono } from 'hono';
 import { isId } from '../../../platform/ids.ts';
 import { addOption, openPoll, removeOption, withdrawPoll, type PollRefusal } from '../../../rooms/availability/actions-polls.ts';
+import { extendPoll } from '../../../rooms/availability/actions-polls-deadline.ts';
 import { chasePoll } from '../../../rooms/availability/actions-polls-answer.ts';
 import { access } from '../../../rooms/availability/access-polls.ts';
 import { hostOf, openPollOf, readPoll } from '../../../rooms/availability/reads-polls.ts';
@@ -118,14 +119,21 @@ async function act(parts: WebParts, c: Web, visit: MemberVisit): Promise<Respons
     const answer = await takeAnswer(parts, c, answererOf(c, visit));
     return answer.status === 403 ? c.notFound() as Response : answer;
   }
-  const wall = wallSchema.safeParse(`${form.get('date') ?? ''}T${form.get('time') ?? ''}`);
-  if (form.get('do') === 'add' && !wall.success) return show(parts, c, visit, { values: form, errors: [{ field: 'date', message: visit.text.t('poll.wrong.time') }] });
+  const fields = fieldsOf(form.get('do'));
+  const wall = wallSchema.safeParse(fields && `${form.get(fields.date) ?? ''}T${form.get(fields.time) ?? ''}`);
+  if (fields && !wall.success) return show(parts, c, visit, { values: form, errors: [{ field: fields.date, message: visit.text.t(fields.wrong) }] });
   const done = await does(parts, visit, id, form, wall.success ? wall.data : undefined);
   if (done.ok) return seeOther(c, `/o/${visit.organisation.slug}/polls/${id}?${new URLSearchParams({ done: done.value, zone: form.get('zone') ?? '' })}`);
   if (done.reason === 'forbidden') return (await enter(parts, visit, (ctx) => readPoll(ctx, id))).ok ? refused(c, visit, done) : c.notFound() as Response;
   if (done.reason === 'gate' || done.reason === 'not-found') return refused(c, visit, done);
   const message = pollSentence(visit, zoneOf(c, visit, form.get('zone') ?? undefined), done);
-  return show(parts, c, visit, { values: form, ...(form.get('do') === 'add' && 'at' in done ? { errors: [{ field: 'date', message }] } : { errors: [], refused: message }) });
+  return show(parts, c, visit, { values: form, ...(fields && ('at' in done || done.reason === 'poll-late' || done.reason === 'poll-times-past') ? { errors: [{ field: fields.date, message }] } : { errors: [], refused: message }) });
+}
+
+/** The fields of a deed that asks for a time. */
+function fieldsOf(what: string | null) {
+  if (what === 'add') return { date: 'date', time: 'time', wrong: 'poll.wrong.time' } as const;
+  return what === 'until' ? { date: 'untilDate', time: 'untilTime', wrong: 'poll.wrong.deadline' } as const : undefined;
 }
 
 /** One deed, in a transaction of its own. */
@@ -136,6 +144,7 @@ function does(parts: WebParts, visit: MemberVisit, id: string, form: Values, wal
     switch (form.get('do')) {
       case 'close': return said(await closePoll(ctx, id, version, option), 'close');
       case 'add': return said(await addOption(ctx, id, version, wall!), 'add');
+      case 'until': return said(await extendPoll(ctx, id, version, wall!), 'until');
       case 'remove': return said(await removeOption(ctx, id, version, option), 'remove');
       case 'withdraw': return said(await withdrawPoll(ctx, id, version), 'withdraw');
       case 'chase': {

@@ -30,11 +30,12 @@ export interface DutyShown {
   readonly person: string | undefined;
   readonly names: ReadonlyMap<string, string>;
   readonly review: ForReview | undefined;
+  /** What this reader may do with it. */
+  readonly may: { readonly doByHand: boolean; readonly waive: boolean; readonly review: boolean };
 }
 
 interface DutyProps {
   visit: MemberVisit; shown: DutyShown; errors: readonly FieldError[]; values: Readonly<Record<string, string>>;
-  may: { readonly doByHand: boolean; readonly waive: boolean; readonly review: boolean };
   notice?: string | undefined;
 }
 
@@ -79,7 +80,7 @@ function Facts({ visit, shown }: Pick<DutyProps, 'visit' | 'shown'>) {
 }
 
 function DutyActs(props: DutyProps) {
-  const { visit: { text }, shown: { duty, review }, may } = props;
+  const { visit: { text }, shown: { duty, review, may } } = props;
   const byHand = may.doByHand && (duty.state === 'open' || duty.role !== 'machine');
   if (review) return may.review ? <ReviewForm {...props} review={review} /> : null;
   return (

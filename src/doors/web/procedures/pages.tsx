@@ -27,7 +27,7 @@ export function ProceduresPage({ visit, all }: {
       <PageHead title={text.t('office.nav.procedures')}>{text.t('procedures.intro')}</PageHead>
       <Body>
         <Table
-          id="all" caption={text.t('office.nav.procedures')} captionHidden rowHead={0}
+          id="all" caption={text.t('office.nav.procedures')} captionHidden rowHead={0} stacked
           columns={[{ label: text.t('procedures.name') }, { label: text.t('procedures.clauses'), kind: 'number' }, { label: text.t('procedures.steps'), kind: 'number' },
             { label: text.t('procedures.version'), kind: 'number' }, { label: text.t('procedures.nextReview'), kind: 'time' }]}
           rows={all.map(({ version: { body, version }, nextReview, isOffered }) => [
@@ -36,7 +36,7 @@ export function ProceduresPage({ visit, all }: {
               {isOffered ? <div class="small"><StateMark text={text} state="held">{text.t('procedures.offer.mark')}</StateMark></div> : null}
             </>,
             text.number(body.clauses.length), text.number(body.steps.length), text.number(version),
-            nextReview ? <Time text={text} at={nextReview} zone={zoneOf(visit)} form="date" /> : '',
+            nextReview ? <><span class="named" aria-hidden="true">{text.t('procedures.nextReview')}: </span><Time text={text} at={nextReview} zone={zoneOf(visit)} form="date" /></> : '',
           ])}
         />
       </Body>
@@ -115,7 +115,7 @@ function Exceptions({ visit, version, office: { exceptions, titles, names } }: {
         ? <Empty>{text.t('procedures.noExceptions')}</Empty>
         : (
           <Table
-            id="exceptions-table" caption={text.t('procedures.exceptionsTable')} captionHidden
+            id="exceptions-table" caption={text.t('procedures.exceptionsTable')} captionHidden stacked
             columns={[{ label: text.t('procedures.due'), kind: 'time' }, { label: text.t('procedures.what') }, { label: text.t('procedures.step') }, { label: text.t('procedures.where') }, { label: text.t('procedures.why') }]}
             rows={exceptions.map((duty) => [
               <Time text={text} at={duty.dueAt} zone={zoneOf(visit)} form="dateTime" />, <OutcomeMark text={text} duty={duty} />, title(duty.step),

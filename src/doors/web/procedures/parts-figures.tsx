@@ -16,12 +16,12 @@ export function ClauseTable({ text, version: { body }, figures, feedback, captio
   const said = (step: Step) => (feedback && step.does === 'feedback.ask' ? feedbackWords(text, feedback) : undefined);
   return (
     <div class="scroll" role="region" aria-labelledby="clauses" tabindex={0}>
-      <table class="grouped">
+      <table class="grouped cards" role="table">
         <caption id="clauses">{caption}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{text.t('procedures.clause')}</th><th scope="col">{text.t('procedures.text')}</th><th scope="col">{text.t('procedures.step')}</th>
-            {outcomes.map((name) => <th scope="col" class="num">{text.t(`procedures.figure.${name}`)}</th>)}
+        <thead role="rowgroup">
+          <tr role="row">
+            <th scope="col" role="columnheader">{text.t('procedures.clause')}</th><th scope="col" role="columnheader">{text.t('procedures.text')}</th><th scope="col" role="columnheader">{text.t('procedures.step')}</th>
+            {outcomes.map((name) => <th scope="col" role="columnheader" class="num">{text.t(`procedures.figure.${name}`)}</th>)}
           </tr>
         </thead>
         {body.clauses.map((clause) => <ClauseRows {...{ text, clause, of, said }} steps={body.steps.filter((step) => step.clause === clause.id)} />)}
@@ -39,21 +39,26 @@ interface ClauseRowsProps {
 function ClauseRows({ text, clause, steps, of, said }: ClauseRowsProps) {
   const rows = steps.length > 0 ? steps : [undefined];
   return (
-    <tbody>
+    <tbody role="rowgroup">
       {rows.map((step, index) => (
-        <tr>
+        <tr role="row">
           {index > 0 ? null : (
             <>
-              <th scope="rowgroup" class="nowrap" rowspan={rows.length} id={clause.id}>{clause.id}</th>
-              <td rowspan={rows.length} class="wide"><span lang="en" dir="ltr">{clause.text}</span></td>
+              <th scope="rowgroup" role="rowheader" class="nowrap" rowspan={rows.length} id={clause.id}>{clause.id}</th>
+              <td role="cell" rowspan={rows.length} class="wide"><span lang="en" dir="ltr">{clause.text}</span></td>
             </>
           )}
-          {step ? <td>{saidIn(text, step.title)}<Said words={said(step)} /></td> : <td class="second">{text.t('procedures.noStep')}</td>}
-          {outcomes.map((name) => <td class="num">{step === undefined ? '' : figure(text, of.get(step.id)?.[name])}</td>)}
+          {step ? <td role="cell" class="step">{saidIn(text, step.title)}<Said words={said(step)} /></td> : <td role="cell" class="second">{text.t('procedures.noStep')}</td>}
+          {outcomes.map((name) => <Figure text={text} name={name} value={step && of.get(step.id)?.[name]} />)}
         </tr>
       ))}
     </tbody>
   );
+}
+
+function Figure({ text, name, value }: { text: Text; name: (typeof outcomes)[number]; value: number | undefined }) {
+  const words = figure(text, value);
+  return <td role="cell" class="num">{words === '' ? '' : <><span class="named" aria-hidden="true">{text.t(`procedures.figure.${name}`)}: </span>{words}</>}</td>;
 }
 
 const Said = ({ words }: { words: string | undefined }) => (words === undefined ? null : <div class="small second">{words}</div>);
@@ -68,7 +73,7 @@ export function ReviewFigures({ text, version: { body }, figures, caption }: Cla
   const names = outcomes.filter((name) => name !== 'planned');
   return (
     <Table
-      id="figures" caption={caption} rowHead={1}
+      id="figures" caption={caption} rowHead={1} stacked
       columns={[{ label: text.t('procedures.clause') }, { label: text.t('procedures.step') }, ...names.map((name) => ({ label: text.t(`procedures.figure.${name}`), kind: 'number' as const }))]}
       rows={counted.map(({ step, found }) => [<span class="nowrap">{step.clause}</span>, saidIn(text, step.title), ...names.map((name) => figure(text, found?.[name]))])}
     />

@@ -35,7 +35,7 @@ export function Steps({ text, steps, zone, slug, names }: StepsProps) {
       steps={steps.map(({ step, light, duties }) => {
         const shown = newest(duties);
         return {
-          light: lightFor(light),
+          light: lightFor(light), missed: light === 'missing',
           name: <>{saidIn(text, step.title)} <small class="second nowrap">{step.clause}</small></>,
           when: shown && <Time text={text} at={shown.closedAt ?? shown.dueAt} zone={zone} form="dateTime" />,
           evidence: shown && <EvidenceLine text={text} duty={shown} slug={slug} names={names} />,
@@ -54,6 +54,7 @@ function newest(duties: readonly Duty[]): Duty | undefined {
 
 /** Where a duty is done: on the page where what closes it happens; undefined where saying so here is all there is. */
 export function wayTo(slug: string, { subjectKind, subject }: Pick<Duty, 'subjectKind' | 'subject'>, { evidence }: Pick<Step, 'evidence'>): string | undefined {
+  if (evidence.includes('sessions.ConflictsReviewed')) return `/o/${slug}/conflicts`;
   if (subjectKind === 'organisation' || evidence.length === 0) return undefined;
   const about = `/o/${slug}/${subjectKind}s/${subject}`;
   return evidence.includes('feedback.ResultsRead') ? `${about}/feedback` : about;
@@ -98,7 +99,8 @@ export function reasonIn(text: Text, { reason }: Pick<Duty, 'reason'>): string |
 export const words = [
   'agenda-missing', 'asked-already', 'call', 'cancelled', 'declined', 'gone', 'held', 'in-progress', 'invited', 'joined', 'log-broken', 'machine-failed',
   'missed', 'moved', 'nobody-took-part', 'not-done', 'not-held', 'not-seen', 'nothing-missing', 'open', 'over', 'place-missing', 'poll-closed', 'poll-over',
-  'poll-withdrawn', 'proposed', 'scheduled', 'suspect',
+  'not-to-be-had', 'poll-withdrawn', 'proposal-accepted', 'proposal-declined', 'proposal-ended', 'proposal-waiting', 'proposal-withdrawn', 'proposed', 'scheduled',
+  'session-changed', 'suspect',
   'time-missing', 'too-late', 'unknown', 'unreachable',
 ] as const;
 type Word = (typeof words)[number];
@@ -106,7 +108,7 @@ const isWord = (reason: string): reason is Word => (words as readonly string[]).
 
 /** Every number that an act or the engine gives as evidence; some are said only when they are not 0. */
 export const counts = [
-  'answered', 'asked', 'attempts', 'busy', 'cancelled', 'chased', 'claimed', 'confirmed', 'dates', 'erased', 'files', 'invited', 'leftOut', 'length', 'moved', 'number', 'people', 'reworked', 'sent',
+  'answered', 'asked', 'attempts', 'busy', 'cancelled', 'chased', 'claimed', 'confirmed', 'conflicts', 'dates', 'erased', 'files', 'invited', 'leftOut', 'length', 'moved', 'number', 'people', 'reworked', 'sent',
   'series', 'tentative', 'unclaimed', 'unknown', 'updated',
 ] as const;
 

@@ -5,7 +5,7 @@ import type { Result } from '../../../platform/result.ts';
 import { resultsOf } from '../../../rooms/feedback/reads.ts';
 import { may } from '../../../rooms/identity/access.ts';
 import { people } from '../../../rooms/people/reads.ts';
-import { access } from '../../../rooms/procedures/access.ts';
+import { access, mayClose } from '../../../rooms/procedures/access.ts';
 import { doByHand, review, waive, type Refusal } from '../../../rooms/procedures/actions.ts';
 import type { Duty, DutyId } from '../../../rooms/procedures/model.ts';
 import { duty as readDuty, figures, procedures, procedureVersion, reviewedSince, subjectTitle } from '../../../rooms/procedures/reads.ts';
@@ -45,13 +45,8 @@ async function show(parts: WebParts, c: Web, visit: MemberVisit, again?: Again):
   const shown = isId(id) ? await enter(parts, visit, (ctx) => gather(ctx, visit, id as DutyId)) : undefined;
   if (!shown) return c.notFound();
   if (shown === 'forbidden') return refused(c, visit, { reason: 'forbidden', verb: 'procedures.readDuty' });
-  const relations = shown.duty.person === visit.person.id ? ['owner' as const] : [];
-  const allowed = {
-    doByHand: may(visit.actor, access['procedures.doByHand'], { relations }), waive: may(visit.actor, access['procedures.waive']),
-    review: may(visit.actor, access['procedures.review']),
-  };
   const { values = {}, errors = [], notice } = again ?? {};
-  return page(c, <DutyPage {...{ visit, shown, values, errors, notice }} may={allowed} />, { status: again ? 422 : 200 });
+  return page(c, <DutyPage {...{ visit, shown, values, errors, notice }} />, { status: again ? 422 : 200 });
 }
 
 async function gather(ctx: Context, visit: MemberVisit, id: DutyId): Promise<DutyShown | 'forbidden' | undefined> {
@@ -66,6 +61,9 @@ async function gather(ctx: Context, visit: MemberVisit, id: DutyId): Promise<Dut
   const names = new Map([...known].map(([key, one]) => [key as string, nameOf(visit.text, one)]));
   const isOrganisation = duty.subjectKind === 'organisation';
   return {
+    may: {
+      doByHand: await mayClose(ctx, 'procedures.doByHand', found), waive: await mayClose(ctx, 'procedures.waive', found), review: may(ctx.actor, access['procedures.review']),
+    },
     duty, names, title: saidIn(visit.text, step.title), clause: step.clause, said: body.clauses.find((one) => one.id === step.clause)?.text ?? '',
     person: duty.person === null ? undefined : names.get(duty.person), way: wayTo(slug, duty, step),
     about: isOrganisation ? saidIn(visit.text, body.title) : await subjectTitle(ctx, duty.subjectKind, duty.subject) ?? visit.text.t(`procedures.subject.${duty.subjectKind}`),

@@ -22,12 +22,12 @@ import { dutiesAsReadable } from './parts-private.ts';
 import { dutyRoutes } from './routes-duty.tsx';
 
 /**
- * Procedures, how they were kept, their reviews, and what is a person's to do (G-4.6.1, G-6.1). Every member reads what the
+ * Procedures, how they were kept, their reviews, and what is a person's to do (G-4.6.1, G-6.1). Who works here reads what the
  * procedures demand; who was late with what and why is for the office.
  */
 export function procedureRoutes(web: Hono<WebEnv>, parts: WebParts): void {
-  web.get('/o/:slug/procedures', forMembers((c, visit) => list(parts, c, visit)));
-  web.get('/o/:slug/procedures/:name', forMembers((c, visit) => compliance(parts, c, visit)));
+  web.get('/o/:slug/procedures', forMembers((c, visit) => list(parts, c, visit), access['procedures.read']));
+  web.get('/o/:slug/procedures/:name', forMembers((c, visit) => compliance(parts, c, visit), access['procedures.read']));
   web.get('/o/:slug/procedures/:name/edit', forMembers((c, visit) => edit(parts, c, visit), access['procedures.publish']));
   web.post('/o/:slug/procedures/:name/offer', forMembers((c, visit) => answerOffer(parts, c, visit)));
   web.post('/o/:slug/procedures/:name/edit', forMembers((c, visit) => publishEdited(parts, c, visit), access['procedures.publish']));

@@ -36,6 +36,8 @@ export interface InvitationShown {
   readonly dates: readonly DateShown[];
   readonly people: readonly string[];
   readonly files: readonly StoredAttachment[];
+  /** Whether other times can be proposed for it. */
+  readonly proposes: boolean;
 }
 
 interface Props {
@@ -64,7 +66,7 @@ export function InvitationPage({ visit, token, shown, chosen, values, errors }: 
       <Standing visit={visit} shown={shown} chosen={chosen} />
       <Facts visit={visit} shown={shown} />
       {openness === 'open' && shown.own ? <Answering {...{ visit, token, shown, chosen, values, errors }} /> : null}
-      {openness === 'open' ? <Acts><a href={`${here}/session.ics`} download="">{t('replypage.calendar')}</a></Acts> : null}
+      {openness === 'open' ? <Acts><a href={`${here}/session.ics`} download="">{t('replypage.calendar')}</a>{shown.proposes ? <a href={`${here}?propose&lang=${text.locale}`}>{t('proposal.link')}</a> : null}</Acts> : null}
       {telling.agenda === '' ? null : <><h2>{t('sessionpage.agenda')}</h2><Agenda source={telling.agenda} /></>}
       <Files text={text} files={shown.files} here={here} />
     </PublicPage>

@@ -16,6 +16,7 @@ import { openFile } from '../../../rooms/records/actions.ts';
 import { contentOf } from '../../../rooms/records/actions-contents.ts';
 import type { FileId } from '../../../rooms/records/model.ts';
 import { filesOf } from '../../../rooms/records/reads.ts';
+import { takesProposals } from '../../../rooms/sessions/actions-proposals.ts';
 import { sessionPage } from '../../../rooms/sessions/reads-pages.ts';
 import { occasionOf } from '../../../rooms/sessions/reads-occasion.ts';
 import { refused } from '../answers-refusals.tsx';
@@ -31,14 +32,18 @@ const mostNames = 12;
 const mostDates = 60;
 
 /** What a guest opens by the link of an invitation, or of a session's page (G-4.2.2, G-4.3.2). */
-export function replyPages(parts: WebParts): LinkPages {
+export function replyPages(parts: WebParts, proposing: Pick<LinkPages, 'show' | 'act'>): LinkPages {
   return {
     purposes: ['invitation.reply', 'session.page'],
-    show: (c, at) => show(parts, c, at),
-    act: (c, at) => act(parts, c, at),
+    show: (c, at) => (proposes(at) && c.req.query('propose') !== undefined ? proposing.show(c, at) : show(parts, c, at)),
+    act: (c, at) => (proposes(at) && proposeForms.has(formOf(c).get('form')) ? proposing.act(c, at) : act(parts, c, at)),
     file: (c, at, name) => (name === 'session.ics' ? calendarFile(parts, c, at) : attached(parts, c, at, name)),
   };
 }
+
+/** Who is asked proposes other times from here (G-4.4.2); who was given the page only to look does not. */
+const proposes = ({ link }: LinkVisit) => link.purpose === 'invitation.reply' && link.person !== null;
+const proposeForms: ReadonlySet<string | null> = new Set(['propose', 'withdraw-proposal']);
 
 const partOf = ({ link }: LinkVisit) => link.subject.part ?? '';
 const subjectOf = ({ link: { subject } }: LinkVisit, part: string) => ({ kind: subject.kind, id: subject.id, ...(part === '' ? {} : { part }) });
@@ -77,6 +82,7 @@ async function gather(ctx: Context, at: LinkVisit): Promise<InvitationShown | un
     dates: coming.map((one) => ({ part: one.part, time: one.time, reply: mayAnswer ? replyTo(own, one.part, occasion) : 'NEEDS-ACTION' })),
     people: session.hidesPeople ? [] : people.slice(0, mostNames).map(({ name }) => name),
     files: await filesOf(ctx.tx, ctx.organisation, { id: session.id }),
+    proposes: mayAnswer && takesProposals(session),
   };
 }
 
@@ -142,11 +148,13 @@ async function calendarFile(parts: WebParts, c: Web, at: LinkVisit): Promise<Res
 }
 
 /** A file of the session. */
-async function attached(parts: WebParts, c: Web, { visit }: LinkVisit, id: string): Promise<Response> {
+async function attached(parts: WebParts, c: Web, { visit, byPerson }: LinkVisit, id: string): Promise<Response> {
   if (!isId(id)) return c.notFound();
-  const opened = await enter(parts, visit, (ctx) => openFile(ctx, id as FileId));
+  const by = byPerson ? 'person' : 'perhaps-program';
+  const opened = await enter(parts, visit, (ctx) => openFile(ctx, id as FileId, c.req.method === 'HEAD' ? 'head' : by));
   if (!opened.ok) return refused(c, visit, opened);
   const { name, type, bytes, address } = opened.value;
+  if (c.req.method === 'HEAD') return c.body(null, 200, downloadHeaders({ name, type, bytes }));
   const content = await contentOf(parts, visit.organisation.id, address);
   return content ? c.body(content.stream, 200, downloadHeaders({ name, type, bytes })) : c.notFound();
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { roomSchema } from '../../../rooms/resources/schema.ts';
+import { baseSchema, roomSchema, standingRoomSchema } from '../../../rooms/resources/schema.ts';
 
 /** Features in one line, parted by commas (also the Arabic one) or lines. */
 const featuresForm = z.preprocess(
@@ -21,3 +21,13 @@ export const searchForm = z.object({
 
 export const roomFields = ['name', 'building', 'floor', 'capacity', 'features'] as const;
 export type RoomField = (typeof roomFields)[number];
+
+const blankAsNull = (typed: unknown) => (typeof typed !== 'string' || typed.trim() === '' ? null : typed);
+
+/** Somebody's standing room; without an address there is none. */
+export const standingForm = z.object({ address: z.preprocess(blankAsNull, standingRoomSchema.shape.address.nullable()), how: standingRoomSchema.shape.instructions });
+
+/** A platform's server, and how many sessions it holds at once; empty is none, and any number. */
+export const platformForm = z.object({
+  base: z.preprocess(blankAsNull, baseSchema.nullable()), units: z.preprocess(blankAsNull, z.coerce.number().int().min(1).max(10_000).nullable()),
+});

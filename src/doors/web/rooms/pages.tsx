@@ -38,7 +38,10 @@ export function RoomsPage({ visit, rooms, asked, done }: ListProps) {
     <OfficePage visit={visit} title={text.t('rooms.title')} current="rooms" banner={banner} live={`${home}live?topics=rooms`}>
       <PageHead
         title={text.t('rooms.title')} tools={<Filters text={text} home={home} asked={asked} />}
-        acts={may(actor, access['resources.addRoom']) ? <ButtonLink primary href={`${home}rooms/new`}>{text.t('rooms.add')}</ButtonLink> : undefined}
+        acts={<>
+          <ButtonLink href={`${home}rooms/online`}>{text.t('rooms.online')}</ButtonLink>
+          {may(actor, access['resources.addRoom']) ? <ButtonLink primary href={`${home}rooms/new`}>{text.t('rooms.add')}</ButtonLink> : null}
+        </>}
       />
       <Body>
         <div data-live-part="rooms">

@@ -13,6 +13,7 @@ import type { FieldError } from '../frame/forms.tsx';
 import { enter, type Web, type WebEnv, type WebParts } from '../visit.ts';
 import { roomForm, searchForm, versionForm } from './forms.ts';
 import { ClosePage, differences, roomDone, RoomFormPage, RoomsPage, valuesOf, type RoomDone, type Values } from './pages.tsx';
+import { onlineRoutes } from './routes-online.tsx';
 
 /** The rooms of the organisation: list, adding, changing, closing (G-4.2.2). */
 export function roomsRoutes(web: Hono<WebEnv>, parts: WebParts): void {
@@ -23,6 +24,7 @@ export function roomsRoutes(web: Hono<WebEnv>, parts: WebParts): void {
   web.post('/o/:slug/rooms/:id/change', forMembers((c, visit) => change(parts, c, visit), access['resources.changeRoom']));
   web.get('/o/:slug/rooms/:id/close', forMembers((c, visit) => showClose(parts, c, visit), access['resources.closeRoom']));
   web.post('/o/:slug/rooms/:id/close', forMembers((c, visit) => close(parts, c, visit), access['resources.closeRoom']));
+  onlineRoutes(web, parts);
 }
 
 async function list(parts: WebParts, c: Web, visit: MemberVisit): Promise<Response> {

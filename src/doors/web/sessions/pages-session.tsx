@@ -5,15 +5,19 @@ import type { StepState } from '../../../rooms/procedures/reads.ts';
 import type { StoredAttachment } from '../../../rooms/records/model.ts';
 import type { Post, SessionRequest } from '../../../rooms/sessions/model-requests.ts';
 import type { Session, SessionState } from '../../../rooms/sessions/model.ts';
+import type { ConflictSeen } from '../../../rooms/sessions/reads-conflicts-pages.ts';
 import type { Knowledge } from '../../../rooms/sessions/reads-knowledge.ts';
+import { ConflictRow } from '../conflicts/parts.tsx';
 import { ButtonLink } from '../frame/controls.tsx';
-import { Columns, Ledger, LedgerPart, Side, SideSection } from '../frame/ledger.tsx';
+import { Columns, Ledger, LedgerPart, LedgerSection, Side, SideSection } from '../frame/ledger.tsx';
 import { DescriptionList } from '../frame/lists.tsx';
 import { Banner, Empty, Notice } from '../frame/notices.tsx';
 import { Body, PageHead } from '../frame/page.tsx';
 import { StateMark } from '../frame/shapes.tsx';
 import { OfficePage } from '../office/parts.tsx';
 import { Steps } from '../procedures/parts.tsx';
+import { ProposalsPart, type ListedProposal } from '../proposals/parts.tsx';
+import type { MemberVisit } from '../answers-refusals.tsx';
 import type { Visit } from '../visit.ts';
 import { ActLinks, type ActLink } from './parts-links.tsx';
 import { DatesPart, FilesPart, LogPart, RequestPart } from './parts-session.tsx';
@@ -37,9 +41,14 @@ export interface SessionShown {
   readonly mayPutFiles: boolean;
   readonly acts: readonly Act[];
   readonly requests: readonly { readonly request: SessionRequest; readonly thread: readonly Post[]; readonly requester: string }[];
+  /** What stands in its way, for who sees conflicts. */
+  readonly conflicts: readonly ConflictSeen[];
   /** The series that it goes on from, and the one that goes on from it. */
   readonly follows: Session | undefined;
   readonly datesFrom: number;
+  /** The other times that were proposed for it, for who works on it; whether the reader may propose some. */
+  readonly proposals: readonly ListedProposal[];
+  readonly proposes: boolean;
 }
 
 /** What was just done, as the address of the page says after a redirect. */
@@ -53,7 +62,7 @@ export function SessionPage({ visit, shown, links, done }: { visit: Visit; shown
   const { text, organisation } = visit;
   const { session, one, part } = shown.at;
   const title = one?.title ?? session.title;
-  const live = `/o/${organisation.slug}/live?topics=session:${session.id},duties`;
+  const live = `/o/${organisation.slug}/live?topics=session:${session.id},duties${shown.office ? ',conflicts,claims' : ''}`;
   return (
     <OfficePage visit={visit} title={title} current="sessions" live={live} banner={done ? <Done visit={visit} shown={shown} done={done} /> : undefined}>
       <div data-live-part="head">
@@ -80,8 +89,10 @@ function Main({ visit, shown }: { visit: Visit; shown: SessionShown }) {
   const agenda = (part === '' ? session : one ?? session).agenda;
   return (
     <Ledger>
+      {shown.conflicts.length > 0 ? <ConflictsPart visit={visit} conflicts={shown.conflicts} /> : <div hidden data-live-part="clashes"></div>}
       <LedgerPart id="when" heading={text.t('sessionpage.group.session')} live="when"><Facts visit={visit} shown={shown} /></LedgerPart>
       <OwnAnswer visit={visit} shown={shown} />
+      {part === '' ? <ProposalsPart visit={visit} proposals={shown.proposals} /> : null}
       <LedgerPart id="agenda" heading={text.t('sessionpage.agenda')} live="agenda">
         {agenda === '' ? <Empty>{text.t('sessionpage.noAgenda')}</Empty> : <Agenda source={agenda} />}
       </LedgerPart>
@@ -92,6 +103,11 @@ function Main({ visit, shown }: { visit: Visit; shown: SessionShown }) {
       {shown.office ? <LogPart visit={visit} shown={shown} /> : null}
     </Ledger>
   );
+}
+
+function ConflictsPart({ visit, conflicts }: { visit: Visit; conflicts: readonly ConflictSeen[] }) {
+  const { text: { t } } = visit;
+  return <LedgerSection id="conflicts" live="clashes" heading={t('office.nav.conflicts')}>{conflicts.map((seen) => <ConflictRow visit={visit as MemberVisit} seen={seen} dated />)}</LedgerSection>;
 }
 
 function Facts({ visit, shown: { at, follows } }: { visit: Visit; shown: SessionShown }) {

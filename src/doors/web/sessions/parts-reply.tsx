@@ -23,7 +23,8 @@ export function OwnAnswer({ visit, shown }: { visit: Visit; shown: SessionShown 
   const { at, asks } = shown;
   const own = at.people.find((one) => one.person.id === person?.id);
   const openness = at.occasion?.openness(at.part, now);
-  if (!own || !at.occasion || openness === 'unknown') return null;
+  const propose = shown.proposes ? <p class="part"><a href={`/o/${organisation.slug}/sessions/${at.session.id}/propose`}>{t('proposal.link')}</a></p> : null;
+  if (!own || !at.occasion || openness === 'unknown') return propose && <LedgerPart id="own" heading={t('proposal.list')} live="own">{propose}</LedgerPart>;
   const ask = asks.find((one) => one.person === own.person.id);
   const here = `/o/${organisation.slug}/sessions/${at.session.id}`;
   return (
@@ -37,6 +38,7 @@ export function OwnAnswer({ visit, shown }: { visit: Visit; shown: SessionShown 
           <Acts><ReplyButtons visit={visit} now={own.reply} /></Acts>
         </Form>
       ) : null}
+      {propose}
       {ask && openness === 'open' ? <OwnConfirmation visit={visit} ask={ask} action={`${here}/confirm`} /> : null}
     </LedgerPart>
   );

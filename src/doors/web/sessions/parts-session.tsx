@@ -117,7 +117,7 @@ export function RequestPart({ visit, asked: { request, thread, requester } }: { 
 
 const verbs = [
   'sessions.propose', 'sessions.schedule', 'sessions.reschedule', 'sessions.change', 'sessions.changeOccurrence', 'sessions.changeFollowing', 'sessions.cancel',
-  'sessions.cancelOccurrence', 'sessions.start', 'sessions.hold', 'sessions.handOver', 'sessions.addPeople', 'sessions.removePeople', 'sessions.resendInvitation',
+  'sessions.cancelOccurrence', 'sessions.start', 'sessions.hold', 'sessions.handOver', 'sessions.addPeople', 'sessions.removePeople', 'sessions.setRequired', 'sessions.acceptConflict', 'sessions.resendInvitation',
   'sessions.remindNow', 'invitations.reply', 'invitations.answerAsk', 'records.putFile', 'records.removeFile', 'records.openFile',
 ] as const;
 type Verb = (typeof verbs)[number];

@@ -22,6 +22,7 @@ import { fieldErrors } from './forms-refusals.ts';
 import { readRepetition, repetitionFields } from './forms-repeat.ts';
 import { CancelPage, ChangePage, HandOverPage, MovePage, StatePage } from './pages-change.tsx';
 import { addressOf, scopeIn, type Scope } from './parts-act.tsx';
+import { ClosedPage, isOpenFor } from './parts-closed.tsx';
 import { differences, MeanwhileNotice } from './parts-meanwhile.tsx';
 import { busyAt, type BusyPerson } from './routes-busy.ts';
 import { choicesFor, placeFields, settingFields, wallFields, withTaken } from './routes-choices.ts';
@@ -32,7 +33,8 @@ import { load, mayUse, withSession, type Loaded } from './routes-load.ts';
 export function changeRoutes(web: Hono<WebEnv>, parts: WebParts): void {
   for (const act of acts) {
     const at = `/o/:slug/sessions/:id/${act.name}`;
-    web.get(at, forMembers((c, visit) => withSession(parts, c, visit, act.verb, async (one) => act.show(parts, c, visit, { at: one, values: await taking(parts, c, visit, act, act.values(visit, one)) }))));
+    web.get(at, forMembers((c, visit) => withSession(parts, c, visit, act.verb, async (one) => (isOpenFor(one, act.name)
+      ? act.show(parts, c, visit, { at: one, values: await taking(parts, c, visit, act, act.values(visit, one)) }) : page(c, <ClosedPage visit={visit} at={one} act={act.name} />)))));
     web.post(at, forMembers((c, visit) => withSession(parts, c, visit, act.verb, (one) => send(parts, c, visit, act, one))));
   }
 }

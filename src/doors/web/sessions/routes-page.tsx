@@ -6,11 +6,15 @@ import { people as peopleById } from '../../../rooms/people/reads.ts';
 import { stepsOf } from '../../../rooms/procedures/reads.ts';
 import { filesOf } from '../../../rooms/records/reads.ts';
 import type { Session } from '../../../rooms/sessions/model.ts';
+import { conflictsSeen, type ConflictSeen } from '../../../rooms/sessions/reads-conflicts-pages.ts';
+import { takesProposals } from '../../../rooms/sessions/actions-proposals.ts';
+import { proposalsOf } from '../../../rooms/sessions/reads-proposals.ts';
 import { sessionPage } from '../../../rooms/sessions/reads-pages.ts';
 import { requestsOfSession } from '../../../rooms/sessions/reads-requests.ts';
 import { page } from '../answers.ts';
 import type { MemberVisit } from '../answers-refusals.tsx';
 import { enter, type Web, type WebParts } from '../visit.ts';
+import { freshConflicts } from '../conflicts/parts-fresh.ts';
 import { nameOf } from '../people/parts.tsx';
 import { PrivatePage, SessionPage, sessionDone, stateOf, type SessionDone, type SessionShown } from './pages-session.tsx';
 import { actAddress } from './parts-act.tsx';
@@ -25,6 +29,7 @@ const mostActs = 12;
 export async function showSession(parts: WebParts, c: Web, visit: MemberVisit): Promise<Response> {
   const [id, part] = [c.req.param('id') ?? '', c.req.param('part') ?? ''];
   const datesFrom = Math.max(0, Math.floor(Number(c.req.query('dates') ?? 0)) || 0);
+  await freshConflicts(parts, visit);
   const found = isId(id) ? await enter(parts, visit, (ctx) => gather(ctx, visit, { id, part, datesFrom })) : undefined;
   if (!found) return c.notFound();
   if ('hidden' in found) return page(c, <PrivatePage visit={visit} at={found.hidden} handOver={actAddress(visit.organisation.slug, found.hidden, 'hand-over')} />);
@@ -44,8 +49,9 @@ async function gather(ctx: Context, visit: MemberVisit, { id, part, datesFrom }:
   const steps = office ? stepsOfPart(await stepsOf(ctx.tx, ctx.organisation, id, ctx.now), part, ctx.now) : [];
   const acts = office ? (await logActs(ctx.tx, ctx.organisation, { subject: id, most: 100 })).filter(isTold).slice(0, mostActs) : [];
   const requests = office ? await requestsOfSession(ctx.tx, ctx.organisation, id) : [];
+  const proposed = office ? await proposalsOf(ctx.tx, ctx.organisation, id) : [];
   const named = await peopleById(ctx.tx, ctx.organisation, [
-    at.session.coordinator, ...acts.flatMap(({ actor }) => actor ?? []), ...requests.map(({ request }) => request.requester), ...steps.flatMap(({ duties }) => duties.flatMap(({ closedBy }) => closedBy ?? [])),
+    at.session.coordinator, ...acts.flatMap(({ actor }) => actor ?? []), ...proposed.map(({ person }) => person), ...requests.map(({ request }) => request.requester), ...steps.flatMap(({ duties }) => duties.flatMap(({ closedBy }) => closedBy ?? [])),
   ].filter(isId));
   const names = new Map([...named].map(([id, one]) => [id, nameOf(visit.text, one)]));
   return {
@@ -53,8 +59,18 @@ async function gather(ctx: Context, visit: MemberVisit, { id, part, datesFrom }:
     knowledge: seen.people.flatMap(({ knowledge }) => knowledge ?? []), asks: seen.people.flatMap(({ ask }) => ask ?? []),
     files: await filesOf(ctx.tx, ctx.organisation, { id }), mayPutFiles: office && isOpen(at),
     requests: requests.map((one) => ({ ...one, requester: names.get(one.request.requester) ?? '' })),
+    conflicts: office ? await conflictsOf(ctx, id, part) : [],
+    proposals: proposed.map((proposal) => ({ proposal, name: names.get(proposal.person) ?? '' })),
+    proposes: takesProposals(at.session) && seen.people.some(({ person }) => person === visit.person.id),
     follows: at.session.follows ? await seenSession(ctx, at.session.follows) : undefined,
   };
+}
+
+/** What is in its way, or in the way of this one date; nothing for who may not see conflicts. */
+async function conflictsOf(ctx: Context, session: string, part: string): Promise<ConflictSeen[]> {
+  const found = await conflictsSeen(ctx, { session });
+  const isOfPart = ({ first: { a, b } }: ConflictSeen) => part === '' || [a, b].some((one) => one?.id === session && one.part === part);
+  return found.ok ? found.value.filter(isOfPart) : [];
 }
 
 /** Another session, where the reader may know what it is. */

@@ -18,6 +18,7 @@ import type { Values } from './forms.ts';
 import { ConfirmationsPage, NamesPage, PeoplePage, RemindPage } from './pages-people.tsx';
 import type { SessionDone } from './pages-session.tsx';
 import { actAddress, addressOf } from './parts-act.tsx';
+import { ClosedPage, isOpenFor } from './parts-closed.tsx';
 import { withSession, type Loaded, type Verb } from './routes-load.ts';
 import { choicesFor } from './routes-choices.ts';
 import { invitees, resolve } from './routes-invitees.ts';
@@ -28,14 +29,18 @@ type Handle = (parts: WebParts, c: Web, visit: MemberVisit, at: Loaded) => Promi
 export function peopleOfSessionRoutes(web: Hono<WebEnv>, parts: WebParts): void {
   const at = (verb: Verb, handle: Handle) => forMembers((c, visit) => withSession(parts, c, visit, verb, (one) => handle(parts, c, visit, one)));
   const base = '/o/:slug/sessions/:id';
-  web.get(`${base}/people`, at('sessions.addPeople', (p, c, visit, one) => showPeople(p, c, visit, { at: one, values: new URLSearchParams() })));
+  web.get(`${base}/people`, at('sessions.addPeople', (p, c, visit, one) => (isOpenFor(one, 'people')
+    ? showPeople(p, c, visit, { at: one, values: new URLSearchParams() }) : closed(c, visit, one, 'people'))));
   web.post(`${base}/people`, at('sessions.addPeople', changePeople));
   web.post(`${base}/resend`, at('sessions.resendInvitation', resend));
-  web.get(`${base}/remind`, at('sessions.remindNow', (_p, c, visit, one) => showRemind(c, visit, { at: one, values: new URLSearchParams() })));
+  web.get(`${base}/remind`, at('sessions.remindNow', (_p, c, visit, one) => (isOpenFor(one, 'remind')
+    ? showRemind(c, visit, { at: one, values: new URLSearchParams() }) : closed(c, visit, one, 'remind'))));
   web.post(`${base}/remind`, at('sessions.remindNow', remind));
   web.get(`${base}/confirmations`, at('sessions.remindNow', showConfirmations));
   web.post(`${base}/confirmations`, at('sessions.remindNow', saidByPhone));
 }
+
+const closed = async (c: Web, visit: MemberVisit, at: Loaded, act: 'people' | 'remind') => page(c, <ClosedPage visit={visit} at={at} act={act} />);
 
 interface Shown { readonly at: Loaded; readonly values: Values; readonly errors?: readonly FieldError[]; readonly above?: unknown }
 

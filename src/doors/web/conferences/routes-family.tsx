@@ -1,0 +1,196 @@
+/** A family chooses, books, changes and cancels: behind its link without account and script, or by the office on its behalf. */
+import type { Context } from '../../../platform/context.ts';
+import { readFamily, type Scene } from '../../../rooms/conferences/actions-family.ts';
+import { bookHeld, cancelAppointment, moveAppointment } from '../../../rooms/conferences/actions-book.ts';
+import { alternatives, dropHeld, holdOther, proposePlan } from '../../../rooms/conferences/actions-hold.ts';
+import type { BookingRefusal } from '../../../rooms/conferences/actions-open.ts';
+import { familyCalendar, namesOf } from '../../../rooms/conferences/actions-say.ts';
+import { draftSchema, pairSchema, reasonSchema, slotSchema, waySchema } from '../../../rooms/conferences/schema.ts';
+import type { Pair, Slot } from '../../../rooms/conferences/model.ts';
+import { pairOf, samePair } from '../../../rooms/conferences/reads.ts';
+import { claimsOf } from '../../../rooms/resources/reads-claims.ts';
+import { markSeen } from '../../../rooms/messaging/actions.ts';
+import { formOf, page, seeOther } from '../answers.ts';
+import { refused, type MemberVisit } from '../answers-refusals.tsx';
+import { enter, type Visit, type Web, type WebParts } from '../visit.ts';
+import type { LinkPages, LinkVisit } from '../visit-link.ts';
+import { CancelPage, FamilyPage, familyDone, OtherPage, type FamilyShown, type HeldMeeting } from './pages-family.tsx';
+import { conferenceSentence } from './parts.tsx';
+
+/** Whose pages these are, and where. `member`: who of the office acts for the family. */
+export interface ForFamily {
+  readonly visit: Visit;
+  readonly family: string;
+  readonly here: string;
+  readonly member: MemberVisit | undefined;
+  readonly byPerson: boolean;
+}
+
+interface Again { readonly values: URLSearchParams; readonly wrong?: string | undefined; readonly refused?: string | undefined }
+const fresh: Again = { values: new URLSearchParams() };
+
+/** What a page of a family shows; times that are held are those that are proposed. */
+async function gather(ctx: Context, { family, byPerson, visit }: ForFamily) {
+  const found = await readFamily(ctx, family);
+  if (!found.ok) return found;
+  const scene = found.value;
+  if (byPerson && visit.person && ctx.actor.kind === 'guest') await markSeen(ctx, { person: visit.person.id, subject: { kind: 'round-family', id: family } });
+  const claims = await claimsOf(ctx, { kind: 'round-family', id: family });
+  const guardians = new Set<string>(scene.family.guardians);
+  const held = claims.filter((one) => one.state === 'held' && !guardians.has(one.resource) && Temporal.Instant.compare(one.heldUntil!, ctx.now) > 0)
+    .map(({ start, end, part, heldUntil }): HeldMeeting => ({ start, end, ...pairOf(part), until: heldUntil! }));
+  return { ok: true as const, value: { scene, held, names: await namesOf(ctx, scene) } };
+}
+
+/** The family's page: what is booked, what is kept for it, and whom it can still choose. */
+export async function showFamily(parts: WebParts, c: Web, of: ForFamily, again: Again = fresh): Promise<Response> {
+  const { visit } = of;
+  const asked = c.req.method === 'GET' ? new URL(c.req.url).searchParams : new URLSearchParams();
+  if (asked.has('other')) return showOther(parts, c, of, pairIn(asked.get('other')));
+  if (asked.has('cancel')) return showCancel(parts, c, of, asked.get('cancel') ?? '');
+  const found = await enter(parts, visit, (ctx) => gather(ctx, of));
+  if (!found.ok) return closed(c, of, found);
+  const shown: FamilyShown = {
+    ...found.value, ...again, here: of.here, choosing: asked.has('choose') || again.wrong !== undefined,
+    done: again.refused ? undefined : familyDone.find((one) => one === asked.get('done')),
+  };
+  return page(c, <FamilyPage visit={visit} member={of.member} shown={shown} />, { status: again.wrong ? 422 : again.refused ? 409 : 200 });
+}
+
+const pairIn = (text: string | null): Pair | undefined => {
+  const read = pairSchema.safeParse(text ?? '');
+  return read.success ? read.data : undefined;
+};
+
+/** A family that is none any more is told whom to ask. */
+function closed(c: Web, { visit }: ForFamily, refusal: { ok: false } & BookingRefusal): Response | Promise<Response> {
+  if (refusal.reason === 'forbidden' || refusal.reason === 'gate' || refusal.reason === 'not-found') return refused(c, visit, refusal);
+  return page(c, <FamilyPage visit={visit} member={undefined} shown={undefined} closed={conferenceSentence(visit, visit.organisation.zone, refusal)} />, { status: 410 });
+}
+
+/** The other times that one meeting could have. */
+async function showOther(parts: WebParts, c: Web, of: ForFamily, pair: Pair | undefined, refusedWith?: string): Promise<Response> {
+  const { visit } = of;
+  if (!pair) return c.notFound() as Response;
+  const found = await enter(parts, visit, async (ctx) => {
+    const known = await gather(ctx, of);
+    if (!known.ok) return known;
+    const others = await alternatives(ctx, of.family, pair);
+    return others.ok ? { ok: true as const, value: { ...known.value, slots: others.value.slots } } : others;
+  });
+  if (!found.ok) return found.reason === 'not-of-family' ? c.notFound() as Response : closed(c, of, found);
+  return page(c, <OtherPage visit={visit} member={of.member} shown={{ ...found.value, pair, here: of.here, refused: refusedWith }} />, { status: refusedWith ? 409 : 200 });
+}
+
+async function showCancel(parts: WebParts, c: Web, of: ForFamily, id: string, wrong?: string): Promise<Response> {
+  const found = await enter(parts, of.visit, (ctx) => gather(ctx, of));
+  if (!found.ok) return closed(c, of, found);
+  const one = found.value.scene.booked.find((each) => each.id === id);
+  if (!one) return seeOther(c, of.here);
+  return page(c, <CancelPage visit={of.visit} member={of.member} shown={{ ...found.value, one, here: of.here, refused: wrong }} />, { status: wrong ? 422 : 200 });
+}
+
+/** What a form of these pages does. */
+export async function actFamily(parts: WebParts, c: Web, of: ForFamily): Promise<Response> {
+  const form = formOf(c);
+  switch (form.get('do')) {
+    case 'propose': return propose(parts, c, of, form);
+    case 'book': return book(parts, c, of, form);
+    case 'other': case 'move': return takeOther(parts, c, of, form);
+    case 'leave': case 'drop': return drop(parts, c, of, form);
+    case 'cancel': return cancel(parts, c, of, form);
+    default: return c.notFound() as Response;
+  }
+}
+
+const onward = (c: Web, { here, visit }: ForFamily, done?: string): Response => seeOther(c, `${here}?${new URLSearchParams({ lang: visit.text.locale, ...(done ? { done } : {}) })}`);
+
+async function propose(parts: WebParts, c: Web, of: ForFamily, form: URLSearchParams): Promise<Response> {
+  const read = draftSchema.safeParse({ pairs: form.getAll('pair'), after: form.get('after') ?? '', before: form.get('before') ?? '', place: form.get('place') ?? undefined });
+  if (!read.success) return showFamily(parts, c, of, { values: form, wrong: of.visit.text.t('conferencepage.wrong.pair') });
+  const done = await enter(parts, of.visit, (ctx) => proposePlan(ctx, of.family, read.data));
+  return done.ok ? onward(c, of) : failed(parts, c, of, done, form);
+}
+
+/** A refusal that the page itself shows, with what was typed. */
+function failed(parts: WebParts, c: Web, of: ForFamily, refusal: { ok: false } & BookingRefusal, values = new URLSearchParams()): Promise<Response> | Response {
+  if (refusal.reason === 'forbidden' || refusal.reason === 'gate' || refusal.reason === 'not-found' || refusal.reason === 'family-changed') return closed(c, of, refusal);
+  return showFamily(parts, c, of, { values, refused: conferenceSentence(of.visit, of.visit.organisation.zone, refusal) });
+}
+
+/** Books what is kept. Where somebody was quicker, the best that is free now is kept in its place. */
+async function book(parts: WebParts, c: Web, of: ForFamily, form: URLSearchParams): Promise<Response> {
+  const way = of.member ? waySchema.safeParse(form.get('way')).data ?? 'phone' : 'online';
+  const done = await enter(parts, of.visit, (ctx) => bookHeld(ctx, of.family, way));
+  if (done.ok) return onward(c, of, 'book');
+  if (done.reason !== 'hold-lost') return failed(parts, c, of, done);
+  const again = await enter(parts, of.visit, async (ctx) => {
+    const found = await readFamily(ctx, of.family);
+    if (!found.ok || !found.value.family.draft) return found.ok ? { ok: false as const, reason: 'nothing-held' as const } : found;
+    const { pairs, place, after, before } = found.value.family.draft;
+    return proposePlan(ctx, of.family, { pairs: [...pairs], place, after, before });
+  });
+  return again.ok ? onward(c, of, 'lost') : failed(parts, c, of, again);
+}
+
+/** Another time for a meeting that is kept, or for one that is booked. */
+async function takeOther(parts: WebParts, c: Web, of: ForFamily, form: URLSearchParams): Promise<Response> {
+  const [pair, slot] = [pairIn(form.get('pair')), slotSchema.safeParse(form.get('slot') ?? '')];
+  if (!pair) return c.notFound() as Response;
+  if (!slot.success) return showOther(parts, c, of, pair, of.visit.text.t('conferencepage.wrong.slot'));
+  const found = await enter(parts, of.visit, (ctx) => readFamily(ctx, of.family));
+  if (!found.ok) return closed(c, of, found);
+  const { done, moved } = await taken(parts, of, found.value, { pair, slot: slot.data, reason: reasonSchema.safeParse(form.get('reason') ?? '').data ?? '' });
+  if (done.ok) return onward(c, of, moved ? 'move' : undefined);
+  if (done.reason === 'not-found' || done.reason === 'forbidden' || done.reason === 'gate') return refused(c, of.visit, done);
+  return showOther(parts, c, of, pair, conferenceSentence(of.visit, found.value.round.zone, done));
+}
+
+async function taken(parts: WebParts, of: ForFamily, scene: Scene, { pair, slot, reason }: { pair: Pair; slot: Slot['id']; reason: string }) {
+  const booked = scene.booked.find((one) => samePair(one, pair));
+  if (!booked) return { moved: false, done: await enter(parts, of.visit, (ctx) => holdOther(ctx, of.family, pair, slot)) };
+  return { moved: true, done: await enter(parts, of.visit, (ctx) => moveAppointment(ctx, booked.id, slot, reason)) };
+}
+
+async function drop(parts: WebParts, c: Web, of: ForFamily, form: URLSearchParams): Promise<Response> {
+  const pair = form.get('do') === 'leave' ? pairIn(form.get('pair')) : undefined;
+  if (form.get('do') === 'leave' && !pair) return c.notFound() as Response;
+  const done = await enter(parts, of.visit, (ctx) => dropHeld(ctx, of.family, pair));
+  if (!done.ok) return failed(parts, c, of, done);
+  return seeOther(c, `${of.here}?${new URLSearchParams({ lang: of.visit.text.locale, ...(pair ? {} : { choose: '' }) })}`);
+}
+
+async function cancel(parts: WebParts, c: Web, of: ForFamily, form: URLSearchParams): Promise<Response> {
+  const id = form.get('appointment') ?? '';
+  const reason = reasonSchema.safeParse(form.get('reason') ?? '').data ?? '';
+  const done = await enter(parts, of.visit, async (ctx) => {
+    const found = await readFamily(ctx, of.family);
+    if (!found.ok) return found;
+    return found.value.booked.some((one) => one.id === id) ? cancelAppointment(ctx, id, reason) : { ok: false as const, reason: 'meeting-over' as const };
+  });
+  if (done.ok) return onward(c, of, 'cancel');
+  if (done.reason === 'reason-needed') return showCancel(parts, c, of, id, conferenceSentence(of.visit, of.visit.organisation.zone, done));
+  return failed(parts, c, of, done);
+}
+
+/** Everything that is booked, for any calendar. */
+export async function familyFile(parts: WebParts, c: Web, of: ForFamily): Promise<Response> {
+  const file = await enter(parts, of.visit, async (ctx) => {
+    const found = await readFamily(ctx, of.family);
+    return found.ok && found.value.booked.length > 0 ? familyCalendar(ctx, found.value, of.visit.text) : undefined;
+  });
+  if (file === undefined) return c.notFound() as Response;
+  return c.body(file, 200, {
+    'content-type': 'text/calendar; charset=utf-8', 'content-disposition': 'attachment; filename="meetings.ics"', 'cache-control': 'private, no-store',
+    'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer',
+  });
+}
+
+/** The pages behind the link that every guardian is sent (P-4.2). */
+export function familyLinks(parts: WebParts): LinkPages {
+  const of = ({ visit, link, token, byPerson }: LinkVisit): ForFamily => ({ visit, family: link.subject.id, here: `/l/${token}`, member: undefined, byPerson });
+  return {
+    purposes: ['conference.book'], show: (c, at) => showFamily(parts, c, of(at)), act: (c, at) => actFamily(parts, c, of(at)),
+    file: (c, at, name) => (name === 'meetings.ics' ? familyFile(parts, c, of(at)) : Promise.resolve(c.notFound() as Response)),
+  };
+}

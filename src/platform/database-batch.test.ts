@@ -1,0 +1,188 @@
+import { test } from 'node:test';
+import assert from 'node:assert/strict';
+import { CompiledQuery } from 'kysely';
+import { testDatabase } from '../../test/database.ts';
+import type { OrganisationId } from './context.ts';
+import { flush, often, openPool, savepoint, transaction, violated, type Tx } from './database.ts';
+import { sent } from './database-batch.ts';
+import { forget, know, later, onUndo, readOnce } from './database-kept.ts';
+import { newId } from './ids.ts';
+
+const { pool, owner, addresses } = await testDatabase();
+const run = (tx: Tx, sql: string, values: unknown[] = []) => tx.executeQuery<Record<string, unknown>>(CompiledQuery.raw(sql, values));
+const now = Temporal.Instant.from('2026-04-13T08:00:00Z');
+
+async function organisation(slug: string): Promise<OrganisationId> {
+  const id = newId<OrganisationId>();
+  await transaction(pool, id, ({ tx }) => run(tx, `insert into organisations (id, slug, name, zone, language, sender, file_keys, made_at)
+    values ($1, $2, $2, 'Europe/Lisbon', 'en', 'a@b.example', '', $3)`, [id, slug, now]));
+  return id;
+}
+const one = await organisation('one');
+const room = (name: string) => ({ organisation: one, id: newId(), name, capacity: 10 });
+const names = async (tx: Tx) => (await run(tx, 'select name from rooms order by name')).rows.map((row) => row['name']);
+const inOne = <R>(work: (tx: Tx) => Promise<R>) => transaction(pool, one, ({ tx }) => work(tx));
+
+test('rows that wait leave before a statement that could miss them, and not before another', async () => {
+  await inOne(async (tx) => {
+    later(tx, 'rooms', [room('Hall')]);
+    await tx.selectFrom('people').selectAll().execute();
+    const { statements } = sent;
+    await tx.selectFrom('people').selectAll().execute();
+    assert.equal(sent.statements - statements, 1, 'they wait');
+    assert.deepEqual(await tx.selectFrom('rooms').select('name').execute(), [{ name: 'Hall' }]);
+    later(tx, 'rooms', [room('Studio')]);
+    assert.deepEqual(await names(tx), ['Hall', 'Studio'], 'raw SQL may look anywhere');
+    later(tx, 'rooms', [room('Attic'), room('Bath')]);
+    await tx.updateTable('rooms').set({ capacity: 12 }).where('name', '=', 'Attic').execute();
+  });
+  assert.deepEqual(await inOne(names), ['Attic', 'Bath', 'Hall', 'Studio']);
+});
+
+test('rows that wait leave with the commit, in one message with it, and with a rollback not at all', async () => {
+  const before = await inOne(async (tx) => {
+    await names(tx);
+    later(tx, 'rooms', [room('Cellar')]);
+    return { ...sent };
+  });
+  assert.deepEqual({ messages: sent.messages - before.messages, statements: sent.statements - before.statements }, { messages: 1, statements: 2 });
+  await assert.rejects(inOne(async (tx) => {
+    later(tx, 'rooms', [room('Dairy')]);
+    throw new Error('undone');
+  }), /undone/);
+  const there = await inOne(names);
+  assert.deepEqual([there.includes('Cellar'), there.includes('Dairy')], [true, false]);
+});
+
+test('a row that stands already is the fault of the commit, which names its constraint, or is left as it is', async () => {
+  await assert.rejects(inOne(async (tx) => later(tx, 'rooms', [room('Hall')])), (error) => violated(error) === 'rooms_by_name');
+  await inOne(async (tx) => later(tx, 'rooms', [room('Hall'), room('Loft')], 'nothing'));
+  assert.deepEqual((await inOne(names)).filter((name) => name === 'Hall' || name === 'Loft'), ['Hall', 'Loft']);
+});
+
+test('under a savepoint a constraint answers for what waits too, and what was put aside under it is let go of', async () => {
+  let undone = 0;
+  const answer = await inOne(async (tx) => {
+    later(tx, 'rooms', [room('Before')]);
+    const taken = await savepoint(tx, async () => {
+      onUndo(tx, () => { undone += 1; });
+      later(tx, 'rooms', [room('Hall')]);
+    }).then(() => undefined, violated);
+    await assert.rejects(savepoint(tx, async () => {
+      await run(tx, 'select 1/0').catch(() => {});
+      later(tx, 'rooms', [room('Within')]);
+      throw new Error('of the work');
+    }), /of the work/);
+    return taken;
+  });
+  const there = await inOne(names);
+  assert.deepEqual([answer, undone, there.includes('Before'), there.includes('Within')], ['rooms_by_name', 1, true, false]);
+});
+
+test('a row that waited is what the same row would be as parameters, of every type that rooms use', async () => {
+  const values = {
+    key: newId(), words: 'a\n"quoted" \\ back, Žluťoučký 🐎', flag: false, small: -3, big: 9007199254740991, at: now.add({ milliseconds: 7 }),
+    wall: Temporal.PlainDateTime.from('2026-03-29T01:30'), day: Temporal.PlainDate.from('2026-02-28'), time: Temporal.PlainTime.from('08:05'),
+    json: { text: 'x"y', list: [1, null, { deep: true }], empty: {} }, list: ['a,b', '"c"', 'd\\e', '', 'NULL'], bytes: Buffer.from([0, 255, 10, 92]), nothing: null,
+  };
+  const rows = await inOne(async (tx) => {
+    await run(tx, `create temp table every_type (key uuid, words text, flag boolean, small int, big bigint, at timestamptz, wall timestamp, day date, time time,
+      json jsonb, list text[], bytes bytea, nothing text, given int not null default 5) on commit drop`);
+    await tx.insertInto('every_type').values(values).execute();
+    later(tx, 'every_type', [values]);
+    return (await run(tx, 'select * from every_type')).rows;
+  });
+  const plain = (row: object) => Object.fromEntries(Object.entries(row).map(([name, value]) => [name, value instanceof Uint8Array ? [...value] : typeof value === 'object' && value !== null && 'equals' in value ? String(value) : value]));
+  assert.deepEqual(plain(rows[1]!), plain(rows[0]!));
+  assert.deepEqual(plain(rows[0]!), { ...plain(values), given: 5 });
+});
+
+test('what is asked at the same moment goes in one message, in that order; a fault is also of those after it', async () => {
+  const before = { ...sent };
+  const answers = await inOne((tx) => Promise.all([1, 2, 3].map(async (n) => (await run(tx, 'select $1::int as n', [n])).rows[0]!['n'])));
+  assert.deepEqual(answers, [1, 2, 3]);
+  assert.deepEqual({ messages: sent.messages - before.messages, statements: sent.statements - before.statements }, { messages: 2, statements: 6 });
+  await assert.rejects(inOne(async (tx) => {
+    const all = await Promise.allSettled([run(tx, 'select 1'), run(tx, 'select 1/0'), run(tx, 'select 2')]);
+    assert.deepEqual(all.map((each) => each.status), ['fulfilled', 'rejected', 'rejected']);
+  }), /was not passed on/);
+  assert.equal((await inOne((tx) => run(tx, 'select 1 as n'))).rows.length, 1, 'the connection goes on');
+});
+
+test('a work that ends before its first statement leaves no transaction open, and one that was not waited for sends nothing', async () => {
+  const single = openPool({ connectionString: addresses.app, max: 1 });
+  let late: Promise<unknown> | undefined;
+  try {
+    await assert.rejects(transaction(single, one, () => Promise.reject(new Error('at once'))), /at once/);
+    await assert.rejects(transaction(single, one, ({ tx }) => {
+      late = run(tx, "insert into rooms (organisation, id, name, capacity) values ($1, $2, 'Never', 1)", [one, newId()]);
+      late.catch(() => {});
+      return Promise.reject(new Error('at once'));
+    }), /at once/);
+    await assert.rejects(late!, /a transaction that is over/);
+    const { rows } = await single.query('select xact_start = query_start as alone, (select count(*)::int from rooms) as rooms from pg_stat_activity where pid = pg_backend_pid()');
+    assert.deepEqual(rows, [{ alone: true, rooms: 0 }]);
+  } finally {
+    await single.end();
+  }
+});
+
+test('when another process has moved the organisation\'s clock, the work is begun anew with the right one', async () => {
+  const seen: number[] = [];
+  await transaction(pool, one, async ({ tx, ahead }) => { seen.push(ahead); await names(tx); });
+  await owner.query('update organisations set ahead_ms = 60000 where id = $1', [one]);
+  await transaction(pool, one, async ({ tx, ahead }) => { seen.push(ahead); await names(tx); });
+  await transaction(pool, one, async ({ ahead }) => { seen.push(ahead); });
+  await owner.query('update organisations set ahead_ms = 0 where id = $1', [one]);
+  await transaction(pool, one, async ({ ahead }) => { seen.push(ahead); });
+  await owner.query('update organisations set ahead_ms = 9000 where id = $1', [one]);
+  await assert.rejects(transaction(pool, one, ({ ahead }) => Promise.reject(new Error(`decided at ${ahead}`))), /decided at 9000/);
+  await owner.query('update organisations set ahead_ms = 30000 where id = $1', [one]);
+  await transaction(pool, one, async ({ tx, ahead }) => { seen.push(ahead); later(tx, 'rooms', [{ ...room(`At ${ahead}`) }]); });
+  await owner.query('update organisations set ahead_ms = 0 where id = $1', [one]);
+  assert.deepEqual(seen, [0, 0, 60000, 60000, 60000, 0, 9000, 30000]);
+  assert.deepEqual((await inOne(names)).filter((name) => String(name).startsWith('At ')), ['At 30000'], 'nothing was committed under the old one');
+});
+
+test('a migration beside a running process changes what a prepared statement answers, and nobody is told of a fault', async () => {
+  await owner.query('create table growing (id int); insert into growing values (1); grant select on growing to convene_app');
+  const two = openPool({ connectionString: addresses.direct, max: 2, prepares: true });
+  const read = () => transaction(two, one, async ({ tx }) => often(tx).selectFrom('growing').selectAll().where('id', '=', 1).execute());
+  const both = async () => Promise.all([read(), read()]);
+  try {
+    for (let n = 0; n < 12; n++) await both();
+    const { rows } = await two.query('select count(*)::int as count from pg_prepared_statements');
+    assert.ok((rows[0] as { count: number }).count > 0, 'it is prepared');
+    await owner.query('alter table growing add column more int');
+    assert.deepEqual(await both(), [[{ id: 1, more: null }], [{ id: 1, more: null }]]);
+  } finally {
+    await two.end();
+    await owner.query('drop table growing');
+  }
+});
+
+test('a pool that does not prepare leaves nothing on its connections', async () => {
+  const plain = openPool({ connectionString: addresses.app, max: 1 });
+  try {
+    for (let n = 0; n < 12; n++) await transaction(plain, one, async ({ tx }) => often(tx).selectFrom('rooms').selectAll().where('id', '=', newId()).execute());
+    assert.deepEqual((await plain.query('select count(*)::int as count from pg_prepared_statements')).rows, [{ count: 0 }]);
+  } finally {
+    await plain.end();
+  }
+});
+
+test('what is read once in a transaction is asked again after it was forgotten, when nothing was there, and when asking failed', async () => {
+  let asked = 0;
+  await inOne(async (tx) => {
+    const ask = (value: unknown) => readOnce(tx, 'thing', async () => { asked += 1; return value; });
+    assert.equal(await ask(undefined), undefined);
+    assert.deepEqual([await ask(1), await ask(2)], [1, 1]);
+    forget(tx, 'thing');
+    assert.deepEqual([await ask(3), asked], [3, 3]);
+    know(tx, 'thing', 4);
+    assert.equal(await ask(5), 4);
+    await assert.rejects(readOnce(tx, 'other', () => Promise.reject(new Error('no'))), /no/);
+    assert.equal(await readOnce(tx, 'other', async () => 6), 6);
+    await flush(tx);
+  });
+});

@@ -1,0 +1,80 @@
+/** What is kept beside one open transaction and ends with it: rows that wait, what was read, what was made. */
+import type { Tx } from './database.ts';
+import { Waiting, type Clash, type WaitingJob } from './database-waiting.ts';
+
+interface Kept { readonly waiting: Waiting; readonly read: Map<string, unknown>; readonly made: Set<string>; readonly undo: (() => void)[] }
+
+const all = new WeakMap<Tx, Kept>();
+
+/** What is kept of a transaction. */
+export function kept(tx: Tx): Kept {
+  const known = all.get(tx);
+  if (known) return known;
+  const fresh: Kept = { waiting: new Waiting(), read: new Map(), made: new Set(), undo: [] };
+  all.set(tx, fresh);
+  return fresh;
+}
+
+/**
+ * Inserts rows of a table with the next statement that could miss them, at the latest with the commit. For rows whose
+ * insertion nobody has to be told of: one that stands already is a fault of that statement, which names the constraint,
+ * or with `clash: 'nothing'` left as it is.
+ */
+export function later(tx: Tx, table: string, rows: readonly object[], clash: Clash = 'fault'): void {
+  kept(tx).waiting.put(table, rows as readonly Readonly<Record<string, unknown>>[], clash);
+}
+
+/** Enqueues a job in the same way. */
+export function laterJob(tx: Tx, job: WaitingJob): void {
+  kept(tx).waiting.putJob(job);
+}
+
+/**
+ * Asks once in a transaction: for what does not change while it runs, or changes by its own writes only, which then call
+ * `forget`. What is not there is asked again.
+ */
+export function readOnce<Value>(tx: Tx, name: string, ask: () => Promise<Value>): Promise<Value> {
+  const { read } = kept(tx);
+  const known = read.get(name) as Promise<Value> | undefined;
+  if (known) return known;
+  const asked = ask().then((value) => {
+    if (value === undefined) read.delete(name);
+    return value;
+  }, (error: unknown) => {
+    read.delete(name);
+    throw error;
+  });
+  read.set(name, asked);
+  return asked;
+}
+
+/** What `readOnce` would answer, where this transaction knows it better: it has just written it, under a lock of its own. */
+export function know(tx: Tx, name: string, value: unknown): void {
+  kept(tx).read.set(name, Promise.resolve(value));
+}
+
+/** What is known under a name, where anything is. */
+export function known<Value>(tx: Tx, name: string): Promise<Value> | undefined {
+  return kept(tx).read.get(name) as Promise<Value> | undefined;
+}
+
+/** Asks again from now on; without a name, whatever it is. */
+export function forget(tx: Tx, name?: string): void {
+  if (name === undefined) kept(tx).read.clear();
+  else kept(tx).read.delete(name);
+}
+
+/** An id was made in this transaction: until it commits nobody else can have put anything to it. */
+export function made(tx: Tx, id: string): void {
+  kept(tx).made.add(id);
+}
+
+/** Whether an id was made in this transaction. */
+export function isMade(tx: Tx, id: string): boolean {
+  return kept(tx).made.has(id);
+}
+
+/** Calls `undo` when the savepoint is undone that is open now. */
+export function onUndo(tx: Tx, undo: () => void): void {
+  kept(tx).undo.push(undo);
+}

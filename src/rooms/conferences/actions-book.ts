@@ -1,0 +1,220 @@
+/** What is booked, moved, cancelled and ticked off; each verb is one transaction with what people are told of it. */
+import { zoneDataVersion } from '../../calendar/zone.ts';
+import { emit, type Context } from '../../platform/context.ts';
+import { newId } from '../../platform/ids.ts';
+import { ok, refuse, type Result } from '../../platform/result.ts';
+import { forbids, type Relation } from '../identity/access.ts';
+import type { PersonId } from '../identity/model.ts';
+import { record } from '../log/actions.ts';
+import { guardiansBy } from '../people/reads-students.ts';
+import { claim, keepHold, release } from '../resources/actions-claims.ts';
+import { claimsOf } from '../resources/reads-claims.ts';
+import { joinOf } from '../resources/reads.ts';
+import { access } from './access.ts';
+import { areOfFamily, mayBook, mayChange, openedFamily, subjectOf, type Scene } from './actions-family.ts';
+import { fitting, wantsOf } from './actions-hold.ts';
+import { about, aboutFamily, changed, isAfter, openedRound, type BookingRefusal, type RoundRefusal } from './actions-open.ts';
+import { tellEvenings, tellStaff } from './actions-say.ts';
+import { refreshSlots } from './actions-slots.ts';
+import type { ConferencesFact } from './events.ts';
+import type { Appointment, AppointmentId, BookingWay, Pair, Place, Planned, Round, Slot, SlotId } from './model.ts';
+import { appointment as appointmentById, appointmentOf, appointments, slotOf, slotsOf } from './reads.ts';
+import { pairOf, partOf, samePair } from './rules.ts';
+import { insertAppointments, lockAppointment, lockSlots, updateAppointment, updateFamilies, updateSlots, type Tables } from './store.ts';
+
+/**
+ * Books all that a family holds (P-4.3, P-5.1). A hold that ran out is booked as long as nobody else has taken anything of it;
+ * otherwise nothing is booked, and what was lost is named.
+ */
+export async function bookHeld(ctx: Context, id: string, way: BookingWay): Promise<Result<readonly Appointment[], BookingRefusal>> {
+  const found = await openedFamily(ctx, 'conferences.book', id);
+  if (!found.ok) return found;
+  const scene = found.value;
+  const refused = mayBook(ctx, scene);
+  if (refused) return refuse(refused);
+  const held = (await claimsOf(ctx, subjectOf(scene.family))).filter(({ state }) => state === 'held');
+  const parts = [...Map.groupBy(held, ({ part }) => part)];
+  const whole = parts.filter(([, of]) => of.length === scene.family.guardians.length + 1);
+  if (parts.length === 0 || !areOfFamily(scene, parts.map(([part]) => pairOf(part)))) return refuse({ reason: 'nothing-held' });
+  if (whole.length < parts.length) return refuse({ reason: 'hold-lost', pairs: parts.filter((one) => !whole.includes(one)).map(([part]) => pairOf(part)) });
+  const slots = await slotsOf(ctx, scene.round.id, { teachers: parts.map(([part]) => pairOf(part).teacher) });
+  const planned = parts.flatMap(([part, [one]]): Planned[] => {
+    const slot = slots.find(({ teacher, start }) => teacher === pairOf(part).teacher && start.equals(one!.start));
+    return slot ? [{ ...pairOf(part), slot }] : [];
+  });
+  const past = planned.find(({ slot }) => !isAfter(slot.start, ctx.now));
+  if (planned.length < parts.length || past) return refuse({ reason: 'slot-gone' });
+  const kept = await keepHold(ctx, held.map((one) => one.id));
+  if (!kept.ok) return refuse({ reason: 'hold-lost', pairs: parts.filter(([, of]) => of.some((one) => one.id === kept.hold)).map(([part]) => pairOf(part)) });
+  return written(ctx, scene, planned, { way, place: scene.family.draft?.place ?? 'in-person' });
+}
+
+/** One meeting that is booked at once, at the time that was said: by telephone, on paper, from the matrix. */
+export interface Choice extends Pair { readonly slot: SlotId }
+
+/** Books these meetings for a family at once; who is first at the server has them, the others are told who was quicker (P-4.3). */
+export async function bookSlots(
+  ctx: Context, id: string, choices: readonly Choice[], { way, place: asked }: { way: BookingWay; place?: Place | undefined },
+): Promise<Result<readonly Appointment[], BookingRefusal>> {
+  const found = await openedFamily(ctx, 'conferences.book', id);
+  if (!found.ok) return found;
+  const scene = found.value;
+  const refused = mayBook(ctx, scene);
+  if (refused) return refuse(refused);
+  if (choices.length === 0 || !areOfFamily(scene, choices)) return refuse({ reason: 'not-of-family' });
+  if (choices.some((pair) => scene.booked.some((one) => samePair(one, pair)))) return refuse({ reason: 'booked-already' });
+  const place = scene.round.format === 'choice' ? asked ?? 'in-person' : scene.round.format;
+  const planned: Planned[] = [];
+  for (const { slot, student, teacher } of choices) {
+    const fits = await fitting(ctx, scene, { student, teacher }, slot, place);
+    if (!fits.ok) return fits;
+    planned.push({ student, teacher, slot: fits.value });
+  }
+  const done = await claim(ctx, { subject: subjectOf(scene.family), wants: wantsOf(scene, planned), parts: planned.map(partOf) });
+  if (!done.ok) return refuse(takenOf(scene, done));
+  return written(ctx, scene, planned, { way, place });
+}
+
+function takenOf({ family }: Scene, { resource, at }: { resource: string; at: { start: Temporal.Instant } }): BookingRefusal {
+  return family.guardians.includes(resource as PersonId) ? { reason: 'family-taken', start: at.start } : { reason: 'slot-taken', start: at.start };
+}
+
+/** The claims are had: writes the meetings, and tells the family. */
+async function written(ctx: Context, scene: Scene, planned: readonly Planned[], how: { way: BookingWay; place: Place }): Promise<Result<readonly Appointment[], BookingRefusal>> {
+  const { round, family } = scene;
+  const locked = new Map((await lockSlots(ctx.tx, ctx.organisation, planned.map(({ slot }) => slot.id))).map((row) => [row.id, row]));
+  if (planned.some(({ slot }) => locked.get(slot.id)?.state !== 'available')) return refuse({ reason: 'slot-gone' });
+  const language = await interpreterOf(ctx, scene);
+  const rows: Tables['appointments'][] = [];
+  for (const one of planned) rows.push(await rowOf(ctx, scene, one, { ...how, language }));
+  await insertAppointments(ctx.tx, rows);
+  await updateFamilies(ctx.tx, ctx.organisation, [family.id], { draft: null }, { booked: true });
+  await record(ctx, { verb: 'conferences.book', subject: aboutFamily(family), details: { round: round.id, meetings: rows.length, way: how.way, appointments: rows.map(({ id }) => id) } });
+  await emit<ConferencesFact>(ctx, { kind: 'conferences.Booked', subject: aboutFamily(family), round: round.id, appointments: rows.length });
+  const booked = rows.map(appointmentOf);
+  await tellEvenings(ctx, scene, booked.map(({ start }) => start));
+  changed(ctx, round);
+  return ok(booked);
+}
+
+/** The language in which a guardian of the family needs an interpreter. */
+async function interpreterOf(ctx: Context, { family }: Scene): Promise<string | null> {
+  return (await guardiansBy(ctx, family.guardians)).find(({ interpreterLanguage }) => interpreterLanguage !== null)?.interpreterLanguage ?? null;
+}
+
+interface Booked { readonly way: BookingWay; readonly place: Place; readonly language: string | null }
+
+async function rowOf(ctx: Context, { round, family, teachers }: Scene, { student, teacher, slot }: Planned, { way, place, language }: Booked): Promise<Tables['appointments']> {
+  const id = newId<AppointmentId>();
+  const join = place === 'online' && round.platform ? await joinOf(ctx, { platform: round.platform, session: { id, uid: id }, person: teacher }) : undefined;
+  return {
+    organisation: ctx.organisation, id, round: round.id, family: family.id, student, teacher, slot: slot.id, wall: slot.wall, zone: round.zone, starts_at: slot.start,
+    ends_at: slot.end, zone_data: zoneDataVersion(), place, room: place === 'online' ? null : teachers.find((one) => one.teacher === teacher)?.room ?? null,
+    address: join?.ok ? join.value.joinAddress : null, interpreter_language: language, state: 'booked', moved_to: null, way, made_at: ctx.now,
+    ended_at: null, reason: null,
+  };
+}
+
+/** A meeting with its family, for a verb that changes it. */
+async function opened(ctx: Context, verb: 'conferences.move' | 'conferences.cancel', id: string, reason: string): Promise<Result<{ scene: Scene; one: Appointment }, BookingRefusal>> {
+  const known = await appointmentById(ctx, id);
+  const forbidden = await forbids(ctx, verb, access[verb], { subject: known?.family ?? id });
+  if (forbidden) return refuse(forbidden);
+  if (!known) return refuse({ reason: 'not-found' });
+  const found = await openedFamily(ctx, verb, known.family);
+  if (!found.ok) return found;
+  const refused = mayChange(ctx, found.value);
+  if (refused) return refuse(refused);
+  const row = await lockAppointment(ctx.tx, ctx.organisation, known.id);
+  if (row?.state !== 'booked' || !isAfter(row.starts_at, ctx.now)) return refuse({ reason: 'meeting-over' });
+  if (!found.value.byLink && reason.trim() === '') return refuse({ reason: 'reason-needed' });
+  return ok({ scene: found.value, one: appointmentOf(row) });
+}
+
+/**
+ * Moves a meeting to another slot of the same teacher: the new one is had before the old one is given up, in one transaction,
+ * so nobody is left with nothing (P-6.1). The office says why.
+ */
+export async function moveAppointment(ctx: Context, id: string, slotId: SlotId, reason = ''): Promise<Result<Appointment, BookingRefusal>> {
+  const found = await opened(ctx, 'conferences.move', id, reason);
+  if (!found.ok) return found;
+  const { scene, one } = found.value;
+  if (one.slot === slotId) return refuse({ reason: 'booked-already' });
+  const pair = { student: one.student, teacher: one.teacher };
+  const slot = await fitting(ctx, scene, pair, slotId, one.place);
+  if (!slot.ok) return slot;
+  const planned = { ...pair, slot: slot.value };
+  const done = await claim(ctx, { subject: subjectOf(scene.family), wants: wantsOf(scene, [planned]), parts: [partOf(pair)] });
+  if (!done.ok) return refuse(takenOf(scene, done));
+  const [locked] = await lockSlots(ctx.tx, ctx.organisation, [slotId]);
+  if (locked?.state !== 'available') return refuse({ reason: 'slot-gone' });
+  const made = await rowOf(ctx, scene, planned, { way: one.way, place: one.place, language: one.interpreterLanguage });
+  await updateAppointment(ctx.tx, ctx.organisation, one.id, { state: 'moved', moved_to: made.id, ended_at: ctx.now, reason: reason || null });
+  await insertAppointments(ctx.tx, [made]);
+  await updateFamilies(ctx.tx, ctx.organisation, [scene.family.id], {}, { booked: true });
+  const facts = { round: scene.round.id, from: one.start.toString(), to: made.starts_at.toString(), teacher: one.teacher };
+  await record(ctx, { verb: 'conferences.move', subject: aboutFamily(scene.family), details: facts, ...(reason ? { text: { reason } } : {}) });
+  await emit<ConferencesFact>(ctx, { kind: 'conferences.Moved', subject: aboutFamily(scene.family), round: scene.round.id, teacher: one.teacher });
+  await tellEvenings(ctx, scene, [one.start, made.starts_at], { moved: { from: one, reason } });
+  await tellStaff(ctx, scene, { kind: 'moved', one, to: made.starts_at, reason });
+  changed(ctx, scene.round);
+  return ok(appointmentOf(made));
+}
+
+/** Cancels a meeting (P-6.3): its time is free at once, the family and the relevant staff are told. The office says why. */
+export async function cancelAppointment(ctx: Context, id: string, reason = ''): Promise<Result<undefined, BookingRefusal>> {
+  const found = await opened(ctx, 'conferences.cancel', id, reason);
+  if (!found.ok) return found;
+  const { scene, one } = found.value;
+  await release(ctx, subjectOf(scene.family), [partOf(one)]);
+  await updateAppointment(ctx.tx, ctx.organisation, one.id, { state: 'cancelled', ended_at: ctx.now, reason: reason || null });
+  await updateFamilies(ctx.tx, ctx.organisation, [scene.family.id], {}, { booked: true });
+  await record(ctx, {
+    verb: 'conferences.cancel', subject: aboutFamily(scene.family), details: { round: scene.round.id, start: one.start.toString(), teacher: one.teacher }, ...(reason ? { text: { reason } } : {}),
+  });
+  await emit<ConferencesFact>(ctx, { kind: 'conferences.Cancelled', subject: aboutFamily(scene.family), round: scene.round.id, teacher: one.teacher });
+  await tellEvenings(ctx, scene, [one.start], { cancelled: { one, reason } });
+  await tellStaff(ctx, scene, { kind: 'cancelled', one, reason });
+  changed(ctx, scene.round);
+  return ok();
+}
+
+/** Whether the family came (P-7.1); `booked` takes back what was ticked by mistake. From the meeting's start on. */
+export async function tick(ctx: Context, id: string, state: 'completed' | 'no-show' | 'booked'): Promise<Result<undefined, BookingRefusal>> {
+  const known = await appointmentById(ctx, id);
+  const relations: Relation[] = known && ctx.actor.kind === 'person' && ctx.actor.person === known.teacher ? ['self'] : [];
+  const forbidden = await forbids(ctx, 'conferences.tick', access['conferences.tick'], { ...(known ? { subject: known.round } : {}), relations });
+  if (forbidden) return refuse(forbidden);
+  const row = known && await lockAppointment(ctx.tx, ctx.organisation, known.id);
+  if (!row) return refuse({ reason: 'not-found' });
+  if (row.state === 'cancelled' || row.state === 'moved') return refuse({ reason: 'meeting-over' });
+  if (isAfter(row.starts_at, ctx.now)) return refuse({ reason: 'not-begun' });
+  if (row.state === state) return ok();
+  await updateAppointment(ctx.tx, ctx.organisation, row.id, { state, ended_at: state === 'booked' ? null : ctx.now });
+  await record(ctx, { verb: 'conferences.tick', subject: about({ id: row.round }), details: { appointment: row.id, state } });
+  await emit<ConferencesFact>(ctx, { kind: 'conferences.Ticked', subject: aboutFamily({ id: row.family }), round: row.round, came: state === 'completed' });
+  changed(ctx, { id: row.round });
+  return ok();
+}
+
+/** Takes slots from families, or gives them back. What is booked or held is not blocked: move or cancel it first. */
+export async function blockSlots(ctx: Context, id: string, ids: readonly SlotId[], blocked: boolean): Promise<Result<number, RoundRefusal | BookingRefusal>> {
+  const found = await openedRound(ctx, 'conferences.block', id, { states: ['draft', 'collecting', 'open', 'closed'] });
+  if (!found.ok) return found;
+  const round = found.value;
+  await refreshSlots(ctx, round);
+  const slots = (await lockSlots(ctx.tx, ctx.organisation, ids)).filter((row) => row.round === round.id).map(slotOf);
+  const taken = await firstTaken(ctx, round, slots);
+  if (blocked && taken) return refuse({ reason: 'slot-taken', start: taken.start });
+  const change = slots.filter(({ state, amiss }) => state !== 'break' && amiss === null && (state === 'blocked') !== blocked);
+  await updateSlots(ctx.tx, ctx.organisation, change.map((slot) => slot.id), { state: blocked ? 'blocked' : 'available' });
+  await record(ctx, { verb: 'conferences.block', subject: about(round), details: { slots: change.length, blocked } });
+  changed(ctx, round);
+  return ok(change.length);
+}
+
+async function firstTaken(ctx: Context, round: Round, slots: readonly Slot[]): Promise<Slot | undefined> {
+  const booked = new Set((await appointments(ctx, { round: round.id, live: true })).map(({ slot }) => slot));
+  return slots.find(({ id }) => booked.has(id));
+}
+

@@ -1,0 +1,125 @@
+/** What every verb of a family stands on: who it is, what is free for it, and until when it may. */
+import type { Interval } from '../../calendar/interval.ts';
+import type { Context } from '../../platform/context.ts';
+import { ok, refuse, type Result } from '../../platform/result.ts';
+import { travelTimes } from '../availability/reads.ts';
+import { forbids } from '../identity/access.ts';
+import type { PersonId } from '../identity/model.ts';
+import type { RoomId } from '../resources/model.ts';
+import { claimsBetween } from '../resources/reads-claims.ts';
+import { rooms as allRooms } from '../resources/reads.ts';
+import { access } from './access.ts';
+import { aboutFamily, isAfter, type BookingRefusal } from './actions-open.ts';
+import { refreshSlots, windowOf } from './actions-slots.ts';
+import type { Appointment, FamilyId, Pair, Round, RoundTeacher, Slot } from './model.ts';
+import { appointments, familyOf, round as roundById, roundFamily, roundTeachers, slotsOf } from './reads.ts';
+import { liveFamily, type LiveFamily } from './reads-people.ts';
+import { pairOf, samePair, waysOf } from './rules.ts';
+import { canFollow, type Asking } from './rules-itinerary.ts';
+import { lockFamily } from './store.ts';
+
+/** A family at its round. */
+export interface Scene {
+  readonly round: Round;
+  readonly family: LiveFamily;
+  readonly teachers: readonly RoundTeacher[];
+  /** What it has booked, in order of time. */
+  readonly booked: readonly Appointment[];
+  /** It acts by its link; else somebody of the office does for it. */
+  readonly byLink: boolean;
+}
+
+type Verb = 'conferences.hold' | 'conferences.book' | 'conferences.move' | 'conferences.cancel';
+
+/** A family for a verb: access asked, locked so that two guardians act one after the other, its children read anew. */
+export async function openedFamily(ctx: Context, verb: Verb, id: string): Promise<Result<Scene, BookingRefusal>> {
+  const forbidden = await forbids(ctx, verb, access[verb], { subject: id });
+  if (forbidden) return refuse(forbidden);
+  const known = await roundFamily(ctx.tx, ctx.organisation, id);
+  const locked = known && await lockFamily(ctx.tx, ctx.organisation, known.id);
+  return locked ? sceneOf(ctx, familyOf(locked)) : refuse({ reason: 'not-found' });
+}
+
+/** The same for looking: by the family's link, or for the office. */
+export async function readFamily(ctx: Context, id: string): Promise<Result<Scene, BookingRefusal>> {
+  const forbidden = await forbids(ctx, 'conferences.hold', access['conferences.hold'], { subject: id });
+  if (forbidden) return refuse(forbidden);
+  const known = await roundFamily(ctx.tx, ctx.organisation, id);
+  return known ? sceneOf(ctx, known) : refuse({ reason: 'not-found' });
+}
+
+async function sceneOf(ctx: Context, known: Parameters<typeof liveFamily>[2]): Promise<Result<Scene, BookingRefusal>> {
+  const byLink = ctx.actor.kind === 'guest';
+  const round = (await roundById(ctx, known.round))!;
+  const teachers = await roundTeachers(ctx, round.id);
+  const family = await liveFamily(ctx, round, known, teachers.map(({ teacher }) => teacher));
+  const isGuardian = ctx.actor.kind !== 'guest' || known.guardians.includes(ctx.actor.person as PersonId);
+  if (!family || !isGuardian) return refuse({ reason: 'family-changed' });
+  return ok({ round, family, teachers, booked: await appointments(ctx, { family: family.id, live: true }), byLink });
+}
+
+/** Whether the family may book now; by the clock of the transaction, so the deadline holds at the commit. */
+export function mayBook(ctx: Context, { round, byLink }: Pick<Scene, 'round' | 'byLink'>): BookingRefusal | undefined {
+  if (round.state !== 'open' && (byLink || round.state !== 'closed')) {
+    return round.state === 'closed' ? { reason: 'too-late', deadline: round.deadline } : { reason: 'round-state', state: round.state };
+  }
+  if (byLink && isAfter(round.opensAt, ctx.now)) return { reason: 'not-yet', opens: round.opensAt };
+  return byLink && !isAfter(round.deadline, ctx.now) ? { reason: 'too-late', deadline: round.deadline } : undefined;
+}
+
+/** Whether it may still change or cancel what it has. */
+export function mayChange(ctx: Context, { round, byLink }: Pick<Scene, 'round' | 'byLink'>): BookingRefusal | undefined {
+  if (round.state !== 'open' && round.state !== 'closed') return { reason: 'round-state', state: round.state };
+  return byLink && !isAfter(round.changeDeadline, ctx.now) ? { reason: 'too-late', deadline: round.changeDeadline } : undefined;
+}
+
+/** Whether each of these is a teacher of a child of the family. */
+export function areOfFamily({ family }: Pick<Scene, 'family'>, pairs: readonly Pair[]): boolean {
+  return pairs.every(({ student, teacher }) => (family.teachings.get(student) ?? []).some((one) => one.teacher === teacher));
+}
+
+/** What is free for a family, and how its ways are. */
+export interface Free {
+  readonly slots: readonly Slot[];
+  readonly taken: Asking['taken'];
+  readonly ways: Pick<Asking, 'rooms' | 'walk'>;
+  /** What the family holds until a time, by the pair. */
+  readonly held: readonly (Interval & Pair & { readonly until: Temporal.Instant })[];
+}
+
+/**
+ * The slots of these teachers that the family could have now, what takes its guardians' time, and what it holds. Pairs in
+ * `but` count as if the family had nothing for them: they are being chosen anew.
+ */
+export async function freeFor(ctx: Context, scene: Scene, teachers: readonly PersonId[], but: readonly Pair[] | 'held' = 'held'): Promise<Free> {
+  const { round, family } = scene;
+  await refreshSlots(ctx, round, teachers);
+  const slots = (await slotsOf(ctx, round.id, { teachers })).filter(({ state, start }) => state === 'available' && isAfter(start, ctx.now));
+  const claims = await claimsBetween(ctx, [...teachers, ...family.guardians], windowOf(round));
+  const isOwn = (one: (typeof claims)[number]) => one.subject.id === family.id;
+  const isFree = (one: (typeof claims)[number]) => isOwn(one) && (but === 'held' ? one.state === 'held' : but.some((pair) => samePair(pair, pairOf(one.part))));
+  const guardians = new Set<string>(family.guardians);
+  const busy = Map.groupBy(claims.filter((one) => !guardians.has(one.resource) && !isFree(one)), ({ resource }) => resource);
+  const taken = claims.filter((one) => guardians.has(one.resource) && !isFree(one)).map(({ start, end, part, subject }) => ({
+    start, end, ...(subject.kind === 'round-family' ? { teacher: pairOf(part).teacher } : {}),
+  }));
+  const held = claims.filter((one) => isOwn(one) && one.state === 'held' && !guardians.has(one.resource))
+    .map(({ start, end, part, heldUntil }) => ({ start, end, ...pairOf(part), until: heldUntil! }));
+  return {
+    slots: slots.filter((slot) => !(busy.get(slot.teacher) ?? []).some((one) => isAfter(one.end, slot.start) && isAfter(slot.end, one.start))),
+    taken, held, ways: await waysIn(ctx, scene),
+  };
+}
+
+/** Rooms of the teachers and the ways between them. */
+export async function waysIn(ctx: Context, { round, teachers }: Pick<Scene, 'round' | 'teachers'>): Promise<Free['ways']> {
+  const rooms = new Map((await allRooms(ctx.tx, ctx.organisation, { closed: 'with' })).map((room) => [room.id as RoomId, room]));
+  return waysOf(round, teachers, rooms, await travelTimes(ctx.tx, ctx.organisation));
+}
+
+/** Whether the family can come to a slot after, and go from it to, all that takes its time. */
+export function canCome({ taken, ways }: Free, slot: Slot, place: Asking['place']): boolean {
+  return taken.every((one) => canFollow(one, slot, { ...ways, place }));
+}
+
+export const subjectOf = (family: { readonly id: FamilyId }) => aboutFamily(family);

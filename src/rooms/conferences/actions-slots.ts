@@ -1,0 +1,76 @@
+/** Slots follow from days, hours and everything else in teachers' time: worked out anew whenever that has changed (P-1.2, P-3.2). */
+import type { Interval } from '../../calendar/interval.ts';
+import type { Context } from '../../platform/context.ts';
+import { newId } from '../../platform/ids.ts';
+import { timeVersions, unavailableBetween } from '../availability/reads-time.ts';
+import { stretchesBetween } from '../calendars/reads-busy.ts';
+import type { PersonId } from '../identity/model.ts';
+import { changed } from './actions-open.ts';
+import type { Miss, Round, RoundTeacher, Slot, SlotId } from './model.ts';
+import { appointments, roundTeachers, slotsOf } from './reads.ts';
+import { changesOf, type Keeping } from './rules-slots.ts';
+import { deleteSlots, insertSlots, lockTeachers, updateSlots, updateTeachers } from './store.ts';
+
+/** The first and the last moment of a round's days. */
+export function windowOf({ days, zone }: Pick<Round, 'days' | 'zone'>): Interval {
+  const at = (date: Temporal.PlainDate, minute: number) => date.toPlainDateTime().add({ minutes: minute }).toZonedDateTime(zone).toInstant();
+  return { start: at(days[0]!.date, days[0]!.from), end: at(days.at(-1)!.date, days.at(-1)!.to) };
+}
+
+/**
+ * Brings the slots of these teachers, or of all, in line with their time; what is current is not looked at again. What is
+ * booked stays and says why it would not be there. @returns how many slots came, went or changed.
+ */
+export async function refreshSlots(ctx: Context, round: Round, teachers?: readonly PersonId[]): Promise<number> {
+  const known = await roundTeachers(ctx, round.id, teachers);
+  const versions = await timeVersions(ctx, known.map(({ teacher }) => teacher));
+  const stale = known.filter(({ teacher, timeVersion }) => timeVersion === null || timeVersion !== versions.get(teacher)).map(({ teacher }) => teacher);
+  if (stale.length === 0) return 0;
+  await lockTeachers(ctx.tx, ctx.organisation, round.id, stale);
+  const done = await worked(ctx, round, await roundTeachers(ctx, round.id, stale), await timeVersions(ctx, stale));
+  if (done > 0) changed(ctx, round);
+  return done;
+}
+
+async function worked(ctx: Context, round: Round, teachers: readonly RoundTeacher[], versions: ReadonlyMap<PersonId, number>): Promise<number> {
+  const ids = teachers.map(({ teacher }) => teacher);
+  const taken = await takenOf(ctx, round, ids);
+  const slots = Map.groupBy(await slotsOf(ctx, round.id, { teachers: ids }), ({ teacher }) => teacher);
+  const booked = new Set((await appointments(ctx, { round: round.id, teachers: ids, live: true })).map(({ slot }) => slot));
+  let done = 0;
+  for (const one of teachers) done += await apply(ctx, round, keepingOf(round, one, taken.get(one.teacher) ?? []), { teacher: one.teacher, slots: slots.get(one.teacher) ?? [], booked });
+  for (const [version, of] of Map.groupBy(ids, (id) => versions.get(id) ?? 0)) await updateTeachers(ctx.tx, ctx.organisation, round.id, of, { time_version: version });
+  return done;
+}
+
+async function apply(ctx: Context, round: Round, keeping: Keeping, { teacher, slots, booked }: { teacher: PersonId; slots: readonly Slot[]; booked: ReadonlySet<SlotId> }): Promise<number> {
+  const { add, remove, change } = changesOf(keeping, slots.map((slot) => ({ ...slot, isBooked: booked.has(slot.id) })));
+  const kept = await deleteSlots(ctx.tx, ctx.organisation, remove);
+  await updateSlots(ctx.tx, ctx.organisation, kept, { state: 'blocked', amiss: 'hours' }); // a cancelled meeting names it: nobody is offered it
+  for (const of of Map.groupBy(change, ({ state, amiss }) => `${state} ${amiss}`).values()) {
+    await updateSlots(ctx.tx, ctx.organisation, of.map(({ id }) => id), { state: of[0]!.state, amiss: of[0]!.amiss });
+  }
+  await insertSlots(ctx.tx, add.map(({ wall, start, end, state }) => ({
+    organisation: ctx.organisation, id: newId<SlotId>(), round: round.id, teacher, wall, starts_at: start, ends_at: end, state, amiss: null,
+  })));
+  return add.length + remove.length + change.length;
+}
+
+export function keepingOf({ zone, days, minutes, changeover }: Round, teacher: RoundTeacher, taken: Keeping['taken']): Keeping {
+  return { zone, days, changeover, minutes: teacher.minutes ?? minutes, longestRun: teacher.longestRun, hours: teacher.saidAt === null ? [] : teacher.hours, taken };
+}
+
+/** When each of them is not to be had. Hours outside work count only as far as he has said so for the round itself. */
+async function takenOf(ctx: Context, round: Round, ids: readonly PersonId[]): Promise<Map<PersonId, (Interval & { why: Miss })[]>> {
+  const window = windowOf(round);
+  const away = await unavailableBetween(ctx, ids, window.start, window.end);
+  const busy = await stretchesBetween(ctx, ids, window, { except: round.id });
+  return new Map(ids.map((id) => {
+    const out = (away.get(id)?.intervals ?? []).flatMap(({ interval, why }) => (why === 'outside-hours' ? [] : [{ ...interval, why }]));
+    const { starts = [], ends = [], tentative = [] } = busy.get(id) ?? {};
+    const other = starts.flatMap((start, at) => (tentative[at] ? [] : [{
+      start: Temporal.Instant.fromEpochMilliseconds(start), end: Temporal.Instant.fromEpochMilliseconds(ends[at]!), why: 'busy' as const,
+    }]));
+    return [id, [...out, ...other]];
+  }));
+}

@@ -1,0 +1,121 @@
+import { sql } from 'kysely';
+import type { Context, OrganisationId } from '../../platform/context.ts';
+import { isId } from '../../platform/ids.ts';
+import type { Tx } from '../../platform/database.ts';
+import type { PersonId } from '../identity/model.ts';
+import type {
+  Appointment, AppointmentId, FamilyId, Round, RoundFamily, RoundId, RoundTeacher, Slot, SlotId,
+} from './model.ts';
+import { tables, type Tables } from './store.ts';
+
+export { endOf, pairOf, partOf, samePair, slotKey, statusOf, totalsOf } from './rules.ts';
+
+type In = Pick<Context, 'tx' | 'organisation'>;
+const among = <Id extends string>(ids: readonly Id[]) => sql<Id>`any(${[...new Set(ids)]}::uuid[])`;
+
+function roundFrom(row: Tables['rounds'], days: readonly Tables['round_days'][], classes: readonly Tables['round_classes'][]): Round {
+  const { id, name, purpose, contact, zone, format, platform, minutes, changeover, walking, deadline, state, coordinator, version } = row;
+  return {
+    id, name, purpose, contact, zone, format, platform, minutes, changeover, walking, deadline, state, coordinator, version,
+    opensAt: row.opens_at, changeDeadline: row.change_deadline, openedAt: row.opened_at, madeAt: row.made_at,
+    days: days.filter(({ round }) => round === id).map((day) => ({ id: day.id, date: day.date, from: day.from_minute, to: day.to_minute, breaks: day.breaks })),
+    classes: classes.filter(({ round }) => round === id).map((one) => one.class),
+  };
+}
+
+/** These rounds, the newest first; without `ids` all. */
+export async function rounds({ tx, organisation }: In, ids?: readonly RoundId[]): Promise<Round[]> {
+  if (ids?.length === 0) return [];
+  const rows = await tables(tx).selectFrom('rounds').selectAll().where('organisation', '=', organisation)
+    .$if(ids !== undefined, (q) => q.where('id', '=', among(ids!))).orderBy('made_at', 'desc').orderBy('id').execute();
+  if (rows.length === 0) return [];
+  const these = among(rows.map(({ id }) => id));
+  const days = await tables(tx).selectFrom('round_days').selectAll().where('organisation', '=', organisation).where('round', '=', these).orderBy('date').execute();
+  const classes = await tables(tx).selectFrom('round_classes').selectAll().where('organisation', '=', organisation).where('round', '=', these).execute();
+  return rows.map((row) => roundFrom(row, days, classes));
+}
+
+/** One round; undefined where there is none. */
+export async function round(ctx: In, id: string): Promise<Round | undefined> {
+  return isId(id) ? (await rounds(ctx, [id as RoundId]))[0] : undefined;
+}
+
+/** The teachers of a round with what each has said; of some only. */
+export async function roundTeachers({ tx, organisation }: In, id: RoundId, teachers?: readonly PersonId[]): Promise<RoundTeacher[]> {
+  const rows = await tables(tx).selectFrom('round_teachers').selectAll().where('organisation', '=', organisation).where('round', '=', id)
+    .$if(teachers !== undefined, (q) => q.where('teacher', '=', among(teachers!))).orderBy('teacher').execute();
+  const hours = await tables(tx).selectFrom('round_hours').selectAll().where('organisation', '=', organisation).where('round', '=', id)
+    .$if(teachers !== undefined, (q) => q.where('teacher', '=', among(teachers!))).orderBy('date').orderBy('from_minute').execute();
+  const of = Map.groupBy(hours, ({ teacher }) => teacher);
+  return rows.map((row) => ({
+    teacher: row.teacher, room: row.room, minutes: row.minutes, longestRun: row.longest_run, wishes: row.wishes, askedAt: row.asked_at, remindedAt: row.reminded_at,
+    saidAt: row.said_at, timeVersion: row.time_version,
+    hours: (of.get(row.teacher) ?? []).map(({ date, from_minute: from, to_minute: to }) => ({ date, from, to })),
+  }));
+}
+
+export const slotOf = ({ id, teacher, wall, starts_at: start, ends_at: end, state, amiss }: Tables['round_slots']): Slot => ({ id, teacher, wall, start, end, state, amiss });
+
+/** The slots of a round in order of time: of some teachers, or only those named. */
+export async function slotsOf({ tx, organisation }: In, id: RoundId, which: { readonly teachers?: readonly PersonId[]; readonly ids?: readonly SlotId[] } = {}): Promise<Slot[]> {
+  const rows = await tables(tx).selectFrom('round_slots').selectAll().where('organisation', '=', organisation).where('round', '=', id)
+    .$if(which.teachers !== undefined, (q) => q.where('teacher', '=', among(which.teachers!)))
+    .$if(which.ids !== undefined, (q) => q.where('id', '=', among(which.ids!))).orderBy('starts_at').orderBy('teacher').execute();
+  return rows.map(slotOf);
+}
+
+export const familyOf = ({ id, round: of, key, guardians, draft, told_at: toldAt, reminded_at: remindedAt, version }: Tables['round_families']): RoundFamily =>
+  ({ id, round: of, key, guardians, draft, toldAt, remindedAt, version });
+
+/** One family of a round. */
+export async function roundFamily(tx: Tx, organisation: OrganisationId, id: string): Promise<RoundFamily | undefined> {
+  const row = isId(id) ? await tables(tx).selectFrom('round_families').selectAll().where('organisation', '=', organisation).where('id', '=', id as FamilyId).executeTakeFirst() : undefined;
+  return row && familyOf(row);
+}
+
+/** The families of a round; of one guardian only. */
+export async function roundFamilies({ tx, organisation }: In, id: RoundId, which: { readonly guardian?: PersonId; readonly keys?: readonly string[] } = {}): Promise<RoundFamily[]> {
+  const rows = await tables(tx).selectFrom('round_families').selectAll().where('organisation', '=', organisation).where('round', '=', id)
+    .$if(which.guardian !== undefined, (q) => q.where(sql<boolean>`guardians @> array[${which.guardian}::uuid]`))
+    .$if(which.keys !== undefined, (q) => q.where('key', '=', sql<string>`any(${[...which.keys ?? []]}::text[])`)).orderBy('key').execute();
+  return rows.map(familyOf);
+}
+
+export const appointmentOf = (row: Tables['appointments']): Appointment => {
+  const { id, round: of, family, student, teacher, slot, starts_at: start, ends_at: end, place, room, address, state, way, reason } = row;
+  return {
+    id, round: of, family, student, teacher, slot, start, end, place, room, address, state, way, reason,
+    interpreterLanguage: row.interpreter_language, movedTo: row.moved_to, madeAt: row.made_at, endedAt: row.ended_at,
+  };
+};
+
+/** Meetings in order of time: of a round, a family, a teacher, a student; all that is given must hold. `live`: those that take time. */
+export async function appointments({ tx, organisation }: In, which: {
+  readonly round?: RoundId; readonly family?: FamilyId; readonly teachers?: readonly PersonId[]; readonly students?: readonly PersonId[]; readonly live?: boolean;
+}): Promise<Appointment[]> {
+  const rows = await tables(tx).selectFrom('appointments').selectAll().where('organisation', '=', organisation)
+    .$if(which.round !== undefined, (q) => q.where('round', '=', which.round!)).$if(which.family !== undefined, (q) => q.where('family', '=', which.family!))
+    .$if(which.teachers !== undefined, (q) => q.where('teacher', '=', among(which.teachers!)))
+    .$if(which.students !== undefined, (q) => q.where('student', '=', among(which.students!)))
+    .$if(which.live === true, (q) => q.where('state', 'in', ['booked', 'completed', 'no-show'])).orderBy('starts_at').orderBy('id').execute();
+  return rows.map(appointmentOf);
+}
+
+/** One meeting. */
+export async function appointment({ tx, organisation }: In, id: string): Promise<Appointment | undefined> {
+  const row = isId(id) ? await tables(tx).selectFrom('appointments').selectAll().where('organisation', '=', organisation).where('id', '=', id as AppointmentId).executeTakeFirst() : undefined;
+  return row && appointmentOf(row);
+}
+
+/** The rounds that a teacher is in, the newest first. */
+export async function roundsOfTeacher(ctx: In, teacher: PersonId): Promise<Round[]> {
+  const rows = await tables(ctx.tx).selectFrom('round_teachers').select('round').where('organisation', '=', ctx.organisation).where('teacher', '=', teacher).execute();
+  return rounds(ctx, rows.map((row) => row.round));
+}
+
+/** How many of a round's teachers have not said when they can. */
+export async function missingTeachers({ tx, organisation }: In, id: RoundId): Promise<PersonId[]> {
+  const rows = await tables(tx).selectFrom('round_teachers').select('teacher').where('organisation', '=', organisation).where('round', '=', id)
+    .where('said_at', 'is', null).orderBy('teacher').execute();
+  return rows.map(({ teacher }) => teacher);
+}

@@ -1,0 +1,64 @@
+/** Rounds of parent-teacher meetings of a school: open ones with meetings, and one that is ready to be opened. */
+import type { Actor, Context } from '../../src/platform/context.ts';
+import { bookSlots } from '../../src/rooms/conferences/actions-book.ts';
+import { openRound } from '../../src/rooms/conferences/actions-round.ts';
+import { sayHours } from '../../src/rooms/conferences/actions-teachers.ts';
+import { addRound, setTeacher } from '../../src/rooms/conferences/actions.ts';
+import type { AppointmentId, FamilyId, RoundId, SlotId } from '../../src/rooms/conferences/model.ts';
+import { round as roundById, roundFamilies, slotKey, slotsOf } from '../../src/rooms/conferences/reads.ts';
+import { hoursSchema } from '../../src/rooms/conferences/schema.ts';
+import type { PersonId } from '../../src/rooms/identity/model.ts';
+import { addClass, addGuardian, addStudent, addTeacher } from '../../src/rooms/people/actions-students.ts';
+import type { ClassId } from '../../src/rooms/people/model-students.ts';
+import { addPerson } from '../../src/rooms/people/actions.ts';
+import { addRoom } from '../../src/rooms/resources/actions.ts';
+import { machine } from '../office.ts';
+import { roundOf } from '../round.ts';
+import type { Making } from './schools.ts';
+
+/** `invited` teaches, the children of the class are those of `fellow`; the third has no meeting in `round`. */
+export interface Rounds {
+  readonly class: ClassId;
+  readonly round: RoundId; readonly otherRound: RoundId; readonly readyRound: RoundId; readonly draftRound: RoundId;
+  readonly family: FamilyId; readonly otherFamily: FamilyId;
+  readonly students: readonly PersonId[];
+  /** Of the first two children in `round`. */
+  readonly meeting: AppointmentId; readonly otherMeeting: AppointmentId;
+  /** Free ones of `round`, in order of time. */
+  readonly slots: readonly SlotId[];
+  /** The last of them, as addresses name it. */
+  readonly slotKey: string;
+}
+
+export async function makeRounds({ done, people, word }: Making): Promise<Rounds> {
+  const lead: Actor = { kind: 'person', person: people.lead, roles: ['coordinator'] };
+  const room = await done(machine, (ctx) => addRoom(ctx, { name: `Class ${word}`, building: `House ${word}`, floor: '2', capacity: 12, features: [] }));
+  const of = await done(machine, (ctx) => addClass(ctx, { name: `8B ${word}` }));
+  await done(machine, (ctx) => addTeacher(ctx, { class: of, teacher: people.invited, subject: `History ${word}` }));
+  const students: PersonId[] = [];
+  for (const name of ['One', 'Two', 'Three']) {
+    const student = await done(machine, (ctx) => addPerson(ctx, { name: `${name} ${word}`, email: null, phone: null, language: 'en', zone: 'Europe/Lisbon' }));
+    await done(machine, (ctx) => addStudent(ctx, { person: student, homeClass: of }));
+    await done(machine, (ctx) => addGuardian(ctx, { student, person: people.fellow }));
+    students.push(student);
+  }
+  const made = async (date: string, { ready, open }: { ready: boolean; open: boolean }): Promise<RoundId> => {
+    const days = [{ date, from: '16:00', to: '18:00', breaks: '' }];
+    const { id } = await done(lead, (ctx) => addRound(ctx, roundOf(of, { name: `Parent evening ${word}`, purpose: `About ${word}`, contact: word, days, opens: '2026-04-12T08:00' })));
+    if (!ready) return id;
+    await done(lead, (ctx) => setTeacher(ctx, id, people.invited, { room, minutes: null }));
+    await done(machine, (ctx) => sayHours(ctx, id, people.invited, hoursSchema.parse({ hours: [{ date, from: '16:00', to: '18:00' }], wishes: `Not with ${word}` })));
+    if (open) await done(lead, async (ctx) => openRound(ctx, id, (await roundById(ctx, id))!.version));
+    return id;
+  };
+  const round = await made('2026-05-07', { ready: true, open: true });
+  const otherRound = await made('2026-05-08', { ready: true, open: true });
+  const familyIn = (id: RoundId) => done(machine, async (ctx: Context) => ({ ok: true as const, value: (await roundFamilies(ctx, id))[0]!.id }));
+  const [family, otherFamily] = [await familyIn(round), await familyIn(otherRound)];
+  const slots = await done(machine, async (ctx: Context) => ({ ok: true as const, value: await slotsOf(ctx, round) }));
+  const booked = await done(lead, (ctx) => bookSlots(ctx, family, [0, 1].map((at) => ({ student: students[at]!, teacher: people.invited, slot: slots[at]!.id })), { way: 'phone' }));
+  return {
+    class: of, round, otherRound, readyRound: await made('2026-05-11', { ready: true, open: false }), draftRound: await made('2026-05-12', { ready: false, open: false }),
+    family, otherFamily, students, meeting: booked[0]!.id, otherMeeting: booked[1]!.id, slots: slots.slice(2).map((slot) => slot.id), slotKey: slotKey(slots.at(-1)!),
+  };
+}
