@@ -48,11 +48,12 @@ export async function messageIds(pool: pg.Pool): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
-/** What has still to happen by itself: acts not sealed, duties of the machine not done (of sessions those of these days), messages not sent. */
+/** What has still to happen by itself: acts not sealed, duties of the machine not done (of sessions those that are due), messages not sent. */
 export async function unfinished(pool: pg.Pool): Promise<{ unsealed: number; duties: number; deliveries: string[] }> {
   const { rows: [row] } = await pool.query(`
     select (select count(*)::int from acts a where not exists (select from seals s where s.organisation = a.organisation and s.act = a.id)) as unsealed,
-      (select count(*)::int from duties where role = 'machine' and state = 'planned' and (subject_kind = 'request' or subject_kind = 'session' and due_at < now() + interval '7 days')) as duties,
+      (select count(*)::int from duties where role = 'machine' and state = 'planned' and (subject_kind = 'request' or
+        subject_kind = 'session' and due_at <= now() + (select max(ahead_ms) from organisations) * interval '1 millisecond')) as duties,
       array(select concat_ws(' ', state, attempts, due_at, reason) from deliveries where state in ('queued', 'sending')) as deliveries`);
   return row;
 }

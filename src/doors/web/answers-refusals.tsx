@@ -103,7 +103,7 @@ export function sentenceOf(visit: Reader, refusal: AnyRefusal): string {
     case 'series-too-long': return t('sessionpage.refused.series-too-long', { most: refusal.most, years: refusal.years });
     case 'no-such-time': return t('sessionpage.refused.wallTime.gap');
     case 'wished-past': return t('sessionpage.refused.past');
-    case 'series-endless': case 'series-overlaps': case 'series-has-begun': case 'length-missing': case 'not-settled': case 'unknown-person': case 'unknown-room':
+    case 'series-overlaps': case 'series-has-begun': case 'length-missing': case 'not-settled': case 'unknown-person': case 'unknown-room':
     case 'no-series': case 'no-such-occurrence': case 'last-occurrence': case 'not-a-coordinator': case 'not-invited': case 'not-asked': case 'link-missing':
     case 'not-a-link': case 'unknown-platform': case 'base-missing': case 'standing-room-missing': case 'request-closed': case 'suspect': case 'not-suspect':
     case 'nothing-asked': case 'nothing-given': case 'same-request': case 'file-missing': case 'file-broken': return t(`sessionpage.refused.${refusal.reason}`);

@@ -5,6 +5,7 @@ import { claimRooms } from './actions-claims.ts';
 import { start, hold } from './actions-state.ts';
 import { acts as confirming } from './actions-confirm.ts';
 import { checkAvailability, checkDocuments, checkEntry } from './actions-check.ts';
+import { prolongSeries } from './actions-prolong.ts';
 import { reworkTimes } from './actions-rework.ts';
 import { remindable, remindedByHand, reminderKey, sayReminder } from './actions-remind.ts';
 import { tell } from './actions-tell.ts';
@@ -100,6 +101,7 @@ export const acts: readonly Act[] = [
   { name: 'sessions.whoDoesNotKnow', act: notKnowing },
   { name: 'sessions.reworkTimes', act: reworkTimes },
   { name: 'sessions.claimRooms', act: claimRooms },
+  { name: 'sessions.prolongSeries', act: prolongSeries },
   { name: 'sessions.start', act: (ctx, subject, turn) => enter(ctx, subject, turn, 'in-progress') },
   { name: 'sessions.hold', act: (ctx, subject, turn) => enter(ctx, subject, turn, 'held') },
 ];

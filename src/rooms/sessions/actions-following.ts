@@ -77,7 +77,7 @@ async function split(
   });
   await carryOn(ctx, session, going, start);
   const before = await applied(ctx, {
-    verb: 'sessions.changeFollowing', before: session, wanted: { ...session, rule: endedBefore(session.rule!, start) }, changes: ['dates'], reason, heir: going,
+    verb: 'sessions.changeFollowing', before: session, wanted: { ...session, rule: endedBefore(session.rule!, start), endless: false }, changes: ['dates'], reason, heir: going,
   });
   if (!before.ok) return before;
   const after = (await sessionById(ctx.tx, ctx.organisation, going.id))!;

@@ -38,7 +38,7 @@ test('[X-1] a series keeps its wall time over the change of the clock', async ()
   assert.deepEqual(await occurrencesIn(s, session), parts.map((part) => [part, `${part.replace(/(....)(..)(..)T(..)(..)(..)Z/, '$1-$2-$3T$4:$5:$6Z')}`, 'scheduled']));
 });
 
-test('a series without end, of a million occurrences, of every hour, that overlaps itself, or with a broken rule is refused with the reason', async () => {
+test('a series of a million occurrences, of every hour, that overlaps itself, or with a broken rule is refused with the reason', async () => {
   const s = await school();
   const refused = async (rule: string, minutes = 60) => s.as(s.lead, async (ctx) => {
     const result = await scheduleNew(ctx, proposalSchema.parse({
@@ -46,7 +46,6 @@ test('a series without end, of a million occurrences, of every hour, that overla
     }));
     return !result.ok && (result.reason === 'bad-rule' ? `${result.reason} ${result.problem.reason}` : result.reason);
   });
-  assert.equal(await refused('FREQ=WEEKLY'), 'series-endless');
   assert.equal(await refused('FREQ=DAILY;COUNT=1000000'), 'series-too-long');
   assert.equal(await refused('FREQ=DAILY;UNTIL=99991231T235959Z'), 'series-too-long');
   assert.equal(await refused('FREQ=YEARLY;COUNT=50'), 'series-too-long');

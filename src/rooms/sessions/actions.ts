@@ -56,16 +56,16 @@ function leadOf({ actor }: Context, { coordinator }: Proposal): PersonId | null 
 }
 
 function whenOf({ start, minutes, rule }: Proposal, zone: string) {
-  return amendedWhen({ time: null, minutes: null, rule: null, zone }, { ...(start ? { start } : {}), ...(minutes ? { minutes } : {}), rule });
+  return amendedWhen({ time: null, minutes: null, rule: null, endless: false, zone }, { ...(start ? { start } : {}), ...(minutes ? { minutes } : {}), rule });
 }
 
-function rowOf(ctx: Context, proposal: Proposal, { id, uid, coordinator, zone, when: { time, minutes, rule }, place }: {
+function rowOf(ctx: Context, proposal: Proposal, { id, uid, coordinator, zone, when: { time, minutes, rule, endless }, place }: {
   id: SessionId; uid: string; coordinator: PersonId; zone: string; when: When; place: Place | null;
 }): Tables['sessions'] {
   const { title, agenda, critical, request } = proposal;
   return {
     organisation: ctx.organisation, id, uid, title, agenda, state: 'proposed', coordinator, critical, hides_people: proposal.hidesPeople, class: proposal.class,
-    zone, ...timeColumns(time, rule), minutes, rule, ...placeColumns(place), sequence: 0, settled_sequence: 0, settled_at: null, request, follows: null,
+    zone, ...timeColumns(time, rule), minutes, rule, endless, ...placeColumns(place), sequence: 0, settled_sequence: 0, settled_at: null, request, follows: null,
     reason: null, made_at: ctx.now, made_by: ctx.actor.kind === 'person' ? ctx.actor.person as PersonId : null, version: 1, claimed_at: null,
   };
 }
@@ -204,17 +204,17 @@ export async function amendedSession(ctx: Context, before: Session, amendment: A
   const { title = before.title, agenda = before.agenda, critical = before.critical, hidesPeople = before.hidesPeople } = amendment;
   const place = amendment.place ? await bookPlace(ctx, amendment.place, before) : ok(before.place);
   if (!place.ok) return place;
-  const { time, minutes, rule } = when.value;
+  const { time, minutes, rule, endless } = when.value;
   return ok({
-    ...before, title, agenda, critical, hidesPeople, class: amendment.class ?? before.class, time, minutes, rule, zone: time?.zone ?? before.zone, place: place.value,
+    ...before, title, agenda, critical, hidesPeople, class: amendment.class ?? before.class, time, minutes, rule, endless, zone: time?.zone ?? before.zone, place: place.value,
   });
 }
 
 /** What an amended session is kept as. */
 export function columnsOf(after: Session) {
-  const { title, agenda, critical, zone, minutes, rule } = after;
+  const { title, agenda, critical, zone, minutes, rule, endless } = after;
   return {
-    title, agenda, critical, zone, minutes, rule, class: after.class, hides_people: after.hidesPeople, ...timeColumns(after.time, rule), ...placeColumns(after.place),
+    title, agenda, critical, zone, minutes, rule, endless, class: after.class, hides_people: after.hidesPeople, ...timeColumns(after.time, rule), ...placeColumns(after.place),
   };
 }
 

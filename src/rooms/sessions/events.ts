@@ -24,6 +24,8 @@ export type SessionFact =
   | { readonly kind: 'sessions.SessionHandedOver'; readonly subject: Subject; readonly from: PersonId; readonly to: PersonId }
   | { readonly kind: 'sessions.SessionStarted'; readonly subject: Subject }
   | { readonly kind: 'sessions.SessionHeld'; readonly subject: Subject }
+  /** More dates of a series without end are there; nobody is told, for nothing that was told is otherwise. */
+  | { readonly kind: 'sessions.SeriesProlonged'; readonly subject: Subject }
   /** Reminded by hand. */
   | { readonly kind: 'sessions.Reminded'; readonly subject: Subject; readonly people: readonly PersonId[] }
   /** Title, agenda, date, time and place are all there now, and were not. */

@@ -19,8 +19,8 @@ export function listenForConflicts(facts: Bus): void {
       else if (kind !== undefined) await markConflicts(ctx, [{ kind, id: id(fact) }]);
     }));
   mark<SessionFact>(
-    ['sessions.SessionScheduled', 'sessions.SessionRescheduled', 'sessions.SessionChanged', 'sessions.SessionCancelled', 'sessions.PeopleAdded', 'sessions.PeopleRemoved', 'sessions.RequirementChanged',
-      'sessions.SessionHeld'],
+    ['sessions.SessionScheduled', 'sessions.SessionRescheduled', 'sessions.SessionChanged', 'sessions.SessionCancelled', 'sessions.SeriesProlonged', 'sessions.PeopleAdded',
+      'sessions.PeopleRemoved', 'sessions.RequirementChanged', 'sessions.SessionHeld'],
     () => 'session',
   );
   mark<Of<InvitationsFact, 'invitations.Replied'>>(['invitations.Replied'], ({ subject }) => (subject.kind === 'session' ? 'person' : undefined), ({ person }) => person);

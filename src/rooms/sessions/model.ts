@@ -49,8 +49,10 @@ export interface Session {
   readonly time: Booked | null;
   /** How long it takes, also while it has no time yet. */
   readonly minutes: number | null;
-  /** RRULE value of a series, else null. */
+  /** RRULE value of a series, else null; of one without end it ends where its dates are claimed to. */
   readonly rule: string | null;
+  /** Whether the series goes on until somebody ends it: what people and calendars are told names no end. */
+  readonly endless: boolean;
   readonly place: Place | null;
   /**
    * SEQUENCE of the newest version. Every change of which people are told raises it, those of an occurrence too: RFC 5546,

@@ -32,7 +32,7 @@ export function sessionOf(row: Tables['sessions']): Session {
   return {
     id, uid, title, agenda, state, coordinator, critical, hidesPeople: row.hides_people, class: classification, zone, rule, sequence, request, follows,
     reason, version, minutes, time: timeOf(row, zone), place: placeOf(row), settledSequence: row.settled_sequence, settledAt: row.settled_at,
-    madeAt: row.made_at, madeBy: row.made_by,
+    madeAt: row.made_at, madeBy: row.made_by, endless: row.endless,
   };
 }
 
@@ -133,6 +133,13 @@ export async function workedOutOtherwise(tx: Tx, organisation: OrganisationId, {
       exists(selectFrom('session_changes as c').select('c.part').whereRef('c.organisation', '=', 'sessions.organisation')
         .whereRef('c.session', '=', 'sessions.id').where('c.zone_data', '<>', zoneData))])).orderBy('id').execute();
   return rows.map((row) => row.id);
+}
+
+/** The series without end that are under way, kept from others until the transaction ends, in the order of their ids. */
+export async function lockEndless(tx: Tx, organisation: OrganisationId): Promise<Session[]> {
+  const rows = await tables(tx).selectFrom('sessions').selectAll().where('organisation', '=', organisation).where('endless', '=', true)
+    .where('state', '=', 'scheduled').orderBy('id').forUpdate().execute();
+  return rows.map(sessionOf);
 }
 
 /** The sessions that a person leads and that are not over. */

@@ -2,26 +2,29 @@ import { formatRule, parseRule, type Weekday } from '../../calendar/rule.ts';
 import { ok, refuse, type Result } from '../../platform/result.ts';
 import type { Booked, Changed, OccurrenceChange, Session } from './model.ts';
 import { samePlace } from './rules.ts';
-import { book, checkSeries, partOf, seriesStarts, startOfPart, type TimeRefusal } from './rules-times.ts';
+import { book, checkSeries, furthest, partOf, seriesStarts, startOfPart, withoutEnd, type TimeRefusal } from './rules-times.ts';
 import type { Amendment } from './schema.ts';
 
 /** What is told of a change is told of these; the rest is how the office treats it. */
 export const toldOf = ['time', 'dates', 'place', 'title', 'agenda'] as const satisfies readonly Changed[];
 
 /** A time and a rule, both or neither. */
-export interface When { readonly time: Booked | null; readonly minutes: number | null; readonly rule: string | null }
+export interface When { readonly time: Booked | null; readonly minutes: number | null; readonly rule: string | null; readonly endless: boolean }
 
 /** When a session is to be after an amendment; the same object where that says nothing of it. */
 export function amendedWhen(before: When & Pick<Session, 'zone'>, { start, minutes, rule }: Amendment): Result<When, TimeRefusal | { reason: 'length-missing' }> {
   if (start === undefined && minutes === undefined && rule === undefined) return ok(before);
   const long = minutes ?? before.minutes;
-  const wantedRule = rule === undefined ? (start && before.time ? shiftedRule(before.rule, before.time.wall, start.wall) : before.rule) : rule;
+  const kept = before.rule !== null && before.endless ? withoutEnd(before.rule) : before.rule;
+  const wantedRule = rule === undefined ? (start && before.time ? shiftedRule(kept, before.time.wall, start.wall) : kept) : rule;
   const booked = start ? (long === null ? refuse({ reason: 'length-missing' as const }) : book(start, long, wantedRule)) : ok(lengthened(before.time, long));
   if (!booked.ok) return booked;
   const time = booked.value;
-  if (wantedRule === null || time === null) return ok({ time, minutes: long, rule: wantedRule });
+  if (wantedRule === null || time === null) return ok({ time, minutes: long, rule: wantedRule, endless: false });
   const series = checkSeries(time, wantedRule);
-  return series.ok ? ok({ time, minutes: long, rule: series.value }) : series;
+  if (!series.ok) return series;
+  const isSame = series.value.endless && before.endless && before.rule !== null && withoutEnd(series.value.rule) === withoutEnd(before.rule);
+  return ok({ time, minutes: long, ...series.value, ...(isSame ? { rule: furthest(before.rule, series.value.rule) } : {}) });
 }
 
 function lengthened(time: Booked | null, minutes: number | null): Booked | null {
@@ -42,7 +45,7 @@ function shiftedRule(rule: string | null, from: Temporal.PlainDateTime, to: Temp
 /** What of a time is otherwise: when it begins or how long it takes, or which dates a series has. */
 export function whenChanges(before: When, after: When): Changed[] {
   const moved = !sameTime(before.time, after.time) || before.minutes !== after.minutes;
-  return [...(moved ? ['time' as const] : []), ...(before.rule === after.rule ? [] : ['dates' as const])];
+  return [...(moved ? ['time' as const] : []), ...(before.rule === after.rule && before.endless === after.endless ? [] : ['dates' as const])];
 }
 
 /** Whether two booked times are the same agreement: the same clock, zone, instant and length. */

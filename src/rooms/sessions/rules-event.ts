@@ -20,7 +20,7 @@ export function eventsOf(session: Session, changes: readonly OccurrenceChange[],
   const read = rule === null ? null : parseRule(rule);
   const whole = calendarEvent({
     ...base(session), sequence: session.sequence, start: startTime(time), end: timeAt(time.end, time.zone),
-    ...words(session, nameOf(session.place)), rule: read?.ok ? read.value : null, exceptDates: left,
+    ...words(session, nameOf(session.place)), rule: read?.ok ? (session.endless ? { ...read.value, until: null } : read.value) : null, exceptDates: left,
   });
   const others = changes.filter((one) => !one.cancelled && (one.title ?? one.agenda ?? one.time ?? one.place) !== null);
   return [whole, ...others.map((one) => occurrenceEvent(session, one, nameOf))];

@@ -16,14 +16,15 @@ export type TimeRefusal =
   | { readonly reason: 'second-of-series' }
   | { readonly reason: 'out-of-range'; readonly first: number; readonly last: number }
   | { readonly reason: 'bad-rule'; readonly problem: RuleProblem }
-  /** A series names its end: a number of times or a last day. */
-  | { readonly reason: 'series-endless' }
   | { readonly reason: 'series-too-long'; readonly most: number; readonly years: number }
   /** It would begin again before it has ended. */
   | { readonly reason: 'series-overlaps' };
 
 /** How long a series may be, so that all of it can always be shown, checked and planned. */
 export const bounds = { occurrences: 400, years: 5, firstYear: 1970, lastYear: 2200 } as const;
+/** How far ahead the dates of a series without end are there, and how long it may have gone on. */
+const ahead = { years: 2 } as const;
+const goneOn = { occurrences: 20_000, years: 60 } as const;
 
 /** Books a time (X-1). Nothing about a wall time is decided silently: what does not exist or exists twice is asked back. */
 export function book(start: Start, minutes: number, rule: string | null): Result<Booked, TimeRefusal> {
@@ -36,8 +37,11 @@ export function book(start: Start, minutes: number, rule: string | null): Result
   return ok({ wall: read, zone, start: instant, end: instant.add({ minutes }), minutes, zoneData });
 }
 
-/** Whether a rule makes a series that can be held: bounded, and none of it begins before the one before has ended. */
-export function checkSeries(time: Booked, text: string): Result<string, TimeRefusal> {
+/** A rule as it is kept: one without end ends two years after the start, and is `prolonged`. */
+export interface Series { readonly rule: string; readonly endless: boolean }
+
+/** Whether a rule makes a series that can be held, none of which begins before the one before has ended. */
+export function checkSeries(time: Booked, text: string): Result<Series, TimeRefusal> {
   const read = parseRule(text);
   if (!read.ok) return refuse({ reason: 'bad-rule', problem: { reason: read.reason, part: read.part, detail: read.detail } });
   const rule = read.value;
@@ -46,11 +50,39 @@ export function checkSeries(time: Booked, text: string): Result<string, TimeRefu
   }
   const problem = checkRule(rule, startTime(time));
   if (problem) return refuse({ reason: 'bad-rule', problem });
-  if (rule.count === null && rule.until === null) return refuse({ reason: 'series-endless' });
-  const starts = startsOf(time, rule, bounds.occurrences + 1);
-  if (starts === null || starts.length > bounds.occurrences) return refuse({ reason: 'series-too-long', most: bounds.occurrences, years: bounds.years });
+  const endless = rule.count === null && rule.until === null;
+  const kept = endless ? { ...rule, until: lastAhead(time.wall.toPlainDate(), time.zone) } : rule;
+  const starts = startsOf(time, kept, endless ? goneOn : { ...bounds, occurrences: bounds.occurrences + 1 });
+  if (starts === null || (!endless && starts.length > bounds.occurrences)) return refuse({ reason: 'series-too-long', most: bounds.occurrences, years: bounds.years });
   const overlaps = starts.some((one, index) => index > 0 && Temporal.Instant.compare(starts[index - 1]!.add({ minutes: time.minutes }), one) > 0);
-  return overlaps ? refuse({ reason: 'series-overlaps' }) : ok(formatRule(rule));
+  return overlaps ? refuse({ reason: 'series-overlaps' }) : ok({ rule: formatRule(kept), endless });
+}
+
+/** The end of the day two years after this one, as an UNTIL. */
+function lastAhead(day: Temporal.PlainDate, zone: string): NonNullable<RecurrenceRule['until']> {
+  return { kind: 'utc', instant: instantOf(day.add(ahead).toPlainDateTime('23:59:59'), zone) };
+}
+
+/** The rule of a series without end with its dates up to two years from now; never fewer than it had. */
+export function prolonged(rule: string, zone: string, now: Temporal.Instant): string {
+  return furthest(rule, formatRule({ ...ruleOf(rule), until: lastAhead(now.toZonedDateTimeISO(zone).toPlainDate(), zone) }));
+}
+
+/** Of two rules that differ in their end alone the one that goes on longer. */
+export function furthest(one: string, other: string): string {
+  const [a, b] = [ruleOf(one).until, ruleOf(other).until].map((until) => (until?.kind === 'utc' ? until.instant.epochMilliseconds : 0));
+  return a! >= b! ? one : other;
+}
+
+/** A rule without the end up to which its dates are known. */
+export function withoutEnd(rule: string): string {
+  return formatRule({ ...ruleOf(rule), until: null });
+}
+
+function ruleOf(text: string): RecurrenceRule {
+  const read = parseRule(text);
+  if (!read.ok) throw new Error(`the rule ${text} was never checked`);
+  return read.value;
 }
 
 /** When the occurrences of a series begin, in order; without a rule the one start. @throws for a rule that was not checked. */
@@ -69,21 +101,19 @@ const worked = new Map<string, readonly Temporal.Instant[]>();
 const mostWorked = 100;
 
 function workedOut(time: Booked, rule: string): readonly Temporal.Instant[] {
-  const read = parseRule(rule);
-  const starts = read.ok ? startsOf(time, read.value, bounds.occurrences) : null;
+  const starts = startsOf(time, ruleOf(rule), goneOn);
   if (!starts) throw new Error(`the rule ${rule} was never checked`);
   return starts;
 }
 
-const lastDay = (time: Booked) => time.wall.add({ years: bounds.years });
-
-/** Null when there are more than `most`, or later ones than any series may have. */
-function startsOf(time: Booked, rule: RecurrenceRule, most: number): Temporal.Instant[] | null {
-  const { starts, truncated } = expandRule(rule, startTime(time), time.wall, lastDay(time).add({ days: 1 }), most);
-  if (truncated || starts.some((wall) => Temporal.PlainDateTime.compare(wall, lastDay(time)) > 0)) return null;
+/** Null when there are more or later ones than may be. */
+function startsOf(time: Booked, rule: RecurrenceRule, { occurrences: most, years }: { occurrences: number; years: number }): Temporal.Instant[] | null {
+  const lastDay = time.wall.add({ years });
+  const { starts, truncated } = expandRule(rule, startTime(time), time.wall, lastDay.add({ days: 1 }), most);
+  if (truncated || starts.some((wall) => Temporal.PlainDateTime.compare(wall, lastDay) > 0)) return null;
   if (rule.count !== null && starts.length < Math.min(rule.count, most)) return null;
   const until = rule.until && untilWall(rule.until, time.zone);
-  if (until && Temporal.PlainDate.compare(until, lastDay(time).add({ days: 1 })) > 0) return null;
+  if (until && Temporal.PlainDate.compare(until, lastDay.add({ days: 1 })) > 0) return null;
   return starts.map((wall, index) => (index === 0 ? time.start : instantOf(wall, time.zone)));
 }
 
@@ -94,16 +124,13 @@ function untilWall(until: NonNullable<RecurrenceRule['until']>, zone: string): T
 
 /** The rule as it is when a series ends before one of its occurrences: with an UNTIL just before it. */
 export function endedBefore(rule: string, start: Temporal.Instant): string {
-  const read = parseRule(rule);
-  if (!read.ok) throw new Error(`the rule ${rule} was never checked`);
-  return formatRule({ ...read.value, count: null, until: { kind: 'utc', instant: start.subtract({ seconds: 1 }) } });
+  return formatRule({ ...ruleOf(rule), count: null, until: { kind: 'utc', instant: start.subtract({ seconds: 1 }) } });
 }
 
 /** The rule as it is for what goes on from the occurrence at `index`: with as many as are left. */
 export function goingOn(rule: string, index: number): string {
-  const read = parseRule(rule);
-  if (!read.ok) throw new Error(`the rule ${rule} was never checked`);
-  return formatRule(read.value.count === null ? read.value : { ...read.value, count: read.value.count - index });
+  const read = ruleOf(rule);
+  return formatRule(read.count === null ? read : { ...read, count: read.count - index });
 }
 
 /** A booked start as iCalendar says it: by its wall time and zone; the second of two equal wall times as an instant. */

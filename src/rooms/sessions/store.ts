@@ -25,7 +25,7 @@ interface TimeColumns {
 export interface Tables {
   sessions: PlaceColumns & TimeColumns & {
     organisation: string; id: SessionId; uid: string; title: string; agenda: string; state: SessionState; coordinator: PersonId;
-    critical: boolean; hides_people: boolean; class: Classification; zone: string; rule: string | null; sequence: number;
+    critical: boolean; hides_people: boolean; class: Classification; zone: string; rule: string | null; endless: boolean; sequence: number;
     settled_sequence: number; settled_at: Temporal.Instant | null; request: string | null; follows: SessionId | null;
     reason: string | null; made_at: Temporal.Instant; made_by: PersonId | null; version: number; claimed_at: Temporal.Instant | null;
   };

@@ -1,4 +1,5 @@
 /** The scheduling matrix (P-3.3): teachers by slots, live; and the page of one slot, where everything can be done by form. */
+import { html, raw } from 'hono/html';
 import type { Text } from '../../../platform/text.ts';
 import { statuses, ways, type Pair, type Round, type Status } from '../../../rooms/conferences/model.ts';
 import type { Cell, Matrix, MatrixRow } from '../../../rooms/conferences/reads-matrix.ts';
@@ -97,12 +98,12 @@ function Row({ shared, row, cells, starts }: { shared: Shared; row: MatrixRow; c
     const from = starts[column]!;
     const hour = from % 60 === 0 ? ' o' : '';
     const found = at.get(from);
-    if (!found) drawn.push(<td class={`x${hour}`}><span class="vh">{shared.noSlot}</span></td>);
+    if (!found) drawn.push(html`<td${attributes(`x${hour}`, 1)}><span class="vh">${shared.noSlot}</span></td>`);
     else {
       const end = Math.min(found.one.to, found.next);
       let span = 1;
       while (column + span < starts.length && starts[column + span]! < end) span += 1;
-      drawn.push(<Slot shared={shared} cell={found.one.cell} span={span} hour={hour} />);
+      drawn.push(slotOf(shared, found.one.cell, span, hour));
       column += span - 1;
     }
     column += 1;
@@ -118,18 +119,20 @@ function Row({ shared, row, cells, starts }: { shared: Shared; row: MatrixRow; c
 
 const classes = { available: '', booked: 'b', held: 'h', blocked: 'x', break: 'p' } as const satisfies Record<Status, string>;
 
-function Slot({ shared: { text, zone, students, words }, cell: { slot, status, appointment, until }, span, hour }: { shared: Shared; cell: Cell; span: number; hour: string }) {
+/** Written as text: elements for twelve hundred cells cost four times as much. `html` escapes what it is given. */
+function slotOf({ text, zone, students, words }: Shared, { slot, status, appointment, until }: Cell, span: number, hour: string) {
   const child = appointment ? students.get(appointment.student) : undefined;
   const short = child ? `${child.className ?? ''} ${initials(child.name)}`.trim() : status === 'held' && until ? text.time(until, zone) : '';
   const amiss = appointment === null ? null : slot.amiss;
-  const look = `${amiss ? 'c' : classes[status]}${hour}`.trim();
-  const place = { class: look === '' ? undefined : look, colspan: span > 1 ? span : undefined };
-  if (status === 'break') return <td {...place}>{words.break}</td>;
+  const place = attributes(`${amiss ? 'c' : classes[status]}${hour}`.trim(), span);
+  if (status === 'break') return html`<td${place}>${words.break}</td>`;
   // teacher and time stand in the heads; the address is relative, and short
-  return (
-    <td {...place}><a href={`slots/${slotKey(slot)}`}>{amiss ? <Shape of="conflict" /> : null}<span class="vh">{amiss ? text.t(`conferencepage.amiss.${amiss}`) : words[status]} </span>{short}</a></td>
-  );
+  const word = amiss ? text.t(`conferencepage.amiss.${amiss}`) : words[status];
+  return html`<td${place}><a href="slots/${slotKey(slot)}">${amiss ? <Shape of="conflict" /> : ''}<span class="vh">${word} </span>${short}</a></td>`;
 }
+
+/** Of a cell: letters and numbers of our own alone. */
+const attributes = (look: string, span: number) => raw(`${look === '' ? '' : ` class="${look}"`}${span > 1 ? ` colspan="${span}"` : ''}`);
 
 function Legend({ words, text, matrix: { rows } }: { words: Shared['words']; text: Text; matrix: Matrix }) {
   const all = rows.flatMap(({ cells }) => cells);

@@ -85,7 +85,7 @@ function timed({ text, zone }: Place, { name, details }: Of, value: string): Chi
   const days = value.split('/');
   if (days.length <= 2 && days.every((one) => day.test(one))) return text.days(Temporal.PlainDate.from(days[0]!), Temporal.PlainDate.from(days.at(-1)!));
   if (name === 'zone') return text.zoneName(value);
-  if (name.startsWith('rule')) return ruleWords(text, value, typeof details['zone'] === 'string' ? details['zone'] : zone);
+  if (name.startsWith('rule')) return ruleWords(text, { rule: value, endless: false, zone: typeof details['zone'] === 'string' ? details['zone'] : zone });
   return name.startsWith('zoneData') ? value : undefined;
 }
 

@@ -21,7 +21,7 @@ export const verbs = [
   'sessions.changeFollowing', 'sessions.changeOccurrence', 'sessions.declineProposal', 'sessions.declineRequest', 'sessions.discardRequest',
   'sessions.enterRequest', 'sessions.eraseRequests', 'sessions.handOver', 'sessions.hold', 'sessions.joinRequest',
   'sessions.noteRequest', 'sessions.endProposal', 'sessions.propose', 'sessions.proposeTimes', 'sessions.takeProposal', 'sessions.withdrawProposal', 'sessions.receiveRequest', 'sessions.remindNow', 'sessions.removePeople',
-  'sessions.reschedule', 'sessions.reworkTimes', 'sessions.resendInvitation', 'sessions.schedule', 'sessions.scheduleRequest', 'sessions.settleRequest',
+  'sessions.prolong', 'sessions.reschedule', 'sessions.reworkTimes', 'sessions.resendInvitation', 'sessions.schedule', 'sessions.scheduleRequest', 'sessions.settleRequest',
   'sessions.reviewConflicts', 'sessions.setRequired', 'sessions.start', 'sessions.trustRequest',
 ] as const;
 type Verb = (typeof verbs)[number];

@@ -16,7 +16,7 @@ const missingFields = { who: 'people', when: 'date', where: 'place', length: 'mi
 
 const fields: Partial<Record<AnyRefusal['reason'], string>> = {
   'wall-time': 'which', 'second-of-series': 'date', 'out-of-range': 'date', 'series-has-begun': 'date', 'length-missing': 'minutes',
-  'bad-rule': 'rule', 'series-endless': 'count', 'series-too-long': 'count', 'series-overlaps': 'repeat',
+  'bad-rule': 'rule', 'series-too-long': 'count', 'series-overlaps': 'repeat',
   'unknown-person': 'people', 'unknown-room': 'place', 'room-closed': 'place', 'room-taken': 'place', 'licence-taken': 'place',
   'link-missing': 'link', 'not-a-link': 'link', 'unknown-platform': 'place', 'base-missing': 'place', 'standing-room-missing': 'place',
   'wished-past': 'date', 'no-such-time': 'date',

@@ -34,8 +34,9 @@ function readRule(typed: string, message: string): Read {
 
 type End = Pick<RecurrenceRule, 'count' | 'until'>;
 
-/** A series ends after a number of times, or with a day: that day, to its end, in the zone of the session. */
+/** A series ends after a number of times, with a day (that day, to its end, in the zone of the session), or not at all. */
 function readEnd(form: Fields, t: Text['t'], { zone }: Start): End | { readonly wrong: Read } {
+  if (form.get('ends') === 'never') return { count: null, until: null };
   if (form.get('ends') === 'until') {
     const day = dayIn(form.get('until') ?? '');
     if (!day) return { wrong: wrong('until', t('sessionpage.wrong.until')) };
@@ -77,15 +78,15 @@ function dayIn(typed: string): Temporal.PlainDate | undefined {
 }
 
 /** A rule as the fields that say it, for a form that is filled from a session. */
-export function repetitionFields(rule: string | null, zone: string): [string, string][] {
-  if (rule === null) return [['repeat', 'none']];
-  const read = parseRule(rule);
+export function repetitionFields({ rule: kept, endless, zone }: { rule: string | null; endless: boolean; zone: string }): [string, string][] {
+  if (kept === null) return [['repeat', 'none']];
+  const read = parseRule(kept);
   const repeat = read.ok ? shapeOf(read.value) : 'rule';
-  if (!read.ok || repeat === 'rule') return [['repeat', 'rule'], ['rule', rule]];
+  if (!read.ok || repeat === 'rule') return [['repeat', 'rule'], ['rule', read.ok && endless ? formatRule({ ...read.value, until: null }) : kept]];
   const { interval, count, until, byDay } = read.value;
   return [
     ['repeat', repeat], ['every', String(interval)], ...byDay.map(({ day }): [string, string] => ['days', day]),
-    ...(until?.kind === 'utc' ? [['ends', 'until'], ['until', until.instant.toZonedDateTimeISO(zone).toPlainDate().toString()]] as [string, string][]
+    ...(endless ? [['ends', 'never']] as [string, string][] : until?.kind === 'utc' ? [['ends', 'until'], ['until', until.instant.toZonedDateTimeISO(zone).toPlainDate().toString()]] as [string, string][]
       : [['ends', 'count'], ['count', String(count ?? '')]] as [string, string][]),
   ];
 }

@@ -119,7 +119,7 @@ function Facts({ visit, shown: { at, follows } }: { visit: Visit; shown: Session
   const reason = part === '' ? session.reason : one?.reason ?? null;
   const items: [Child, Child][] = [
     [t(session.rule !== null && part === '' ? 'sessionpage.nextTime' : 'sessionpage.group.when'), time ? <When text={text} time={time} zone={session.zone} own={person?.zone ?? organisation.zone} /> : open],
-    ...(session.rule !== null ? [[t('sessionpage.repeats'), ruleWords(text, session.rule, session.zone)] as [Child, Child]] : []),
+    ...(session.rule !== null ? [[t('sessionpage.repeats'), ruleWords(text, { ...session, rule: session.rule })] as [Child, Child]] : []),
     ...(time ? [[t('sessionpage.length'), minutesWords(text, Math.round(time.start.until(time.end).total('minutes')))] as [Child, Child]] : []),
     [t('sessionpage.group.where'), <Where text={text} place={place} />],
     ...settings(visit, session),

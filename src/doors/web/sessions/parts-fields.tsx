@@ -103,7 +103,7 @@ function Rhythm(props: Props) {
       </div>
       <Field
         {...field('ends')} value={values.get('ends') ?? 'count'} kind="radios" label={t('sessionpage.ends')}
-        options={[{ value: 'count', label: t('sessionpage.endsCount') }, { value: 'until', label: t('sessionpage.endsUntil') }]}
+        options={[{ value: 'count', label: t('sessionpage.endsCount') }, { value: 'until', label: t('sessionpage.endsUntil') }, { value: 'never', label: t('sessionpage.endsNever') }]}
       />
       <div class="only-count"><Field {...field('count')} kind="number" min="1" max="400" optional="unsaid" label={t('sessionpage.count')} /></div>
       <div class="only-until"><Field {...field('until')} kind="date" optional="unsaid" label={t('sessionpage.until')} /></div>

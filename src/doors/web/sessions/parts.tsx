@@ -2,7 +2,7 @@
 import { raw } from 'hono/html';
 import type { Child } from 'hono/jsx';
 import type { Interval } from '../../../calendar/interval.ts';
-import { parseRule, type RecurrenceRule } from '../../../calendar/rule.ts';
+import { formatRule, parseRule, type RecurrenceRule } from '../../../calendar/rule.ts';
 import { renderMarkdown } from '../../../platform/markdown.ts';
 import type { Text } from '../../../platform/text.ts';
 import type { PlaceTold, Reply } from '../../../rooms/invitations/model.ts';
@@ -81,11 +81,13 @@ export function Agenda({ source }: { source: string }) {
 }
 
 /** A rule in words: "every 2 weeks on Monday and Wednesday, 10 times"; one beyond words as it is written. */
-export function ruleWords(text: Text, source: string, zone: string): Child {
+export function ruleWords(text: Text, { rule: source, endless, zone }: { rule: string; endless: boolean; zone: string }): Child {
   const read = parseRule(source);
   const rhythm = read.ok ? rhythmOf(text, read.value) : undefined;
-  if (!read.ok || rhythm === undefined) return <code dir="ltr">{source}</code>;
+  const shown = read.ok && endless ? formatRule({ ...read.value, until: null }) : source;
+  if (!read.ok || rhythm === undefined) return <code dir="ltr">{shown}</code>;
   const { count, until } = read.value;
+  if (endless) return text.t('sessionpage.rule.endless', { rhythm });
   if (count !== null) return text.t('sessionpage.rule.count', { rhythm, count });
   return until?.kind === 'utc' ? text.t('sessionpage.rule.until', { rhythm, day: text.date(until.instant, zone) }) : rhythm;
 }

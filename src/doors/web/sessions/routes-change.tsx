@@ -94,7 +94,7 @@ const move: Act = {
     const placed = one?.place ? { place: one.place } : session;
     return new URLSearchParams([
       ['version', String(session.version)], ['zone', zone], ['minutes', String(minutes ?? 60)],
-      ...wallFields(wall), ...(part === '' ? repetitionFields(session.rule, zone) : []), ...placeFields(placed).filter(([name]) => name !== 'place'), ['place', 'keep'],
+      ...wallFields(wall), ...(part === '' ? repetitionFields({ ...session, zone }) : []), ...placeFields(placed).filter(([name]) => name !== 'place'), ['place', 'keep'],
     ]);
   },
   async show(parts, c, visit, shown) {

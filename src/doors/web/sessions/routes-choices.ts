@@ -79,11 +79,11 @@ export async function withTaken(ctx: Context, values: URLSearchParams, query: UR
 
 /** A session as fields. */
 export function sessionFields(session: Session, people: Listed): Fields {
-  const { title, agenda, time, minutes, rule } = session;
+  const { title, agenda, time, minutes } = session;
   const zone = time?.zone ?? session.zone;
   return [
     ['version', String(session.version)], ['title', title], ['agenda', agenda], ['zone', zone], ['minutes', String(minutes ?? 60)], ...wallFields(time?.wall),
-    ...repetitionFields(rule, zone), ...placeFields(session), ...peopleFields(people), ...settingFields(session),
+    ...repetitionFields({ ...session, zone }), ...placeFields(session), ...peopleFields(people), ...settingFields(session),
     ...(session.request === null ? [] : [['request', session.request]] as Fields),
   ];
 }
