@@ -70,7 +70,7 @@ interface Kept {
   readonly id: string; readonly title: string; readonly time: string; readonly sequence: number;
   /** How often its booking and its moves stand in the log. */
   readonly booked: number; readonly moved: number;
-  /** What everybody asked to it was told of it: SEQUENCE and kind, in order. */
+  /** What its guest was told of it, or is to be: SEQUENCE and kind, in order. What was overtaken before it left is withdrawn. */
   readonly said: readonly string[];
 }
 
@@ -80,7 +80,7 @@ async function sessionsIn(pool: pg.Pool): Promise<Kept[]> {
       (select count(*)::int from acts a where a.subject = s.id and a.verb = 'sessions.schedule') as booked,
       (select count(*)::int from acts a where a.subject = s.id and a.verb = 'sessions.reschedule') as moved,
       array(select m.sequence || ' ' || m.kind from messages m join deliveries d on d.organisation = m.organisation and d.message = m.id
-        where m.subject = s.id and m.kind like 'invitations.%' order by d.queued_at, m.sequence) as said
+        where m.subject = s.id and m.kind like 'invitations.%' and d.state <> 'withdrawn' order by d.queued_at, m.sequence) as said
     from sessions s order by s.made_at, s.id`);
   return rows;
 }

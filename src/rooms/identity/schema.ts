@@ -19,9 +19,9 @@ function isZone(zone: string): boolean {
   if (zones.has(zone)) return true;
   if (!/^[A-Za-z]/.test(zone)) return false;
   try {
-    new Intl.DateTimeFormat('en', { timeZone: zone });
-    if (zones.size < 2000) zones.add(zone); // it is known in any case of its letters
-    return true;
+    const known = new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== '';
+    if (known && zones.size < 2000) zones.add(zone); // names are known in any case of their letters
+    return known;
   } catch {
     return false;
   }

@@ -5,7 +5,10 @@ import type { Context, OrganisationId } from '../../platform/context.ts';
 import { later } from '../../platform/database-kept.ts';
 import { newId } from '../../platform/ids.ts';
 import { Ports } from '../../platform/ports.ts';
+import { removeMember } from '../identity/actions.ts';
 import type { PersonId } from '../identity/model.ts';
+import { acts as actsOf } from '../log/reads.ts';
+import { ledgerOf } from '../messaging/reads.ts';
 import { doByHand, publish, review, waive, closed } from './actions.ts';
 import { doNext, escalateNext, hear, hearAll, putOff, DutyFault } from './actions-engine.ts';
 import type { Procedure, SubjectState } from './model.ts';
@@ -31,7 +34,7 @@ let twice: Record<string, unknown> | undefined;
 ours.join(MachineAct, { name: 'test.putTwice', act: async (ctx) => { later(ctx.tx, 'reviews', [twice!, twice!]); return { done: {} }; } });
 ours.join(MachineAct, { name: 'test.ask', act: async () => ({ open: 'two have not answered', evidence: { waiting: 2 } }) });
 
-const { clock, found, person, as } = await testOffice('2026-04-13T08:00:00Z', ours);
+const { clock, found, person, as, database } = await testOffice('2026-04-13T08:00:00Z', ours);
 
 const read = readProcedure(`
 procedure: try
@@ -43,6 +46,8 @@ steps:
   - { id: settle, clause: G-4.3.1, title: { en: Settle }, subject: request, on: test.Asked, role: coordinator, deadline: P1D, evidence: test.Settled, ends: test.Declined, escalate: { after: P2D, to: administrator }, gate: [test.schedule] }
   - { id: call, clause: G-4.3.1, title: { en: Call }, subject: request, on: test.Moved, role: machine, does: test.ask }
   - { id: put-twice, clause: G-4.3.1, title: { en: Put twice }, subject: request, on: test.Doubled, role: machine, does: test.putTwice }
+  - { id: unknown, clause: G-4.3.1, title: { en: Unknown }, subject: request, on: test.Unknown, role: machine, does: test.notYet }
+  - { id: later, clause: G-4.3.1, title: { en: Later }, subject: request, on: test.Round, role: coordinator }
   - { id: review, clause: G-4.3.1, title: { en: Review }, subject: organisation, every: P6M, role: administrator, evidence: procedures.Reviewed }
 `);
 assert.ok(read.ok);
@@ -224,8 +229,49 @@ test('an open duty that is not done in time is escalated once', async () => {
   assert.equal(await as(org, machine, escalateNext), undefined);
   at('2026-06-12T08:00:01Z');
   const [duty] = await as(org, machine, (ctx) => dutiesOf(ctx.tx, org, one.id));
+  const head = await person(org, 'Jonas Weber', ['administrator']);
+  const mine = () => as(org, machine, async (ctx) => (await mineToDo(ctx.tx, org, head, ['administrator'])).map((row) => row.id));
+  assert.deepEqual(await mine(), []);
   assert.equal(await as(org, machine, escalateNext), duty!.id);
   assert.equal(await as(org, machine, escalateNext), undefined);
+  assert.deepEqual(await mine(), [duty!.id]);
+  const told = await as(org, machine, (ctx) => ledgerOf(ctx.tx, org, { kind: 'request', id: one.id }));
+  assert.deepEqual(told.map((row) => row.person), [head]);
+  const acts = await as(org, machine, (ctx) => actsOf(ctx.tx, org, { subject: one.id, verbs: ['procedures.escalate'] }));
+  assert.deepEqual(acts.map(({ details }) => details['to']), ['administrator']);
+});
+
+test('what is open of a subject that is handed over is handed over with it, and who leaves leaves it to his role', async () => {
+  at('2026-06-10T08:00:00Z');
+  const { org, coordinator } = await school('hands-over');
+  const other = await person(org, 'Ines Prado', ['coordinator']);
+  const one = subject(coordinator, '2026-08-01T09:00:00Z');
+  await tell(org, 'test.Asked', one.id);
+  await doAll(org);
+  const mine = (who: PersonId) => as(org, machine, async (ctx) => (await mineToDo(ctx.tx, org, who, ['coordinator'])).filter((row) => row.subject === one.id).map((row) => row.step));
+  assert.deepEqual([await mine(coordinator), await mine(other)], [['settle'], []]);
+  subjects.set(one.id, { ...one, people: { coordinator: other } });
+  await tell(org, 'test.HandedOver', one.id);
+  assert.deepEqual([await mine(coordinator), await mine(other)], [[], ['settle']]);
+  await person(org, 'Jonas Weber', ['administrator']);
+  assert.ok((await as(org, machine, (ctx) => removeMember(ctx, other))).ok);
+  assert.deepEqual(await mine(coordinator), ['settle']);
+});
+
+test('[X-4] a process leaves duties to a newer one beside it that it cannot do or whose subject it cannot read', async () => {
+  at('2026-06-10T08:00:00Z');
+  const { org, coordinator } = await school('newer');
+  const one = subject(coordinator, '2026-08-01T09:00:00Z');
+  await tell(org, 'test.Unknown', one.id);
+  await as(org, machine, (ctx) => hear(ctx, { kind: 'test.Round', subject: { kind: 'request', id: one.id } }));
+  await database.owner.query("update duties set subject_kind = 'itinerary' where subject = $1 and step = 'later'", [one.id]);
+  await doAll(org);
+  const found = await as(org, machine, (ctx) => dutiesOf(ctx.tx, org, one.id));
+  assert.deepEqual(found.filter(({ step }) => step !== 'remind').map(({ step, state }) => `${step} ${state}`).sort(), ['later planned', 'unknown planned']);
+  const { rows } = await database.owner.query('select distinct attempts from duties where subject = $1', [one.id]);
+  assert.deepEqual(rows, [{ attempts: 0 }]);
+  at('2026-06-10T09:00:01Z');
+  await assert.rejects(as(org, machine, doNext), DutyFault, 'after an hour there is no newer one');
 });
 
 test('[G-6.1] the procedure comes up for its own review after six months, and again six months later', async () => {

@@ -46,7 +46,16 @@ export async function planUnder(ctx: Context, version: ProcedureVersion, subject
   const late = missed(version.body, subject, withdraw, ctx.now);
   const ends = [...kept.withdrawn, ...withdraw.filter((one) => !late.includes(one)).map((one) => one.id)];
   await withdrawDuties(ctx.tx, ctx.organisation, ends, ctx.now);
+  await handOn(ctx, subject, own);
   return { touched: await putWishes(ctx, version, subject, put) + ends.length + kept.changed, missed: late };
+}
+
+/** Who is named for a role of the subject now has what is not closed of it: what is handed over takes its open duties along. */
+async function handOn(ctx: Context, { people }: Pick<SubjectState, 'people'>, own: readonly Duty[]): Promise<void> {
+  for (const one of own.filter(unfinished)) {
+    const named = one.role === 'machine' ? undefined : people[one.role];
+    if (named !== undefined && named !== one.person) await updateDuty(ctx.tx, ctx.organisation, one.id, { person: named });
+  }
 }
 
 /** Brings duties that stand under an earlier version under this one, with its times; one that it does not demand is withdrawn. */

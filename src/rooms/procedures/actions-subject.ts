@@ -19,6 +19,9 @@ export async function readSubject(ctx: Context, kind: SubjectKind, id: string): 
   return readerOf(ctx, kind)?.read(ctx, id, ctx.now.add({ hours: horizon.days * 24 }));
 }
 
+/** Whether this process can read such subjects: one of the release before cannot read those of the release after. */
+export const canRead = (ctx: Context, kind: SubjectKind): boolean => readerOf(ctx, kind) !== undefined;
+
 /**
  * Locks a subject and then all its duties by their ids: the one order in which every transaction takes them, since verbs
  * hold a subject when the engine hears what they did. @returns the duties as they stand under the lock.

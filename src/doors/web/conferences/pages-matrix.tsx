@@ -64,14 +64,15 @@ function placed(cell: Cell): Placed {
 }
 
 /** What all cells of a page share. */
-interface Shared { readonly text: Text; readonly zone: string; readonly students: ReadonlyMap<PersonId, Student>; readonly words: Readonly<Record<Status, string>>; readonly noSlot: string }
+interface Shared { readonly text: Text; readonly zone: string; readonly children: ReadonlyMap<PersonId, string>; readonly words: Readonly<Record<Status, string>>; readonly noSlot: string }
 
 function Grid({ text, shown: { round, matrix } }: { text: Text; shown: MatrixShown }) {
   const { t } = text;
   const rows = matrix.rows.map((row) => ({ row, cells: row.cells.map(placed) }));
   const starts = [...new Set(rows.flatMap(({ cells }) => cells.map(({ from }) => from)))].sort((a, b) => a - b);
   const words = Object.fromEntries(statuses.map((status) => [status, t(`conferencepage.status.${status}`)])) as Shared['words'];
-  const shared = { text, zone: round.zone, students: matrix.students, words, noSlot: t('conferencepage.noSlot') };
+  const children = new Map([...matrix.students].map(([id, { name, className }]) => [id, `${className ?? ''} ${initials(name)}`.trim()]));
+  const shared = { text, zone: round.zone, children, words, noSlot: t('conferencepage.noSlot') };
   return (
     <>
       <div class="scroll" role="region" aria-labelledby="matrix" tabindex={0}>
@@ -120,9 +121,8 @@ function Row({ shared, row, cells, starts }: { shared: Shared; row: MatrixRow; c
 const classes = { available: '', booked: 'b', held: 'h', blocked: 'x', break: 'p' } as const satisfies Record<Status, string>;
 
 /** Written as text: elements for twelve hundred cells cost four times as much. `html` escapes what it is given. */
-function slotOf({ text, zone, students, words }: Shared, { slot, status, appointment, until }: Cell, span: number, hour: string) {
-  const child = appointment ? students.get(appointment.student) : undefined;
-  const short = child ? `${child.className ?? ''} ${initials(child.name)}`.trim() : status === 'held' && until ? text.time(until, zone) : '';
+function slotOf({ text, zone, children, words }: Shared, { slot, status, appointment, until }: Cell, span: number, hour: string) {
+  const short = appointment ? children.get(appointment.student) ?? '' : status === 'held' && until ? text.time(until, zone) : '';
   const amiss = appointment === null ? null : slot.amiss;
   const place = attributes(`${amiss ? 'c' : classes[status]}${hour}`.trim(), span);
   if (status === 'break') return html`<td${place}>${words.break}</td>`;

@@ -18,7 +18,7 @@ export function Initials({ name, href, label }: { name: string; href?: string; l
 export function initials(name: string): string {
   const words = name.trim().split(/\s+/u);
   const ends = words.length > 1 ? [words[0]!, words.at(-1)!] : words;
-  return ends.map((word) => [...letters.segment(word)][0]?.segment.toLocaleUpperCase() ?? '').join('');
+  return ends.map((word) => letters.segment(word).containing(0)?.segment.toLocaleUpperCase() ?? '').join('');
 }
 
 const letters = new Intl.Segmenter('und', { granularity: 'grapheme' });
