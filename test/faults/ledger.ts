@@ -42,9 +42,9 @@ export async function requestsIn(pool: pg.Pool): Promise<KeptRequest[]> {
   return rows;
 }
 
-/** The Message-IDs of all that has left, each once a delivery. */
-export async function messageIds(pool: pg.Pool): Promise<string[]> {
-  const { rows } = await pool.query<{ id: string }>("select message_id as id from deliveries where channel = 'mail' order by 1");
+/** The Message-IDs of all that has left, each once a delivery; or of what was overtaken, which may have left in a moment before a kill. */
+export async function messageIds(pool: pg.Pool, overtaken = false): Promise<string[]> {
+  const { rows } = await pool.query<{ id: string }>("select message_id as id from deliveries where channel = 'mail' and (state = 'withdrawn') = $1 order by 1", [overtaken]);
   return rows.map(({ id }) => id);
 }
 
