@@ -153,6 +153,19 @@ test('[G-4.6.1] the log tells who did what and when, from the first to the last'
   for (const verb of ['sessions.schedule', 'invitations.reply', 'procedures.done', 'sessions.start', 'sessions.hold']) assert.ok(verbs.includes(verb), `${verb} in ${[...new Set(verbs)].join(' ')}`);
 });
 
+test('[G-4.3.1] [G-4.6.1] after a start that came late nobody is reminded of what has begun, and the reminders stand as missed', async () => {
+  clock.move('2026-06-04T08:00:00Z');
+  const all = await school('away');
+  const one = await scheduled(all, '2026-06-06T10:00');
+  await until(all.org, '2026-06-04T08:01:00Z');
+  clock.move('2026-06-06T09:20:00Z'); // the machine was away from before the first reminder until after the beginning
+  await until(all.org, '2026-06-06T09:20:00Z');
+  assert.equal((await said(all.org)).filter((line) => line.startsWith('sessions.reminder')).length, 0);
+  const steps = await as(all.org, machine, (ctx) => stepsOf(ctx.tx, all.org, one.id, ctx.now));
+  const told = steps.filter(({ step }) => step.id.startsWith('remind-')).map(({ step, light, duties }) => [step.id, light, ...duties.map(({ state, reason }) => `${state} ${reason}`)]);
+  assert.deepEqual(told, [['remind-24h', 'missing', 'failed missed'], ['remind-1h', 'missing', 'failed missed']]);
+});
+
 test('[G-4.3.1] two hundred sessions that begin at once are reminded in the rounds of one minute, none late, on a clock that runs', async () => {
   clock.move('2026-06-08T08:00:00Z');
   const all = await school('crowded');
