@@ -20,6 +20,7 @@ export function DeliveryMark({ text, delivery }: { text: Text; delivery: Pick<De
 /** The kinds of messages that have words; one without them is shown by its name. */
 export const kinds = [
   'availability.ask', 'availability.chase',
+  'conferences.askTeacher', 'conferences.remindTeacher', 'conferences.tellFamily', 'conferences.remindFamily', 'conferences.evening', 'conferences.moved', 'conferences.cancelled',
   'invitations.request', 'invitations.update', 'invitations.cancel', 'invitations.confirmation', 'invitations.chase', 'sessions.reminder', 'sessions.conflicts', 'sessions.acknowledgement',
   'sessions.question', 'sessions.declined', 'sessions.requestScheduled', 'feedback.ask', 'people.correct', 'people.welcome', 'escalation', 'sign-in',
 ] as const;

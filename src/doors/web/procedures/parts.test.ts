@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { text } from '../../../platform/text.ts';
 import { languages } from '../../../platform/text-languages.ts';
+import { proposalStates } from '../../../rooms/sessions/model-proposals.ts';
 import { requestStates } from '../../../rooms/sessions/model-requests.ts';
 import { sessionStates } from '../../../rooms/sessions/model.ts';
 import { counts, words } from './parts.tsx';
@@ -20,7 +21,10 @@ const found = (pattern: RegExp, sources: readonly string[] = acts) => sources.fl
 /** Reasons: said outright, or the state in which something was. */
 function reasons(): string[] {
   const openness = [.../type Openness = ([^;]+);/.exec(read('invitations/model.ts'))![1]!.matchAll(/'([\w-]+)'/g)].map((one) => one[1]!);
+  const either = acts.flatMap((source) => [...source.matchAll(/\b(?:open|waived): [^{}\n]*? \? '([\w-]+)' : '([\w-]+)'/g)].flatMap(([, one, other]) => [one!, other!]));
+  const ended = found(/waived: `(proposal)-\$\{/g).flatMap((name) => proposalStates.filter((state) => state !== 'open' && state !== 'asked').map((state) => `${name}-${state}`));
   return sorted([
+    ...either, ...ended,
     ...found(/\b(?:open|waived): '([\w-]+)'/g), ...found(/waived = [^;]*'([\w-]+)' as const/g), ...found(/'failed', \{ reason: '([\w-]+)'/g),
     ...found(/return open\(ctx, .*, '([\w-]+)'\)/g, [engine]), ...openness, ...requestStates, ...sessionStates,
   ]);
@@ -50,7 +54,7 @@ const evidence = () => sorted(acts.flatMap((source) => [...source.matchAll(/\b(?
   .flatMap((one) => namesIn(inside(source, one.index + one[0].length)))));
 
 /** Evidence that is no number: ids, words, times, whether something is so; and the SEQUENCE, which counts nothing. */
-const others = ['act', 'agenda', 'already', 'at', 'byHand', 'channel', 'date', 'fact', 'fields', 'head', 'link', 'message', 'outcome', 'place', 'question',
+const others = ['act', 'agenda', 'already', 'at', 'because', 'byHand', 'channel', 'date', 'fact', 'fields', 'head', 'link', 'message', 'outcome', 'place', 'question',
   'roomTaken', 'time', 'title', 'version', 'why'];
 
 test('[G-4.6.1] every reason that an act or the engine can give has a sentence, and no other', () => {

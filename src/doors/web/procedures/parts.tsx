@@ -100,16 +100,16 @@ export const words = [
   'agenda-missing', 'asked-already', 'call', 'cancelled', 'declined', 'gone', 'held', 'in-progress', 'invited', 'joined', 'log-broken', 'machine-failed',
   'missed', 'moved', 'nobody-took-part', 'not-done', 'not-held', 'not-seen', 'nothing-missing', 'open', 'over', 'place-missing', 'poll-closed', 'poll-over',
   'not-to-be-had', 'poll-withdrawn', 'proposal-accepted', 'proposal-declined', 'proposal-ended', 'proposal-waiting', 'proposal-withdrawn', 'proposed', 'scheduled',
-  'session-changed', 'suspect',
-  'time-missing', 'too-late', 'unknown', 'unreachable',
+  'session-changed', 'suspect', 'time-missing', 'too-late', 'unknown', 'unreachable',
 ] as const;
 type Word = (typeof words)[number];
 const isWord = (reason: string): reason is Word => (words as readonly string[]).includes(reason);
 
 /** Every number that an act or the engine gives as evidence; some are said only when they are not 0. */
 export const counts = [
-  'answered', 'asked', 'attempts', 'busy', 'cancelled', 'chased', 'claimed', 'confirmed', 'conflicts', 'dates', 'erased', 'files', 'invited', 'leftOut', 'length', 'moved', 'number', 'people', 'reworked', 'sent',
-  'series', 'tentative', 'unclaimed', 'unknown', 'updated',
+  'amiss', 'answered', 'asked', 'attempts', 'available', 'blocked', 'booked', 'break', 'busy', 'cancelled', 'changed', 'chased', 'claimed',
+  'confirmed', 'conflicts', 'dates', 'erased', 'families', 'files', 'invited', 'leftOut', 'length', 'moved', 'number', 'people', 'prolonged',
+  'reworked', 'rounds', 'sent', 'series', 'teachers', 'tentative', 'unclaimed', 'unknown', 'updated',
 ] as const;
 
 function counted(text: Text, name: string, count: number): string | undefined {
