@@ -32,7 +32,7 @@ test('[G-2] every verb of every access table is asked here, and none that is in 
 /** What is recorded under a name of its own by parts of verbs, which ask access by the name of the whole, and by the machine. */
 const partsOfVerbs = [
   'availability.erase', 'availability.erasePolls', 'calendars.erase', 'conferences.finishRound', 'feedback.erase', 'invitations.eraseComments', 'messaging.deliver', 'messaging.markSeen', 'messaging.say', 'messaging.withdraw',
-  'procedures.escalate', 'procedures.move', 'procedures.offer', 'procedures.open', 'records.erase', 'resources.erase', 'sessions.endProposal', 'sessions.eraseRequests', 'sessions.reworkTimes',
+  'procedures.escalate', 'procedures.move', 'procedures.offer', 'procedures.open', 'records.erase', 'resources.erase', 'sessions.endProposal', 'sessions.eraseRequests', 'sessions.prolong', 'sessions.reworkTimes',
 ];
 
 test('[G-2] what the log calls a deed is a verb of an access table, or a part of one that is known', () => {
