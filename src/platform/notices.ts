@@ -1,5 +1,6 @@
 import pg from 'pg';
 import type { OrganisationId } from './context.ts';
+import { newId } from './ids.ts';
 
 /** Something on a live page may have changed. It carries no content: who hears it asks `reads` again, as who he is. */
 export interface Notice { readonly organisation: string; readonly topic: string }
@@ -15,6 +16,8 @@ export class Notices {
 }
 
 const channel = 'convene_notices';
+/** How many topics of an organisation are remembered with when they were told last. */
+const mostTold = 1000;
 
 /**
  * Notices between processes over LISTEN and NOTIFY. They are sent after the commit and gathered, because NOTIFY inside
@@ -24,6 +27,11 @@ const channel = 'convene_notices';
 export class NoticeBoard {
   readonly #pool: pg.Pool;
   readonly #hearers = new Map<string, Set<(topic: string) => void>>();
+  /** What was told when, by organisation and topic: by the number of notices that this process had heard. */
+  readonly #told = new Map<string, Map<string, number>>();
+  #number = 0;
+  #floor = 0;
+  readonly #process = newId();
   #gathered = new Map<string, Notice>();
   #flushing: Promise<void> | undefined;
   #listening: pg.Client | undefined;
@@ -58,13 +66,39 @@ export class NoticeBoard {
 
   /** After a gap everybody looks again: what was missed is not known. */
   #tellAll(): void {
+    this.#floor = ++this.#number;
     for (const hearers of this.#hearers.values()) for (const hear of hearers) hear('*');
   }
 
   #heard(payload: string): void {
     for (const { organisation, topic } of JSON.parse(payload) as Notice[]) {
+      this.#note(organisation, topic);
       for (const hear of this.#hearers.get(organisation) ?? []) hear(topic);
     }
+  }
+
+  #note(organisation: string, topic: string): void {
+    const told = this.#told.get(organisation) ?? new Map<string, number>();
+    this.#told.set(organisation, told);
+    told.delete(topic); // the one told longest ago stands first
+    told.set(topic, ++this.#number);
+    const [oldest] = told;
+    if (told.size <= mostTold || !oldest) return;
+    told.delete(oldest[0]);
+    this.#floor = Math.max(this.#floor, oldest[1]);
+  }
+
+  /** Where this process is in what it has heard; taken before a page is read, it tells later what that page may have missed. */
+  mark(): string {
+    return `${this.#process}.${this.#number}`;
+  }
+
+  /** Whether a topic of the organisation was told since a mark. Also where that is not known: a mark of another process, or too old. */
+  changedSince(organisation: OrganisationId, mark: string, concerns: (topic: string) => boolean): boolean {
+    const [process, number] = mark.split('.');
+    const since = Number(number);
+    if (process !== this.#process || !(since >= this.#floor)) return true;
+    return [...this.#told.get(organisation) ?? []].some(([topic, at]) => at > since && concerns(topic));
   }
 
   /** Calls `hear` with each topic of the organisation that changes, in whatever process; answers how to stop. */

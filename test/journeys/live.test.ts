@@ -45,6 +45,25 @@ test('a browser that lost its connection is told at once to look again', async (
   events.end();
 });
 
+test('what changed between the reading of a page and its connection is told at once, and nothing else is', async () => {
+  const { board } = school.test.office.parts;
+  const read = board.mark();
+  const heard = new Promise<void>((resolve) => { const stop = board.subscribe(school.organisation, () => { stop(); resolve(); }); });
+  assert.ok((await school.as('coordinator', (ctx) => addRoom(ctx, { ...given, name: 'Room 13' }))).ok);
+  await heard;
+  const first = async (topics: string, since: string) => {
+    const events = await listen('coordinator', `${topics}&since=${since}`);
+    let told = await events.next();
+    if (told === 'retry: 2000\n\n') told += await Promise.race([events.next(), new Promise<string>((resolve) => { setTimeout(resolve, 300, ''); })]);
+    events.end();
+    return told;
+  };
+  assert.equal(await first('rooms', read), 'retry: 2000\n\nid: 1\ndata: changed\n\n');
+  assert.equal(await first('requests', read), 'retry: 2000\n\n');
+  assert.equal(await first('rooms', board.mark()), 'retry: 2000\n\n');
+  assert.equal(await first('rooms', 'another-process.0'), 'retry: 2000\n\nid: 1\ndata: changed\n\n');
+});
+
 test('[G-2] who is not signed in hears nothing and does not come again', async () => {
   assert.equal((await listen(undefined, 'rooms')).status, 204);
 });

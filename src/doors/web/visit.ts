@@ -44,6 +44,8 @@ export interface Visit {
   readonly signedIn: ReadSignIn | undefined;
   /** For the forms of this page. */
   readonly csrf: Csrf;
+  /** Where the board of notices was before anything of this page was read. */
+  readonly mark: string;
 }
 
 export type WebEnv = { Variables: { visit: Visit; signedIn: ReadSignIn | undefined; form: URLSearchParams | undefined; started: () => number } };
@@ -68,16 +70,17 @@ export function addressOf({ trustedProxies = noNetworks }: Pick<WebParts, 'trust
 
 /** Who visits the organisation `slug`; undefined when there is no such organisation. */
 export async function visitOf(parts: WebParts, c: Web, slug: string): Promise<Visit | undefined> {
+  const mark = parts.office.parts.board.mark();
   const id = await parts.office.outside((tx) => findOrganisation(tx, slug));
   if (!id) return undefined;
   const signedIn = c.get('signedIn');
   const persons = signedIn ? await parts.office.outside((tx) => membershipsOf(tx, signedIn.account.id)) : [];
   const here = persons.find((one) => one.organisation === id);
   const reader: Actor = { kind: 'anyone' };
-  return parts.office.enter(id, reader, async (ctx) => visitIn(c, ctx, here?.person, signedIn));
+  return parts.office.enter(id, reader, async (ctx) => visitIn(c, ctx, { id: here?.person, signedIn, mark }));
 }
 
-async function visitIn(c: Web, ctx: Context, id: PersonId | undefined, signedIn: ReadSignIn | undefined): Promise<Visit> {
+async function visitIn(c: Web, ctx: Context, { id, signedIn, mark }: { id: PersonId | undefined } & Pick<Visit, 'signedIn' | 'mark'>): Promise<Visit> {
   const of = await organisation(ctx.tx, ctx.organisation);
   const here = id && await member(ctx.tx, ctx.organisation, id);
   const who = here && await person(ctx.tx, ctx.organisation, here.person);
@@ -85,7 +88,7 @@ async function visitIn(c: Web, ctx: Context, id: PersonId | undefined, signedIn:
   const chosen = chosenLocale(c);
   const own = who && isLocale(who.language) ? who.language : undefined;
   const spoken = chosen ?? own ?? preferredLocale(c.req.header('accept-language'), localeOf(of.language));
-  return { organisation: of, now: ctx.now, text: text(spoken), actor, person: who, member: here, signedIn, csrf: csrfOf(signedIn) };
+  return { organisation: of, now: ctx.now, text: text(spoken), actor, person: who, member: here, signedIn, csrf: csrfOf(signedIn), mark };
 }
 
 /** The language that the address asks for: every public page links to itself in the others. */

@@ -56,7 +56,7 @@ async function guestVisit(c: Web, link: Link, tx: Parameters<typeof person>[0], 
   const chosen = chosenLocale(c);
   return {
     organisation: of, now, text: chosen ? textOf(chosen) : own, actor, person: who, member: undefined, signedIn: c.get('signedIn'),
-    csrf: csrfOf(c.get('signedIn')),
+    csrf: csrfOf(c.get('signedIn')), mark: '',
   };
 }
 

@@ -21,7 +21,8 @@ export interface Live {
  * `/o/SLUG/live?topics=people,session:ID`: server-sent events (HTML, section 9.2) for who is signed in here; `session` alone
  * hears of every session. An event says that one of the topics that are the reader's to know may have changed and carries
  * nothing else: the page asks again as who it is. Each has a number; a browser that lost its connection sends the last one
- * back and is told at once to look again.
+ * back and is told at once to look again, and so is one whose page was read before something changed that it was not yet
+ * connected to hear (`since`).
  */
 export function liveRoutes(web: Hono<WebEnv>, parts: WebParts): Live {
   const open = new Map<string, Set<() => void>>();
@@ -36,7 +37,7 @@ export function liveRoutes(web: Hono<WebEnv>, parts: WebParts): Live {
     open.set(visit.person.id, mine);
     const { id, organisation } = { id: visit.person.id, organisation: visit.organisation.id };
     return answer(c, streamOf(parts.office.parts.board, organisation, {
-      topics, last: Number.parseInt(c.req.header('last-event-id') ?? '', 10),
+      topics, last: Number.parseInt(c.req.header('last-event-id') ?? '', 10), since: c.req.query('since'),
       opened: (close) => void mine.add(close),
       closed: (close) => {
         mine.delete(close);
@@ -57,11 +58,13 @@ interface Listening {
   readonly topics: ReadonlySet<string>;
   /** The number that the browser saw last; NaN when this is its first connection. */
   readonly last: number;
+  /** Where the board was when the page was read; not given by who has no page. */
+  readonly since: string | undefined;
   opened(close: () => void): void;
   closed(close: () => void): void;
 }
 
-function streamOf(board: Pick<NoticeBoard, 'subscribe'>, organisation: OrganisationId, { topics, last, opened, closed }: Listening): ReadableStream {
+function streamOf(board: Pick<NoticeBoard, 'subscribe' | 'changedSince'>, organisation: OrganisationId, { topics, last, since, opened, closed }: Listening): ReadableStream {
   const encoder = new TextEncoder();
   let close = () => {};
   return new ReadableStream({
@@ -74,8 +77,9 @@ function streamOf(board: Pick<NoticeBoard, 'subscribe'>, organisation: Organisat
         number += 1;
         write(`id: ${number}\ndata: changed\n\n`);
       };
+      const concerns = (topic: string) => topic === '*' || topics.has(topic) || topics.has(topic.split(':', 1)[0]!);
       const stop = board.subscribe(organisation, (topic) => {
-        if (topic === '*' || topics.has(topic) || topics.has(topic.split(':', 1)[0]!)) gathering ??= setTimeout(tell, gatherMs);
+        if (concerns(topic)) gathering ??= setTimeout(tell, gatherMs);
       });
       const heart = setInterval(() => write(': still here\n\n'), heartbeatMs);
       close = () => {
@@ -89,7 +93,7 @@ function streamOf(board: Pick<NoticeBoard, 'subscribe'>, organisation: Organisat
       };
       opened(close);
       write('retry: 2000\n\n');
-      if (Number.isSafeInteger(last)) tell();
+      if (Number.isSafeInteger(last) || (since !== undefined && board.changedSince(organisation, since, concerns))) tell();
     },
     cancel: () => close(),
   });

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
-import { globSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { fileURLToPath } from 'node:url';
+import { namesWritten, roomSources, sourceOf } from '../../../../test/sources.ts';
 import { text } from '../../../platform/text.ts';
 import { languages } from '../../../platform/text-languages.ts';
 import { newId } from '../../../platform/ids.ts';
@@ -9,32 +8,11 @@ import type { Act } from '../../../rooms/log/model.ts';
 import { detailsInWords, textsInWords, type Known } from './parts-details.tsx';
 import { codes, detailNames, silentNames } from './parts-words.ts';
 
-const rooms = fileURLToPath(new URL('../../../rooms/', import.meta.url));
-const sources = globSync('*/*.ts', { cwd: rooms }).filter((name) => !name.endsWith('.test.ts')).map((name) => readFileSync(`${rooms}${name}`, 'utf8'));
-
-/** What stands between the braces that open at `at`. */
-function inside(source: string, at: number): string {
-  let depth = 0;
-  for (let i = at; i < source.length; i += 1) {
-    depth += source[i] === '{' ? 1 : source[i] === '}' ? -1 : 0;
-    if (depth === 0) return source.slice(at + 1, i);
-  }
-  throw new Error('a brace is not closed');
-}
-
-/** The names of an object written in a source, those that stand there on a condition too. */
-function namesIn(written: string): string[] {
-  let flat = written.replaceAll(/\.\.\.\([^?]*\? (\{[^{}]*\}) : \{\}\)/g, (_, inner: string) => inner.slice(1, -1));
-  for (let before = ''; before !== flat;) {
-    before = flat;
-    flat = flat.replaceAll(/\([^()]*\)|\[[^[\]]*\]|\{[^{}]*\}/g, '');
-  }
-  return flat.split(',').map((one) => /^\s*(\w+)\s*(?::|$)/.exec(one)?.[1]).filter((one) => one !== undefined);
-}
+const sources = roomSources('*/*.ts').map(sourceOf);
 
 /** Every name under which a room writes a detail into an act. */
 const written = () => [...new Set(sources.filter((source) => /\brecord\(ctx|\bnoted\(ctx/.test(source))
-  .flatMap((source) => [...source.matchAll(/\bdetails(?:: | = )(?=\{)/g)].flatMap((one) => namesIn(inside(source, one.index + one[0].length)))))].sort();
+  .flatMap((source) => namesWritten(source, /\bdetails(?:: | = )(?=\{)/g)))].sort();
 
 const [person, session, stranger] = [newId(), newId(), newId()];
 const known: Known = {

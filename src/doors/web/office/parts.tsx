@@ -36,7 +36,7 @@ interface OfficePageProps {
 }
 
 /** A page of the office for who is signed in: the bar with what is open to this person. */
-export function OfficePage({ visit, title, current, banner, above, children, ...rest }: OfficePageProps) {
+export function OfficePage({ visit, title, current, banner, above, children, live, ...rest }: OfficePageProps) {
   const { text, organisation, person, now, demo, actor } = visit;
   const home = `/o/${organisation.slug}/`;
   const nav = places.filter((place) => may(actor, rules[place])).map((place) => ({
@@ -46,6 +46,7 @@ export function OfficePage({ visit, title, current, banner, above, children, ...
     <Page
       text={text} title={title} home={home} nav={nav} person={{ name: person!.name, href: `${home}me` }} zone={person!.zone} now={now}
       above={above ?? demo?.above()} banner={<>{banner}{demo?.banner()}</>} {...rest}
+      {...(live ? { live: `${live}&since=${visit.mark}` } : {})}
     >
       {children}
     </Page>
