@@ -5,8 +5,8 @@ import type { TextKey } from '../../../platform/text-catalogues.ts';
 export const detailNames = [
   'accepted', 'added', 'again', 'answer', 'answers', 'attempts', 'before', 'booked', 'bookings', 'by', 'byHand', 'byMachine', 'bySession', 'bytes',
   'capacity', 'changed', 'changes', 'channel', 'class', 'classes', 'comments', 'conflicts', 'contactGiven', 'contactWithdrawn',
-  'coordinator', 'created', 'critical', 'date', 'days', 'deadline', 'door', 'duties', 'emptied', 'erased', 'families', 'fields', 'file',
-  'files', 'follows', 'from', 'held', 'hours', 'joinedTo', 'kind', 'late', 'leftOut', 'marks', 'meetings', 'minutes', 'minutesAWeek',
+  'coordinator', 'created', 'critical', 'date', 'dates', 'days', 'deadline', 'door', 'duties', 'emptied', 'erased', 'families', 'fields', 'file',
+  'files', 'follows', 'from', 'held', 'hours', 'joinedTo', 'kind', 'last', 'late', 'leftOut', 'marks', 'meetings', 'minutes', 'minutesAWeek',
   'minutesAfter', 'minutesBefore', 'missing', 'moves', 'objects', 'occurrences', 'old', 'pairs', 'people', 'perhapsProgram', 'person',
   'place', 'placeAfter', 'placeBefore', 'platform', 'procedure', 'purpose', 'reason', 'remarks', 'removed', 'renamed', 'renewed', 'reply', 'request',
   'required', 'revoked', 'roles', 'rule', 'ruleAfter', 'ruleBefore', 'sequence', 'session', 'set', 'shared', 'signsIn', 'slots',
