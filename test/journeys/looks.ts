@@ -7,11 +7,26 @@ import type { Cast, School } from '../started.ts';
 
 /** Opens `path` (below the organisation) as one of the people. `name` is the picture's; `status` is what it answers with. */
 export async function inEveryLook(school: School, who: Cast, name: string, path: string, status = 200): Promise<void> {
+  const page = status === 200 ? await pageOf(school, who) : await signedIn(school, who);
+  await everyLook(page, name, (language) => open(page, `${school.home}${path}`, language, status));
+  if (status === 200) return quiet(page);
+  await page.context().close(); // a browser says of any other that it failed
+}
+
+/** One page for all that somebody looks at in a file: a browser starts a process for each, which costs more than the look. */
+const pages = new Map<string, Promise<Page>>();
+
+function pageOf(school: School, who: Cast): Promise<Page> {
+  const key = `${school.base} ${who}`;
+  const page = pages.get(key) ?? signedIn(school, who);
+  pages.set(key, page);
+  return page;
+}
+
+async function signedIn(school: School, who: Cast): Promise<Page> {
   const page = await openPage({ base: school.base });
   await school.signIn(page, who);
-  await everyLook(page, name, (language) => open(page, `${school.home}${path}`, language, status));
-  if (status === 200) quiet(page); // a browser says of any other that it failed
-  await page.context().close();
+  return page;
 }
 
 /** Opens an address without JavaScript. `status` is what it answers with. */
