@@ -80,7 +80,10 @@ async function sessionsIn(pool: pg.Pool): Promise<Kept[]> {
       (select count(*)::int from acts a where a.subject = s.id and a.verb = 'sessions.schedule') as booked,
       (select count(*)::int from acts a where a.subject = s.id and a.verb = 'sessions.reschedule') as moved,
       array(select m.sequence || ' ' || m.kind from messages m join deliveries d on d.organisation = m.organisation and d.message = m.id
-        where m.subject = s.id and m.kind like 'invitations.%' and d.state <> 'withdrawn' order by d.queued_at, m.sequence) as said
+        where m.subject = s.id and m.kind like 'invitations.%' and d.state <> 'withdrawn'
+          -- one that was on its way when it was withdrawn may have left all the same, and is then written as sent
+          and not exists (select from acts w where w.subject = s.id and w.verb = 'messaging.withdraw' and w.details->'deliveries' ? d.id::text)
+        order by d.queued_at, m.sequence) as said
     from sessions s order by s.made_at, s.id`);
   return rows;
 }
