@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { machine, testOffice } from '../../../test/office.ts';
 import { families, guestOf, openedRound, readyRound, roundOf, slotAt, wholeDay } from '../../../test/round.ts';
 import { must, someone } from '../../../test/school.ts';
+import { parseCalendar } from '../../calendar/icalendar.ts';
 import type { Actor } from '../../platform/context.ts';
 import type { Fact } from '../../platform/facts.ts';
 import { addHolidays } from '../availability/actions-days.ts';
@@ -214,6 +215,27 @@ test('[P-6.1] a meeting is moved before the old time is given up; what cannot be
   assert.equal(!noReason.ok && noReason.reason, 'reason-needed');
   const stranger = await s.as(second.guest, async (ctx) => moveAppointment(ctx, moved.id, (await at('17:40')).id));
   assert.deepEqual(stranger, { ok: false, reason: 'forbidden', verb: 'conferences.move' });
+});
+
+test('[P-6.2] a move is told at once to the family, with the entry that its calendar follows, and to teacher and coordinator', async () => {
+  const s = await school();
+  const { student, guardians: [elif] } = await s.child('Yusuf Demir', ['Elif Demir']);
+  const round = await openedRound(s);
+  const { family, guest } = await guestOf(s, round, elif!);
+  const at = async (clock: string) => (await slotAt(s, round, s.ann, clock)).id;
+  const [one] = must(await s.as(guest, async (ctx) => bookSlots(ctx, family.id, [{ student, teacher: s.ann, slot: await at('16:30') }], { way: 'online' })));
+  must(await s.as(guest, async (ctx) => moveAppointment(ctx, one!.id, await at('17:30'))));
+  const told = async (subject: { kind: string; id: string }) => s.as(machine, async (ctx) =>
+    Promise.all((await ledgerOf(ctx.tx, s.id, subject)).map(async (each) => (await delivery(ctx.tx, s.id, each.id))!)));
+  const [first, second] = (await told({ kind: 'round-family', id: family.id })).toSorted((a, b) => (a.message.sequence ?? 0) - (b.message.sequence ?? 0));
+  const [was, is] = [first, second].map((each) => parseCalendar(each!.content!.calendar!.text));
+  assert.ok(was?.ok && is?.ok);
+  assert.deepEqual([second!.content!.calendar!.method, is.value.events[0]!.uid === was.value.events[0]!.uid, is.value.events[0]!.sequence > was.value.events[0]!.sequence], ['REQUEST', true, true]);
+  assert.match(second!.content!.text, /no longer [^\n]*16:30/);
+  assert.match(second!.content!.text, /17:30/);
+  const staff = (await told({ kind: 'round', id: round.id })).filter((each) => each.message.kind === 'conferences.moved');
+  assert.deepEqual(staff.map((each) => each.person).sort(), [s.ann, s.lead.person].sort());
+  assert.ok(staff.every((each) => each.content!.text.includes('16:30') && each.content!.text.includes('17:30')));
 });
 
 test('[P-6.3] a cancellation frees the time at once; family, teacher and coordinator are told why', async () => {

@@ -99,7 +99,7 @@ function Row({ shared, row, cells, starts }: { shared: Shared; row: MatrixRow; c
     const from = starts[column]!;
     const hour = from % 60 === 0 ? ' o' : '';
     const found = at.get(from);
-    if (!found) drawn.push(html`<td${attributes(`x${hour}`, 1)}><span class="vh">${shared.noSlot}</span></td>`);
+    if (!found) drawn.push(html`<td${attributes(hour.trim(), 1)}><span aria-hidden="true">–</span><span class="vh">${shared.noSlot}</span></td>`);
     else {
       const end = Math.min(found.one.to, found.next);
       let span = 1;
@@ -141,6 +141,7 @@ function Legend({ words, text, matrix: { rows } }: { words: Shared['words']; tex
       {statuses.map((status) => (
         <div><dt class={`mxkey ${classes[status]}`} aria-hidden="true" /><dd><b>{text.number(all.filter((cell) => cell.status === status).length)}</b> {words[status]}</dd></div>
       ))}
+      <div><dt aria-hidden="true">–</dt><dd>{text.t('conferencepage.noSlot')}</dd></div>
     </dl>
   );
 }

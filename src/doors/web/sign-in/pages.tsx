@@ -56,7 +56,7 @@ export function SamplesPage({ text, organisation, csrf, samples }: Common & { sa
       <h1>{text.t('signin.demo')}</h1>
       <p>{text.t('signin.demoHint')}</p>
       <Form action={`${home}demo/sign-in`} csrf={csrf} label={text.t('signin.demo')}>
-        <ul class="thread persons">
+        <ul class="thread facts persons">
           {samples.map(({ person, name, roles }) => (
             <li><button class="btn" type="submit" name="person" value={person}><b><bdi>{name}</bdi></b> <span class="second small">{roles}</span></button></li>
           ))}
