@@ -63,12 +63,16 @@ export function quiet(page: Page): void {
 
 const require = createRequire(import.meta.url);
 const axe = readFileSync(createRequire(require.resolve('@axe-core/playwright')).resolve('axe-core/axe.min.js'), 'utf8');
-const rules = { all: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], colours: ['color-contrast', 'link-in-text-block'] };
+const rules = {
+  all: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+  colours: ['color-contrast', 'link-in-text-block'],
+  narrow: ['target-size', 'scrollable-region-focusable', 'meta-viewport'],
+};
 
 /**
  * Asserts that axe finds nothing on the page against WCAG 2.2 AA, its rules of good practice included. It runs in the page
  * itself: opening a second page for its report, as its adapter for Playwright does, takes ten times as long. Frames are
- * left out: letters stand in them, in which nothing may run. `colours`: only the rules that colours can break.
+ * left out: letters stand in them, in which nothing may run. `colours`, `narrow`: only the rules that these can break.
  */
 export async function accessible(page: Page, what: keyof typeof rules = 'all'): Promise<void> {
   const told = await withScripts(page, async () => {

@@ -20,8 +20,10 @@ import { keptMail } from '../src/outside/kept-mail.ts';
 import type { Context, OrganisationId } from '../src/platform/context.ts';
 import { openPool } from '../src/platform/database.ts';
 import { startWorker } from '../src/platform/jobs.ts';
+import { newId } from '../src/platform/ids.ts';
 import { deriveKey } from '../src/platform/keys.ts';
 import { Office } from '../src/platform/office.ts';
+import { hashPassword } from '../src/platform/sign-in-password.ts';
 import { openSignIn } from '../src/platform/sign-in.ts';
 import { openStorage } from '../src/platform/storage/storage.ts';
 import { startTicker } from '../src/platform/ticker.ts';
@@ -57,8 +59,8 @@ export interface School {
   /** The password of everybody. */
   readonly password: string;
   addressOf(who: Cast): string;
-  /** Signs the browser in, as who holds the cookie would be. */
-  signIn(page: Page, who: Cast): Promise<void>;
+  /** Signs the browser in, with one sign-in for an hour of the school's clock; `alone`: with one that no other page has. */
+  signIn(page: Page, who: Cast, alone?: boolean): Promise<void>;
   /** Runs a verb as one of the people, or as the machine. */
   as<R>(who: Cast | 'machine', work: (ctx: Context) => Promise<R>): Promise<R>;
   /** Chains what is in the log by now. */
@@ -97,9 +99,13 @@ export async function startSchool({ slug = 'school', demo = false, now = '2026-0
   if (demo) await test.database.owner.query('update organisations set demo = true where id = $1', [organisation]);
   const people: Partial<Record<Cast, PersonId>> = {};
   const addressOf = (who: Cast) => `${who}@${slug}.example.org`;
+  const hash = await hashPassword(password); // one for all: hashing is slow on purpose
   for (const [who, { name, roles }] of Object.entries(cast) as [Cast, (typeof cast)[Cast]][]) {
-    const account = await signIn.createAccount({ email: addressOf(who), password, name, now: test.clock.now() });
+    const account = await signIn.createAccount({ email: addressOf(who), name, now: test.clock.now() });
     assert.ok(account.ok);
+    await test.database.owner.query(
+      "insert into sign_in.credentials (id, account_id, provider, subject, password, created_at, updated_at) values ($1, $2::uuid, 'credential', $2::uuid::text, $3, $4, $4)",
+      [newId(), account.value.id, hash, test.clock.now().toString()]);
     people[who] = await office.enter(organisation, machine, async (ctx) => {
       const added = await addPerson(ctx, { name, email: addressOf(who), phone: null, language: 'en', zone: 'Europe/Lisbon' });
       assert.ok(added.ok);
@@ -108,14 +114,21 @@ export async function startSchool({ slug = 'school', demo = false, now = '2026-0
     });
   }
   const all = people as Record<Cast, PersonId>;
+  const cookies = new Map<Cast, { at: Temporal.Instant; cookie: { name: string; value: string; url: string } }>();
+  const signedIn = async (who: Cast, alone: boolean) => {
+    const now = test.clock.now();
+    const kept = cookies.get(who);
+    if (!alone && kept && now.since(kept.at).total('hours') < 1) return kept.cookie;
+    const signed = await signIn.signInWithPassword({ email: addressOf(who), password, ip: '127.0.0.1', userAgent: 'journey', now });
+    assert.ok(signed.ok);
+    const [, name, value] = /^([^=]+)=([^;]+)/.exec(signed.value.setCookie[0]!)!;
+    const cookie = { name: name!, value: value!, url: base };
+    if (!alone) cookies.set(who, { at: now, cookie });
+    return cookie;
+  };
   return {
     base, slug, home: `/o/${slug}/`, organisation, people: all, test, complaints, password, addressOf,
-    signIn: async (page, who) => {
-      const signed = await signIn.signInWithPassword({ email: addressOf(who), password, ip: '127.0.0.1', userAgent: 'journey', now: test.clock.now() });
-      assert.ok(signed.ok);
-      const [, name, value] = /^([^=]+)=([^;]+)/.exec(signed.value.setCookie[0]!)!;
-      await page.context().addCookies([{ name: name!, value: value!, url: base }]);
-    },
+    signIn: async (page, who, alone = false) => page.context().addCookies([await signedIn(who, alone)]),
     as: (who, work) => office.enter(organisation, who === 'machine' ? machine : { kind: 'person', person: all[who], roles: cast[who].roles }, work),
     seal: () => sealAll({ office, log }),
   };

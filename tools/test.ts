@@ -23,9 +23,9 @@ if (browser) process.env['CONVENE_TEST_BROWSER'] = browser.wsEndpoint();
 
 const stop = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort());
-// four at a time on two cores, since most of them wait for a browser, a database or another process
+// five at a time on two cores, since most of them wait for a browser, a database or another process
 // bin/boot keeps the space for young objects small, as a server wants it; a test is sooner done with more of it
-const tests = run({ files, cwd, concurrency: 4, timeout: 240_000, signal: stop.signal, execArgv: ['--max-semi-space-size=32'] });
+const tests = run({ files, cwd, concurrency: 5, timeout: 240_000, signal: stop.signal, execArgv: ['--max-semi-space-size=32'] });
 tests.on('test:fail', () => void (process.exitCode = 1));
 const report = tests.compose(process.env['CI'] ? tap : new spec());
 for await (const part of report) process.stdout.write(part as string);

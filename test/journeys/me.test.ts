@@ -22,7 +22,7 @@ before(async () => {
 
 const open = async (who: Cast, of = school) => {
   const page = await openPage({ base: of.base, javaScript: false });
-  await of.signIn(page, who);
+  await of.signIn(page, who, true);
   return page;
 };
 

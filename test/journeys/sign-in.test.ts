@@ -18,7 +18,7 @@ before(async () => { school = await startSchool(); });
 
 const open = async (who?: Cast): Promise<Page> => {
   const page = await openPage({ base: school.base, javaScript: false });
-  if (who) await school.signIn(page, who);
+  if (who) await school.signIn(page, who, true);
   return page;
 };
 const pathOf = (page: Page) => new URL(page.url()).pathname + new URL(page.url()).search;

@@ -1,5 +1,5 @@
 import type { Text } from '../../../platform/text.ts';
-import { languages } from '../../../platform/text-languages.ts';
+import { languages, officeLanguages } from '../../../platform/text-languages.ts';
 import type { Organisation } from '../../../rooms/identity/model.ts';
 import { Acts, Button, ButtonLink } from '../frame/controls.tsx';
 import { Field } from '../frame/fields.tsx';
@@ -52,11 +52,11 @@ export interface Sample { readonly person: string; readonly name: string; readon
 export function SamplesPage({ text, organisation, csrf, samples }: Common & { samples: readonly Sample[] }) {
   const home = `/o/${organisation.slug}/`;
   return (
-    <PublicPage text={text} title={text.t('signin.demo')} organisation={organisation.name} languages={inOthers(home)}>
+    <PublicPage text={text} title={text.t('signin.demo')} organisation={organisation.name} languages={officeLanguages.map(({ locale }) => ({ locale, href: `${home}?lang=${locale}` }))}>
       <h1>{text.t('signin.demo')}</h1>
       <p>{text.t('signin.demoHint')}</p>
       <Form action={`${home}demo/sign-in`} csrf={csrf} label={text.t('signin.demo')}>
-        <ul class="thread facts persons">
+        <ul class="thread persons">
           {samples.map(({ person, name, roles }) => (
             <li><button class="btn" type="submit" name="person" value={person}><b><bdi>{name}</bdi></b> <span class="second small">{roles}</span></button></li>
           ))}
