@@ -7,9 +7,9 @@ const written = new Set(['claimables', 'calendar_versions', 'claims']);
 interface Left { readonly table: string; readonly rows: readonly Readonly<Record<string, string | null>>[]; readonly types: Readonly<Record<string, string>> }
 
 /** Books once and reads back every row that the transaction has left, as text. */
-export async function rowsLeft(office: BenchOffice, hour: number): Promise<Left[]> {
+export async function rowsLeft(office: BenchOffice, nth: number): Promise<Left[]> {
   let xid = '';
-  const refused = await office.book(office.rooms[0]!, hour, async ({ tx }) => {
+  const refused = await office.book(office.rooms[0]!, nth, async ({ tx }) => {
     const { rows } = await tx.executeQuery<{ xid: string }>({ sql: 'select pg_current_xact_id()::xid::text as xid', parameters: [], query: { kind: 'RawNode' } as never, queryId: {} as never });
     xid = rows[0]!.xid;
   });
@@ -35,7 +35,7 @@ export function statementOf(office: BenchOffice, left: readonly Left[]): string 
   const uid = left.find(({ table }) => table === 'sessions')!.rows[0]!['uid']!;
   const room = office.rooms[0]!;
   const now = Temporal.Now.instant().add({ hours: 1 });
-  const later = "(:n::int * interval '1 hour')";
+  const later = "(:n::int * interval '5 minutes')";
   const value = (column: string, type: string, text: string | null): string => {
     if (text === null) return `null::${type}`;
     if (text === room) return 'l.resource';

@@ -21,8 +21,15 @@ import { ObjectGuard } from './rooms/calendars/ports.ts';
 import { calendarsData } from './rooms/calendars/privacy.ts';
 import { access as conferenceAccess } from './rooms/conferences/access.ts';
 import { roundActs } from './rooms/conferences/actions-acts.ts';
+import { eveningActs } from './rooms/conferences/actions-acts-evening.ts';
+import { listenForKept } from './rooms/conferences/listeners-kept.ts';
 import { conferencesData } from './rooms/conferences/privacy.ts';
+import { callSubjects } from './rooms/conferences/reads-call.ts';
+import { letterFiles } from './rooms/conferences/reads-letters.ts';
+import { waitingActs } from './rooms/conferences/actions-waiting-acts.ts';
+import { waitSubjects } from './rooms/conferences/reads-subject-waiting.ts';
 import { roundParticipants, roundSubjects } from './rooms/conferences/reads-subject.ts';
+import { daySubjects, familySubjects } from './rooms/conferences/reads-subject-evening.ts';
 import { feedbackActs } from './rooms/feedback/actions-acts.ts';
 import { Participants } from './rooms/feedback/ports.ts';
 import { feedbackData } from './rooms/feedback/privacy.ts';
@@ -82,6 +89,7 @@ export function joinRooms(ports = new Ports()): { facts: Bus; ports: Ports } {
   listenForPolls(facts);
   listenForProposals(facts);
   listenForConflicts(facts);
+  listenForKept(facts);
   listenInProcedures(facts);
   listenForRoles(facts);
   ports.join(Shipped, { procedures: shippedProcedures() });
@@ -95,10 +103,10 @@ export function joinRooms(ports = new Ports()): { facts: Bus; ports: Ports } {
   ports.join(PollHost, pollHost);
   for (const kind of [...personKinds, ...claimKinds]) ports.join(ConflictKind, kind);
   for (const participants of [sessionParticipants, roundParticipants]) ports.join(Participants, participants);
-  for (const reader of [sessionFiles, pollReader, proposalReader, importFiles]) ports.join(Reader, reader);
+  for (const reader of [sessionFiles, pollReader, proposalReader, importFiles, letterFiles]) ports.join(Reader, reader);
   for (const things of [sessionThings, fileThings, pollThings, proposalThings]) ports.join(Things, things);
-  for (const reader of [organisationReader, requestSubject, sessionReader, pollSubjects, proposalSubjects, roundSubjects]) ports.join(SubjectReader, reader as SubjectReaderOf);
-  for (const act of [verifyLog, planSeries, ...requestActs, ...acts, ...conflictActs, ...feedbackActs, ...pollActs, ...proposalActs, ...roundActs]) ports.join(MachineAct, act);
+  for (const reader of [organisationReader, requestSubject, sessionReader, pollSubjects, proposalSubjects, waitSubjects, callSubjects, roundSubjects, daySubjects, familySubjects]) ports.join(SubjectReader, reader as SubjectReaderOf);
+  for (const act of [verifyLog, planSeries, ...requestActs, ...acts, ...conflictActs, ...feedbackActs, ...pollActs, ...proposalActs, ...waitingActs, ...roundActs, ...eveningActs]) ports.join(MachineAct, act);
   for (const data of personalData) ports.join(PersonalData, data);
   return { facts, ports };
 }

@@ -26,12 +26,14 @@ import { startTicker } from './platform/ticker.ts';
 import { runCli, type CliParts } from './doors/cli/commands.ts';
 import { terminal } from './doors/cli/terminal.ts';
 import { startWeb } from './doors/web/app-serve.ts';
+import { stopPlanners } from './doors/worker/plans.ts';
 import { tasks, whatIsDue } from './doors/worker/worker.ts';
 import { loadSchool, type Demo } from '../samples/load.ts';
 import { joinRooms, vocabularyOf } from './main-rooms.ts';
 import { keptMail } from './outside/kept-mail.ts';
 import { smtpChannel, type SmtpChannel } from './outside/smtp.ts';
 import { readMailServer } from './outside/smtp-address.ts';
+import { keptPush, webPush } from './outside/web-push.ts';
 import { Channel, Enclosure } from './rooms/messaging/ports.ts';
 import { enclosure } from './rooms/records/actions-contents.ts';
 
@@ -84,6 +86,7 @@ export async function openProgram(config: Config, mail: SmtpChannel | undefined,
     const board = new NoticeBoard(pool, server.direct, onError);
     const { facts, ports } = joinRooms();
     ports.join(Channel, mail ?? keptMail);
+    ports.join(Channel, mail ? webPush(deriveKey(master, 'push')) : keptPush);
     const office = new Office({ config, pool, clock, facts, ports, jobs: new Jobs(), board, master });
     return { config, office, server, board, master, migrated, close: async () => { await board.close(); await pool.end(); await server.stop(); } };
   } catch (error) {
@@ -167,6 +170,7 @@ async function start(config: Config, demo: boolean, ends: Ends, stop: (code: num
   ends.add(() => jobPool.end());
   const worker = await startWorker({ pool: jobPool, tasks: tasks(parts), concurrency: 4, onError: (error, task) => complain(`job ${task}`, error) });
   ends.add(() => worker.stop());
+  ends.add(async () => stopPlanners());
   const ticker = startTicker(whatIsDue(parts), (error, name) => complain(`tick ${name}`, error));
   ends.add(() => ticker.stop());
   void server.ended.then((code) => {

@@ -11,6 +11,8 @@ import { addClass, addGuardian, addStudent, addTeacher } from '../src/rooms/peop
 import type { ClassId, GuardiansMeet } from '../src/rooms/people/model-students.ts';
 import { addRoom } from '../src/rooms/resources/actions.ts';
 import type { RoomId } from '../src/rooms/resources/model.ts';
+import { doNext } from '../src/rooms/procedures/actions-engine.ts';
+import { bringShipped } from '../src/rooms/procedures/actions-shipped.ts';
 import { machine, type TestOffice } from './office.ts';
 import { must, someone } from './school.ts';
 
@@ -98,4 +100,12 @@ export async function slotAt(school: Families, round: Round, teacher: PersonId, 
   const found = slots.find(({ wall }) => wall.toPlainTime().toString().startsWith(time));
   if (!found) throw new Error(`no slot at ${time}`);
   return found;
+}
+
+/** Gives the school the procedures that the program brings along. */
+export const withProcedures = (school: Families): Promise<unknown> => school.as(machine, bringShipped);
+
+/** Does what is due by the clock, as the worker would. */
+export async function doDue(school: Families): Promise<void> {
+  while (await school.as(machine, doNext)) { /* the next */ }
 }

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { type Catalogues, faults } from './check-text.ts';
+import { unseen } from './check-text-named.ts';
 
 const sound = { 'a.days': '{n, plural, one {# day} other {# days}}', 'a.sex': '{who, select, m {he} other {they}}', 'a.title': 'Room <b>{room}</b>' };
 const arabic = {
@@ -53,6 +54,21 @@ test('the check tells of keys out of order', () => {
 test('the check tells of a key that only a longer name or a comment without quotes has', () => {
   assert.deepEqual(told(sound, arabic, "t('a.days'); t('a.sex.more'); // a.title\nt(`a.sexy${x}`)"),
     ['en/a.json:a.sex: no source uses it', 'en/a.json:a.title: no source uses it']);
+});
+
+const named = (file: string, keys: readonly string[]) => keys.map((key) => ({ file, key, source: 'x' }));
+
+test('[P-2.2] a language that is not the office\'s has to have what families see, and nothing else', () => {
+  const catalogues: Catalogues = new Map([['en', named('en/link.json', ['link.ask', 'link.closed'])], ['es', named('es/link.json', ['link.ask'])]]);
+  assert.deepEqual(faults(catalogues, "'link.ask' 'link.closed'"), ['es/link.json:link.closed: is missing']);
+  const staff: Catalogues = new Map([['en', named('en/log.json', ['log.title'])], ['es', []], ['ar', []]]);
+  assert.deepEqual(faults(staff, "'log.title'"), ['ar/log.json:log.title: is missing']);
+});
+
+test('the check tells of a key that a page for families names and that is not counted among theirs', () => {
+  const pages = new Map([['pages-family.tsx', "t('link.ask'); t(`log.x.${y}`)"]]);
+  assert.deepEqual(unseen(named('en/log.json', ['link.ask', 'log.x.1', 'log.z']), pages), [
+    'en/log.json:log.x.1: stands in pages-family.tsx, which families see; say so in src/platform/text-families.ts']);
 });
 
 function sorted(all: object): Record<string, string> {

@@ -1,5 +1,6 @@
 /**
- * Compares the catalogues of the languages: `node tools/check-text.ts`. English is the measure. Prints each fault as
+ * Compares the catalogues of the languages: `node tools/check-text.ts`. English is the measure; a language that is not the
+ * office's has to have what families see. Prints each fault as
  * `file:key: what is wrong` and exits 1 when there is one.
  */
 import { readdirSync, readFileSync } from 'node:fs';
@@ -7,7 +8,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { IntlMessageFormat } from 'intl-messageformat';
 import { localesFolder, readCatalogue } from '../src/platform/text-catalogues.ts';
+import { isForFamilies } from '../src/platform/text-families.ts';
 import { languages } from '../src/platform/text-languages.ts';
+import { familySources, namedIn, unseen } from './check-text-named.ts';
 
 type Element = ReturnType<IntlMessageFormat['getAst']>[number];
 export interface Message { readonly file: string; readonly key: string; readonly source: string }
@@ -55,10 +58,13 @@ function shapeFaults({ file, key, source }: Message, locale: string): string[] {
   });
 }
 
+/** Languages in which only what families and guests see has to be said. */
+const forFamilies: ReadonlySet<string> = new Set(languages.filter(({ office }) => !office).map(({ locale }) => locale));
+
 function compared(english: readonly Message[], other: readonly Message[], locale: string): string[] {
   const [left, right] = [english, other].map((all) => new Map(all.map((message) => [message.key, message]))) as
     [Map<string, Message>, Map<string, Message>];
-  const missing = english.filter(({ key }) => !right.has(key)).map(({ file, key }) => `${file.replace(/^en/, locale)}:${key}: is missing`);
+  const missing = english.filter(({ key }) => !right.has(key) && (!forFamilies.has(locale) || isForFamilies(key))).map(({ file, key }) => `${file.replace(/^en/, locale)}:${key}: is missing`);
   const extra = other.filter(({ key }) => !left.has(key)).map(({ file, key }) => `${file}:${key}: is not in English`);
   const unlike = other.flatMap(({ file, key, source }) => {
     const [here, there] = [holes(source), holes(left.get(key)?.source ?? source)];
@@ -94,11 +100,8 @@ function visit(elements: readonly Element[]): Element[] {
 
 // A key is used when a source names it between quotes, or begins a template with its start: `state.${state}`.
 function unused(english: readonly Message[], sources: string): string[] {
-  const whole = new Set([...sources.matchAll(/['"`]([a-zA-Z]\w*(?:\.[\w-]+)+)['"`]/g)].map((found) => found[1]!));
-  const starts = [...sources.matchAll(/`([a-zA-Z]\w*\.(?:[\w-]+\.)*[\w-]*)\$\{/g)].map((found) => found[1]!);
-  return english
-    .filter(({ key }) => !whole.has(key) && !starts.some((start) => key.startsWith(start)))
-    .map(({ file, key }) => `${file}:${key}: no source uses it`);
+  const uses = namedIn(sources);
+  return english.filter(({ key }) => !uses(key)).map(({ file, key }) => `${file}:${key}: no source uses it`);
 }
 
 function unnamedFiles(): string[] {
@@ -134,7 +137,7 @@ function textsIn(folder: string): string[] {
 
 if (import.meta.main) {
   const catalogues = new Map(languages.map(({ locale }) => [locale as string, readCatalogue(locale)]));
-  const found = [...unnamedFiles(), ...untidyFiles(), ...faults(catalogues, programText())];
+  const found = [...unnamedFiles(), ...untidyFiles(), ...faults(catalogues, programText()), ...unseen(catalogues.get('en')!, familySources())];
   for (const fault of found) console.error(`locales/${fault}`);
   if (found.length) process.exitCode = 1;
   else console.log(`${catalogues.get('en')!.length} messages in ${catalogues.size} languages agree.`);

@@ -1,5 +1,6 @@
 /** Statements that are asked for at the same moment travel together: one message there, one back. */
 import pg from 'pg';
+import { Message } from './database-message.ts';
 import { nameOf } from './database-prepared.ts';
 import { wire } from './database-wire.ts';
 
@@ -10,15 +11,7 @@ interface Shape { readonly names: readonly string[]; readonly parsers: readonly 
 interface Field { readonly name: string; readonly dataTypeID: number }
 
 /** As much of the connection of `pg` as a batch speaks to. */
-interface Wire {
-  readonly stream: { cork(): void; uncork(): void };
-  parse(statement: { text: string; name: string }): void;
-  bind(values: { statement: string; values: readonly (string | Buffer | null)[] }): void;
-  describe(portal: { type: 'P' }): void;
-  execute(): void;
-  close(statement: { type: 'S'; name: string }): void;
-  sync(): void;
-}
+interface Wire { readonly stream: { readonly writable: boolean; write(octets: Buffer): unknown } }
 
 interface Asked {
   readonly text: string;
@@ -34,60 +27,98 @@ interface Asked {
 /** What a connection has prepared, by name; without a shape where its preparation may have failed. */
 type Prepared = Map<string, Shape | undefined>;
 const preparedOn = new WeakMap<pg.ClientBase, Prepared>();
+function preparedBy(client: pg.ClientBase): Prepared {
+  let known = preparedOn.get(client);
+  if (!known) preparedOn.set(client, known = new Map());
+  return known;
+}
 const none: Shape = { names: [], parsers: [] };
 
 /** What this process has sent in its transactions, for measuring: messages, and the statements in them. */
 export const sent = { messages: 0, statements: 0 };
 
-/** The statements of one transaction, on their way by the extended protocol: those of a batch end with one Sync. */
+/**
+ * The statements of one transaction, on their way by the extended protocol: those of a batch end with one Sync. A connection is
+ * taken when the first of them leaves.
+ */
 export class Line {
-  readonly #client: pg.ClientBase;
+  readonly #connect: () => Promise<pg.PoolClient>;
   readonly #prepares: boolean;
   readonly #types: pg.CustomTypesConfig;
-  readonly #prepared: Prepared;
   #waiting: Asked[] = [];
+  #isDeparting = false;
   #isBusy = false;
   #isOver = false;
-  /** Whether anything was sent. */
-  hasLeft = false;
+  /** Whether anything was asked but by `first`. */
+  isAsked = false;
+  #taken: pg.PoolClient | undefined;
+  /** What was taken for it; undefined where nothing has left. */
+  client: Promise<pg.PoolClient> | undefined;
 
-  constructor(client: pg.ClientBase, types: pg.CustomTypesConfig, prepares: boolean) {
-    this.#client = client;
+  constructor(connect: () => Promise<pg.PoolClient>, types: pg.CustomTypesConfig, prepares: boolean) {
+    this.#connect = connect;
     this.#types = types;
     this.#prepares = prepares;
-    const known = preparedOn.get(client);
-    this.#prepared = known ?? new Map();
-    if (!known) preparedOn.set(client, this.#prepared);
+  }
+
+  /** Sends a statement with the first that is asked by `send`, before it. */
+  first(text: string, parameters: readonly unknown[], isFrequent = false): Promise<Answer> {
+    return this.#put(text, parameters, isFrequent);
   }
 
   /** Sends a statement, together with all others that are asked before the program waits. What is frequent may be prepared. */
   send(text: string, parameters: readonly unknown[], isFrequent = false): Promise<Answer> {
+    const answer = this.#put(text, parameters, isFrequent);
+    if (!this.#isOver) this.depart();
+    return answer;
+  }
+
+  #put(text: string, parameters: readonly unknown[], isFrequent: boolean): Promise<Answer> {
     return new Promise((done, failed) => {
       if (this.#isOver) throw new Error(`a statement of a transaction that is over: ${text}`);
       const values = parameters.map(wire);
       const name = this.#prepares && isFrequent ? nameOf(text, parameters) ?? '' : '';
       this.#waiting.push({ text, name, values, rows: [], shape: undefined, done, failed });
-      if (this.#waiting.length === 1 && !this.#isBusy) process.nextTick(() => this.#leave());
     });
   }
 
+  /** Has all leave that was asked, once the program waits. */
+  depart(): void {
+    if (this.#isDeparting || this.#isBusy) return;
+    this.isAsked = true;
+    this.#isDeparting = true;
+    process.nextTick(() => this.#leave());
+  }
+
   /** Nothing is sent from now on, not even what has not left yet: whoever still asks was not waited for. */
-  end(): void {
+  end(why?: unknown): void {
     this.#isOver = true;
-    for (const { text, failed } of this.#waiting.splice(0)) failed(new Error(`a statement of a transaction that is over: ${text}`));
+    for (const { text, failed } of this.#waiting.splice(0)) failed(why ?? new Error(`a statement of a transaction that is over: ${text}`));
   }
 
   #leave(): void {
+    this.#isDeparting = false;
     if (this.#isBusy || this.#waiting.length === 0) return;
     this.#isBusy = true;
-    this.hasLeft = true;
-    const batch = new Batch(this.#waiting, this.#prepared, this.#types, () => {
+    if (this.#taken) return this.#speak(this.#taken);
+    this.client = this.#connect();
+    this.client.then((client) => { this.#taken = client; this.#speak(client); }, (error: unknown) => this.end(error));
+  }
+
+  #speak(client: pg.PoolClient): void {
+    if (this.#waiting.length === 0) return; // it ended while a connection was waited for
+    const batch = new Batch(this.#waiting, preparedBy(client), this.#types, () => {
       this.#isBusy = false;
       this.#leave();
     });
     this.#waiting = [];
-    this.#client.query(batch as never);
+    client.query(batch as never);
   }
+}
+
+function wordEnd(tag: string): number {
+  const space = tag.indexOf(' ');
+  return space < 0 ? tag.length : space;
 }
 
 /** Speaks the protocol as `pg` has its queries do: it calls `submit`, and then what the server answers. */
@@ -108,28 +139,27 @@ class Batch {
     this.#ended = ended;
   }
 
-  submit(connection: Wire): null {
-    const { stream } = connection;
+  submit({ stream }: Wire): null {
     sent.messages += 1;
     sent.statements += this.#asked.length;
-    stream.cork();
-    for (const one of this.#asked) this.#write(connection, one);
-    connection.sync();
-    stream.uncork();
+    const message = new Message();
+    for (const one of this.#asked) this.#write(message, one);
+    const octets = message.take();
+    if (stream.writable) stream.write(octets); // where it is not, `pg` tells of it
     return null;
   }
 
-  #write(connection: Wire, one: Asked): void {
+  #write(message: Message, one: Asked): void {
     const { name, text, values } = one;
     one.shape = name === '' ? undefined : this.#prepared.get(name);
     if (one.shape === undefined) {
-      if (this.#prepared.has(name)) connection.close({ type: 'S', name });
-      connection.parse({ text, name });
+      if (this.#prepared.has(name)) message.close(name);
+      message.parse(name, text);
       if (name !== '') this.#prepared.set(name, undefined);
     }
-    connection.bind({ statement: name, values });
-    if (one.shape === undefined) connection.describe({ type: 'P' });
-    connection.execute();
+    message.bind(name, values);
+    if (one.shape === undefined) message.describe();
+    message.execute();
   }
 
   handleRowDescription({ fields }: { fields: readonly Field[] }): void {
@@ -149,8 +179,8 @@ class Batch {
     const one = this.#asked[this.#at]!;
     this.#at += 1;
     if (one.name !== '') this.#prepared.set(one.name, one.shape ?? none);
-    const [command, ...numbers] = text.split(' ');
-    one.done({ command: command!, rows: one.rows, count: Number(numbers.at(-1)) || 0 });
+    // a tag is a word, perhaps of two, and after the last space how many rows
+    one.done({ command: text.slice(0, wordEnd(text)), rows: one.rows, count: Number(text.slice(text.lastIndexOf(' ') + 1)) || 0 });
   }
 
   handleReadyForQuery(): void {

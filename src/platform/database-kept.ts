@@ -2,7 +2,14 @@
 import type { Tx } from './database.ts';
 import { Waiting, type Clash, type WaitingJob } from './database-waiting.ts';
 
-interface Kept { readonly waiting: Waiting; readonly read: Map<string, unknown>; readonly made: Set<string>; readonly undo: (() => void)[] }
+interface Kept {
+  readonly waiting: Waiting;
+  readonly read: Map<string, unknown>;
+  readonly made: Set<string>;
+  readonly undo: (() => void)[];
+  /** Called when it is over, whatever came of it. */
+  readonly ends: (() => void)[];
+}
 
 const all = new WeakMap<Tx, Kept>();
 
@@ -10,7 +17,7 @@ const all = new WeakMap<Tx, Kept>();
 export function kept(tx: Tx): Kept {
   const known = all.get(tx);
   if (known) return known;
-  const fresh: Kept = { waiting: new Waiting(), read: new Map(), made: new Set(), undo: [] };
+  const fresh: Kept = { waiting: new Waiting(), read: new Map(), made: new Set(), undo: [], ends: [] };
   all.set(tx, fresh);
   return fresh;
 }

@@ -8,7 +8,9 @@ type Row = Readonly<Record<string, unknown>>;
 /** What an insert does about a row that stands already: it is a fault, or nothing. */
 export type Clash = 'fault' | 'nothing';
 
-interface Group { readonly table: string; readonly columns: readonly string[]; readonly clash: Clash; readonly rows: Row[] }
+/** Rows of one table that name the same columns: what is said of them is worked out once in a process. */
+interface Shape { readonly number: number; readonly table: string; readonly columns: readonly string[]; readonly clash: Clash }
+interface Group { readonly shape: Shape; readonly rows: Row[] }
 
 /** A job as the database's function takes it. */
 export interface WaitingJob { readonly task: string; readonly payload: object; readonly key: string | null; readonly attempts: number }
@@ -19,16 +21,15 @@ export interface WaitingJob { readonly task: string; readonly payload: object; r
  * since PostgreSQL looks at them at its end.
  */
 export class Waiting {
-  readonly #groups = new Map<string, Group>();
+  #groups: Group[] = [];
   #jobs: WaitingJob[] = [];
 
   put(table: string, rows: readonly Row[], clash: Clash): void {
     for (const row of rows) {
-      const columns = Object.keys(row);
-      const name = `${table} ${clash} ${columns.join(' ')}`;
-      const group = this.#groups.get(name);
+      const shape = shapeOf(table, Object.keys(row), clash);
+      const group = this.#groups.find((one) => one.shape === shape);
       if (group) group.rows.push(row);
-      else this.#groups.set(name, { table, columns, clash, rows: [row] });
+      else this.#groups.push({ shape, rows: [row] });
     }
   }
 
@@ -37,7 +38,7 @@ export class Waiting {
   }
 
   get isEmpty(): boolean {
-    return this.#groups.size === 0 && this.#jobs.length === 0;
+    return this.#groups.length === 0 && this.#jobs.length === 0;
   }
 
   /**
@@ -47,33 +48,59 @@ export class Waiting {
   concerns({ sql, query }: Pick<CompiledQuery, 'sql' | 'query'>): boolean {
     if (this.isEmpty) return false;
     if (query?.kind !== 'SelectQueryNode' || !sql.startsWith('select ')) return true;
-    for (const { table } of this.#groups.values()) if (sql.includes(table)) return true;
-    return false;
+    return this.#groups.some(({ shape }) => sql.includes(shape.table));
   }
 
   /** Everything that waits, as one statement; from now on nothing does. Undefined where nothing did. */
   take(): Statement | undefined {
     if (this.isEmpty) return undefined;
-    const groups = [...this.#groups.values()];
-    const jobs = this.#jobs;
+    const [groups, jobs] = [this.#groups, this.#jobs];
     this.drop();
-    const inserts = groups.map((group, i) => insertOf(group, i + 1));
-    const last = jobs.length > 0 ? enqueueing(groups.length + 1) : inserts.pop()!;
-    const before = inserts.map((one, i) => `w${i} as (${one})`).join(', ');
     const parameters = groups.map(({ rows }) => JSON.stringify(rows.map(plain)));
-    return { sql: before === '' ? last : `with ${before} ${last}`, parameters: jobs.length > 0 ? [...parameters, JSON.stringify(jobs)] : parameters };
+    if (jobs.length > 0) parameters.push(JSON.stringify(jobs));
+    return { sql: textOf(groups.map(({ shape }) => shape), jobs.length > 0), parameters };
   }
 
   /** Lets go of what waits: its savepoint was undone. */
   drop(): void {
-    this.#groups.clear();
+    this.#groups = [];
     this.#jobs = [];
   }
 }
 
+const shapes = new Map<string, Shape[]>();
+let count = 0;
+
+function shapeOf(table: string, columns: readonly string[], clash: Clash): Shape {
+  let those = shapes.get(table);
+  if (!those) shapes.set(table, those = []);
+  const known = those.find((one) => one.clash === clash && one.columns.length === columns.length && one.columns.every((column, i) => column === columns[i]));
+  if (known) return known;
+  const shape: Shape = { number: count++, table, columns, clash };
+  those.push(shape);
+  return shape;
+}
+
+/** Statements by the numbers of their shapes: the same text again and again, so that its plan is found without reading it. */
+const texts = new Map<string, string>();
+const mostTexts = 2000;
+
+function textOf(groups: readonly Shape[], hasJobs: boolean): string {
+  const name = `${groups.map(({ number }) => number).join(' ')}${hasJobs ? ' jobs' : ''}`;
+  const known = texts.get(name);
+  if (known !== undefined) return known;
+  const inserts = groups.map((group, i) => insertOf(group, i + 1));
+  const last = hasJobs ? enqueueing(groups.length + 1) : inserts.pop()!;
+  const before = inserts.map((one, i) => `w${i} as (${one})`).join(', ');
+  const text = before === '' ? last : `with ${before} ${last}`;
+  if (texts.size >= mostTexts) texts.clear();
+  texts.set(name, text);
+  return text;
+}
+
 const quoted = (name: string) => `"${name}"`;
 
-function insertOf({ table, columns, clash }: Group, parameter: number): string {
+function insertOf({ table, columns, clash }: Shape, parameter: number): string {
   const list = columns.map(quoted).join(', ');
   const from = `json_populate_recordset(null::${quoted(table)}, $${parameter}::json)`;
   return `insert into ${quoted(table)} (${list}) select ${list} from ${from}${clash === 'nothing' ? ' on conflict do nothing' : ''}`;

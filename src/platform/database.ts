@@ -17,12 +17,26 @@ export type Tx = Kysely<any>;
 /** What opening an organisation tells: how far its clock is ahead of the machine's, in milliseconds. */
 export interface Opened { readonly tx: Tx; readonly ahead: number }
 
+/** One object for one text: times of slots come by the thousand and are few, and what Temporal makes never changes. */
+function remembered<Value>(read: (text: string) => Value, most = 5000): (text: string) => Value {
+  const known = new Map<string, Value>();
+  return (text) => {
+    const before = known.get(text);
+    if (before !== undefined) return before;
+    const value = read(text);
+    if (known.size >= most) known.clear();
+    known.set(text, value);
+    return value;
+  };
+}
+
 const instant = (text: string) => Temporal.Instant.from(text.replace(' ', 'T'));
+const booked = remembered(instant);
 const parsers = new Map<number, (text: string) => unknown>([
-  [1184, instant],
-  [1082, (text) => Temporal.PlainDate.from(text)],
-  [1083, (text) => Temporal.PlainTime.from(text)],
-  [1114, (text) => Temporal.PlainDateTime.from(text.replace(' ', 'T'))],
+  [1184, (text) => (text.length === 22 && text.startsWith(':00', 16) ? booked(text) : instant(text))], // of whole minutes: somebody has chosen it
+  [1082, remembered((text) => Temporal.PlainDate.from(text))],
+  [1083, remembered((text) => Temporal.PlainTime.from(text))],
+  [1114, remembered((text) => Temporal.PlainDateTime.from(text.replace(' ', 'T')))],
   [20, Number],
 ]);
 const types = {
@@ -50,6 +64,7 @@ class Connection implements DatabaseConnection {
   readonly #line: Line;
   readonly #opening: Promise<unknown>;
   readonly #isFrequent: boolean;
+  #frequent: Connection | undefined;
   /** What leaves before a statement that could miss it. */
   waiting: Waiting | undefined;
 
@@ -59,11 +74,16 @@ class Connection implements DatabaseConnection {
     this.#isFrequent = isFrequent;
   }
 
+  get isAsked(): boolean {
+    return this.#line.isAsked;
+  }
+
   /** The same, for statements that come again and again. */
   get frequent(): Connection {
+    if (this.#frequent) return this.#frequent;
     const other = new Connection(this.#line, this.#opening, true);
     other.waiting = this.waiting;
-    return other;
+    return (this.#frequent = other);
   }
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
@@ -101,6 +121,17 @@ export function often<Tables>(tx: Kysely<Tables>): Kysely<Tables> {
   const known = frequents.get(tx) ?? speaking(connection.frequent);
   frequents.set(tx, known);
   return known;
+}
+
+/** Where a query that is compiled already is asked, for `fixed`: its plan is kept. */
+export function frequent(tx: Tx): { executeQuery<R>(query: CompiledQuery<R>): Promise<QueryResult<R>> } {
+  const connection = connections.get(tx);
+  return connection ? connection.frequent : tx;
+}
+
+/** Whether a transaction has asked the database anything: until then it holds nothing, no connection either. */
+export function hasAsked(tx: Tx): boolean {
+  return connections.get(tx)?.isAsked ?? true;
 }
 
 function speaking(connection: Connection): Tx {
@@ -167,26 +198,33 @@ function unasked(organisation: OrganisationId): ClockMoved {
 
 async function once<R>(pool: pg.Pool, organisation: OrganisationId | null, work: (opened: Opened) => Promise<R>): Promise<R> {
   if (organisation !== null && !isId(organisation)) throw new Error('an organisation is named by its id');
-  const client = await pool.connect();
-  const line = new Line(client, types, preparing.has(pool));
+  const line = new Line(() => pool.connect(), types, preparing.has(pool));
   const known = organisation === null ? 0 : aheads.get(organisation);
   const opening = opened(line, organisation, known);
   opening.catch(() => {}); // met by whoever asks first, and by the commit
-  let broken: Error | undefined;
+  const tx = on(line, opening);
   try {
-    const tx = on(line, opening);
+    if (known === undefined) line.depart();
     const result = await work({ tx, ahead: known ?? await opening });
+    if (!line.isAsked) line.depart();
     await opening; // nothing is committed under a wrong clock
     await committed(line, kept(tx).waiting.take());
+    (await line.client)?.release();
     return result;
   } catch (error) {
     line.end();
-    await client.query('rollback').catch((fault: Error) => { broken = fault; });
-    if (organisation && known !== undefined && !line.hasLeft) throw unasked(organisation);
+    void undone(line);
+    if (organisation && known !== undefined && !line.isAsked) throw unasked(organisation);
     throw await opening.then(() => error, (fault: Error) => (fault instanceof ClockMoved ? fault : error));
   } finally {
-    client.release(broken);
+    for (const end of kept(tx).ends) end();
   }
+}
+
+/** Gives a connection back once what was done on it is undone; whoever failed need not wait for that. */
+async function undone(line: Line): Promise<void> {
+  const client = await line.client?.catch(() => undefined);
+  await client?.query('rollback').then(() => client.release(), (fault: Error) => client.release(fault));
 }
 
 /**
@@ -195,7 +233,7 @@ async function once<R>(pool: pg.Pool, organisation: OrganisationId | null, work:
  * @returns how far it is ahead, in milliseconds.
  */
 async function opened(line: Line, organisation: OrganisationId | null, known: number | undefined): Promise<number> {
-  const [, open] = await Promise.all([line.send('begin', []), organisation && line.send('select open_organisation($1) as ahead', [organisation], true)]);
+  const [, open] = await Promise.all([line.first('begin', []), organisation && line.first('select open_organisation($1) as ahead', [organisation], true)]);
   const ahead = open ? open.rows[0]!['ahead'] as number : 0;
   if (organisation && ahead !== known) aheads.set(organisation, ahead);
   if (known !== undefined && ahead !== known) throw new ClockMoved(`the clock of ${organisation} was moved`);

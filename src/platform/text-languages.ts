@@ -1,12 +1,16 @@
 /**
- * The languages of the interface. `formats` is the locale that dates and numbers are written in: 24 hours, Latin
- * figures. `ranges` says whether a range of times stands in figures (`formatRange`) or in words (in Arabic figures
- * with a dash would be read from the wrong end). `places` says where a zone's place is named: the IANA names are
- * English; other languages have CLDR's.
+ * The languages of the interface. `office`: everything is said in it; else only what families and guests see
+ * (`text-families.ts`), and the rest stands in another. `formats` is the locale that dates and numbers are written in:
+ * 24 hours, Latin figures. `ranges` says whether a range of times stands in figures (`formatRange`), in words (in Arabic figures
+ * with a dash would be read from the wrong end), or is joined of its ends, where CLDR drops a zero or adds a word. `places`
+ * says how a zone is named: the IANA names are English; other languages have CLDR's, by place or, where CLDR would
+ * abbreviate that, in full (`belt`: "Mitteleuropäische Zeit").
  */
 export const languages = [
-  { locale: 'en', name: 'English', direction: 'ltr', formats: 'en-GB', ranges: 'figures', places: 'iana' },
-  { locale: 'ar', name: 'العربية', direction: 'rtl', formats: 'ar-u-nu-latn', ranges: 'words', places: 'cldr' },
+  { locale: 'en', name: 'English', direction: 'ltr', formats: 'en-GB', ranges: 'figures', places: 'iana', office: true },
+  { locale: 'ar', name: 'العربية', direction: 'rtl', formats: 'ar-u-nu-latn', ranges: 'words', places: 'cldr', office: true },
+  { locale: 'es', name: 'Español', direction: 'ltr', formats: 'es-ES', ranges: 'joined', places: 'belt', office: false },
+  { locale: 'de', name: 'Deutsch', direction: 'ltr', formats: 'de-DE', ranges: 'joined', places: 'belt', office: false },
 ] as const satisfies readonly Description[];
 
 /** A language of the interface by its BCP 47 tag. */
@@ -19,8 +23,17 @@ interface Description {
   readonly name: string;
   readonly direction: Direction;
   readonly formats: string;
-  readonly ranges: 'figures' | 'words';
-  readonly places: 'iana' | 'cldr';
+  readonly ranges: 'figures' | 'words' | 'joined';
+  readonly places: 'iana' | 'cldr' | 'belt';
+  readonly office: boolean;
+}
+
+/** The languages in which everything is said, staff's pages and letters too. */
+export const officeLanguages: readonly Language[] = languages.filter(({ office }) => office);
+
+/** The language of pages and letters that stand in those of the office only: the first of these that is one, else English. */
+export function officeLocale(...locales: readonly (Locale | undefined)[]): Locale {
+  return locales.find((one) => one !== undefined && languageOf(one).office) ?? 'en';
 }
 
 /** Whether a text from outside (an address, a form, a column) names a language of the interface. */

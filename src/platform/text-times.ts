@@ -46,6 +46,7 @@ const shapes = {
   shortDay: { weekday: 'short', day: 'numeric' },
   dayMonth: { day: 'numeric', month: 'short' },
   place: { timeZoneName: 'shortGeneric' },
+  belt: { timeZoneName: 'longGeneric' },
 } as const satisfies Record<string, Intl.DateTimeFormatOptions>;
 
 /** The times of one language; `say` is its catalogue. */
@@ -68,9 +69,10 @@ export function times(language: Language, say: Say): Times {
     say('time.dateTime', { date: day('date', instant, zone), time: time(instant, zone) });
   const range = (from: Temporal.Instant, to: Temporal.Instant, zone: string): string => {
     if (!sameDay(from, to, zone)) return say('time.span', { from: dateTime(from, zone), to: dateTime(to, zone) });
-    if (language.ranges === 'words') return say('time.range', { from: time(from, zone), to: time(to, zone) });
+    if (language.ranges !== 'figures') return say('time.range', { from: time(from, zone), to: time(to, zone) });
     return formatter('time', zone).formatRange(from.epochMilliseconds, to.epochMilliseconds);
   };
+  const named = language.places === 'belt' ? 'belt' : 'place';
   const offset = (zone: string, instant: Temporal.Instant): string => offsetName(instant.toZonedDateTimeISO(zone).offset);
   return {
     time, dateTime, range,
@@ -85,9 +87,9 @@ export function times(language: Language, say: Say): Times {
     duration: durationIn(language, say),
     relative: relativeIn(language),
     zoneOffset: offset,
-    placeName: (zone) => (language.places === 'iana' ? place(zone) : undefined) ?? zoneIn(language, zone, formatter('place', zone), say),
+    placeName: (zone) => (language.places === 'iana' ? place(zone) : undefined) ?? zoneIn(language, zone, formatter(named, zone), say),
     zoneName: (zone, instant) => {
-      const name = zoneIn(language, zone, formatter('place', zone), say);
+      const name = zoneIn(language, zone, formatter(named, zone), say);
       return instant ? say('time.zoneAndOffset', { zone: name, offset: offset(zone, instant) }) : name;
     },
   };
@@ -102,7 +104,7 @@ function daysInWords(
 ): string {
   const write = (day: Temporal.PlainDate): number => day.toZonedDateTime('UTC').epochMilliseconds;
   if (first.equals(last)) return full.format(write(first));
-  if (language.ranges === 'figures') return tightened(full.formatRange(write(first), write(last)));
+  if (language.ranges !== 'words') return tightened(full.formatRange(write(first), write(last)));
   return say('time.span', { from: full.format(write(first)), to: full.format(write(last)) });
 }
 
@@ -143,11 +145,14 @@ function offsetName(offset: string): string {
   return `UTC${sign === '-' ? '−' : '+'}${Number(hours)}${minutes === '00' ? '' : `:${minutes}`}`;
 }
 
+// Names of zones have changed with their rules: Lisbon had the time of Berlin in 1970.
+const zonesAt = Temporal.Instant.from('2026-01-01T00:00Z').epochMilliseconds;
+
 function zoneIn(language: Language, zone: string, cldr: Intl.DateTimeFormat, say: Say): string {
   const city = place(zone);
   if (city === undefined) return offsetName(Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(zone).offset);
   if (language.places === 'iana') return say('time.zone', { place: city });
-  return cldr.formatToParts(0).find((part) => part.type === 'timeZoneName')!.value;
+  return cldr.formatToParts(zonesAt).find((part) => part.type === 'timeZoneName')!.value;
 }
 
 // `America/Argentina/Buenos_Aires` lies in Buenos Aires; `UTC` and `Etc/GMT+3` lie nowhere.

@@ -2,10 +2,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { text } from './text.ts';
 import type { TextKey } from './text-catalogues.ts';
-import { isLocale, preferredLocale } from './text-languages.ts';
+import { languages, isLocale, officeLocale, preferredLocale } from './text-languages.ts';
+import { lacking } from './text-catalogues.ts';
 
 const en = text('en');
 const ar = text('ar');
+const es = text('es');
+const de = text('de');
 const zone = 'Europe/Lisbon';
 const five = Temporal.Instant.from('2026-04-14T16:00:00Z');
 const ten = five.add({ minutes: 70 });
@@ -103,6 +106,13 @@ test('numbers and lists are the language\'s', () => {
   assert.equal(en.list(['Noura', 'Lars', 'Wen']), 'Noura, Lars and Wen');
 });
 
+test('of names of two directions in one list each that runs the other way is apart, and stays so in a sentence', () => {
+  assert.equal(ar.list(['Ben Okoro', 'نورا']), '\u2068Ben Okoro\u2069 ونورا');
+  assert.equal(en.list(['نورا', 'Lars']), '\u2068نورا\u2069 and Lars');
+  assert.equal(ar.t('frame.errorTitle', { title: ar.list(['Ben', 'Ana']) }), 'خطأ: \u2068\u2068Ben\u2069 و\u2068Ana\u2069\u2069');
+  assert.equal(ar.list(['Ben Okoro']), 'Ben Okoro');
+});
+
 test('the language a visitor prefers is the known one of the highest weight', () => {
   assert.equal(preferredLocale('pt-BR, ar-EG;q=0.8, en;q=0.9', 'ar'), 'en');
   assert.equal(preferredLocale('ar-EG', 'en'), 'ar');
@@ -111,4 +121,22 @@ test('the language a visitor prefers is the known one of the highest weight', ()
   assert.equal(preferredLocale(undefined, 'ar'), 'ar');
   assert.equal(preferredLocale('*', 'ar'), 'ar');
   assert.deepEqual(['en', 'ar', 'EN', 'toString', ''].map(isLocale), [true, true, false, false, false]);
+});
+
+test('[P-2.2] times stand in Spanish and German as they are written there', () => {
+  assert.deepEqual([es.dateRange(five, ten, zone), de.dateRange(five, ten, zone)], ['martes, 14 de abril, 17:00–18:10', 'Dienstag, 14. April, 17:00–18:10']);
+  const early = Temporal.Instant.from('2026-04-14T08:05:00Z');
+  assert.deepEqual([es.range(early, early.add({ minutes: 10 }), zone), de.dateTime(early, zone)], ['09:05–09:15', '14. April 2026, 09:05']);
+  assert.deepEqual([es.zoneName(zone), de.zoneName('Europe/Berlin'), es.zoneName('America/Bogota')], ['hora de Europa occidental', 'Mitteleuropäische Zeit', 'hora estándar de Colombia']);
+  const days = ['2026-04-13', '2026-04-17'].map((day) => Temporal.PlainDate.from(day)) as [Temporal.PlainDate, Temporal.PlainDate];
+  assert.deepEqual([es.days(...days), de.days(...days)], ['13–17 de abril de 2026', '13.–17. April 2026']);
+  assert.deepEqual([0, 1, 3].map((count) => es.t('time.days', { count })), ['0 días', '1 día', '3 días']);
+  assert.equal(de.duration(Temporal.Duration.from({ minutes: 105 })), '1 Std., 45 Min.');
+});
+
+test('[P-2.2] what was never meant for families stands in English for who reads Spanish, and the office speaks its own languages', () => {
+  assert.equal(es.t('log.title'), en.t('log.title'));
+  assert.ok(lacking.has('es log.title'));
+  assert.deepEqual([officeLocale('de', 'ar'), officeLocale('es'), officeLocale('ar')], ['ar', 'en', 'ar']);
+  assert.deepEqual(languages.filter(({ office }) => office).map(({ locale }) => locale), ['en', 'ar']);
 });

@@ -54,7 +54,7 @@ function textIn(language: Language): Text {
     parts: (key, values) => pieces(message(locale, key), values),
     number: (value) => numbers.format(value),
     languageName: (tag) => (isTag(tag) ? tongues.of(tag)! : tag),
-    list: (items) => lists.format(items),
+    list: (items) => listed(lists, [...items], direction),
   };
 }
 
@@ -79,9 +79,14 @@ const rightToLeft = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Scri
 const leftToRight = /\p{Script_Extensions=Latin}|\p{Script=Cyrillic}|\p{Script=Greek}|\p{Script=Han}|\p{Script=Hangul}/u;
 const address = /^(?:[a-z][a-z0-9+.-]*:\/\/|mailto:|tel:)|^\S+@\S+$/i;
 
+const isForeign = (value: string, direction: Direction): boolean => (direction === 'rtl' ? leftToRight : rightToLeft).test(value) && !address.test(value);
+const apart = (value: string): string => `\u2068${value}\u2069`;
+
 function isolated(values: TextValues, direction: Direction): Record<string, string | number | boolean> {
-  const foreign = direction === 'rtl' ? leftToRight : rightToLeft;
-  const wrapped = Object.entries(values).map(([name, value]) =>
-    [name, typeof value === 'string' && foreign.test(value) && !address.test(value) ? `\u2068${value}\u2069` : value]);
-  return Object.fromEntries(wrapped);
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, typeof value === 'string' && isForeign(value, direction) ? apart(value) : value]));
+}
+
+/** Of several each that runs the other way is apart, so that the first of them does not turn the order of all. */
+function listed(lists: Intl.ListFormat, items: readonly string[], direction: Direction): string {
+  return lists.format(items.length < 2 ? items : items.map((item) => (isForeign(item, direction) ? apart(item) : item)));
 }

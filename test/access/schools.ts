@@ -125,6 +125,7 @@ async function linksTo(ctx: Context, things: Things, { invited: person, fellow }
     'poll.answer': { kind: 'poll', id: things[which === 'this' ? 'poll' : 'otherPoll'] },
     'availability.tell': { kind: 'person', id: which === 'this' ? person : fellow },
     'people.correct': { kind: 'person', id: which === 'this' ? person : fellow },
+    'conference.door': { kind: 'round', id: things[which === 'this' ? 'round' : 'otherRound'] },
     'conference.book': { kind: 'round-family', id: things[which === 'this' ? 'family' : 'otherFamily'] },
     'conference.hours': { kind: 'round', id: things[which === 'this' ? 'round' : 'otherRound'] },
   };

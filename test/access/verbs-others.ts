@@ -20,6 +20,7 @@ import { askFeedback, give, ownAnswer, readResults } from '../../src/rooms/feedb
 import { newId } from '../../src/platform/ids.ts';
 import { admit, changeRoles, foundOrganisation, giveAccount, moveClock, removeMember, revokeLinks } from '../../src/rooms/identity/actions.ts';
 import { linksGiven } from '../../src/rooms/identity/reads.ts';
+import { switchPushOff, switchPushOn } from '../../src/rooms/messaging/actions-push.ts';
 import { chooseChannel, resend } from '../../src/rooms/messaging/actions.ts';
 import { eraseOlder } from '../../src/rooms/messaging/privacy.ts';
 import { correct, correctionLink, ownContact, settleCorrection } from '../../src/rooms/people/actions-corrections.ts';
@@ -98,6 +99,9 @@ export const feedbackVerbs: Askings = {
 const oneself = { self: 'invited' } as const;
 const sheet = { name: 'sheet', headings: ['Student ID', 'Student name'], rows: [['1', 'Kim Lee']], firstRow: 2 };
 
+const browser = { endpoint: 'https://push.example.org/p', p256dh: 'BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4', auth: 'BTBZMqHH6r4Tts7J_aSIgg' };
+const family = (of: School) => of.links.this['conference.book'].subject;
+
 export const peopleVerbs: Askings = {
   'identity.foundOrganisation': [{ ask: (ctx) => foundOrganisation(ctx, { name: 'New', slug: 'new', zone: 'Europe/Lisbon', language: 'en', sender: 'office@new.example', demo: false }, 'none') }],
   'identity.admit': [{ thing: (of) => of.related.nobody, ask: (ctx, of) => admit(ctx, { person: of.related.nobody, account: null, roles: ['teacher'] }) }],
@@ -140,6 +144,8 @@ export const peopleVerbs: Askings = {
   'people.settleCorrection': [{ relatives: oneself, ask: (ctx, of) => settleCorrection(ctx, of.correction, 'declined') }],
   'messaging.resend': [{ thing: (of) => of.session, relatives: { self: 'invited', owner: 'lead' }, ask: (ctx, of) => resend(ctx, of.delivery) }],
   'messaging.chooseChannel': [{ thing: (of) => of.related.invited, relatives: oneself, ask: (ctx, of) => chooseChannel(ctx, of.related.invited, 'mail') }],
+  'messaging.switchPushOn': [{ thing: family, relatives: oneself, ask: (ctx, of) => switchPushOn(ctx, of.related.invited, browser, family(of)) }],
+  'messaging.switchPushOff': [{ thing: family, relatives: oneself, ask: (ctx, of) => switchPushOff(ctx, of.related.invited, undefined, family(of)) }],
   'messaging.eraseContents': [{ ask: (ctx) => eraseOlder(ctx, ctx.now) }],
 };
 

@@ -4,7 +4,7 @@ import { before, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { setTeacher } from '../../src/rooms/conferences/actions.ts';
 import { sayHours } from '../../src/rooms/conferences/actions-teachers.ts';
-import { appointments, round as roundById, rounds } from '../../src/rooms/conferences/reads.ts';
+import { appointments, round as roundById, roundFamilies, rounds } from '../../src/rooms/conferences/reads.ts';
 import type { PersonId } from '../../src/rooms/identity/model.ts';
 import { addTeacher } from '../../src/rooms/people/actions-students.ts';
 import { addRoom } from '../../src/rooms/resources/actions.ts';
@@ -43,7 +43,7 @@ test('[P-1.1] a coordinator makes a round by one form without script: mistakes b
   await page.getByRole('link', { name: 'Enter a name' }).waitFor();
   await page.getByRole('link', { name: 'Choose at least one class' }).waitFor();
   await page.getByLabel('Name').fill('Parent evening');
-  await page.getByLabel('What it is for').fill('How your child is doing');
+  await page.getByLabel('What it is for').first().fill('How your child is doing');
   await page.getByLabel('8B').check();
   await page.getByLabel('Booking opens on').fill('2026-04-14');
   await page.getByLabel('Booking opens at').fill('08:00');
@@ -179,6 +179,18 @@ test('[P-3.3] [P-4.4] the matrix shows within a moment what is booked elsewhere;
 
 test('the matrix in every look', async () => inEveryLook(school, 'coordinator', 'round-matrix', `${home.slice(school.home.length)}/matrix`));
 
+test('[X-3] the list of rounds, the form of one that is open, a teacher\'s hours and a family as the office sees them look well', async () => {
+  const { id } = (await school.as('machine', (ctx) => rounds(ctx)))[0]!;
+  const [family] = await school.as('machine', (ctx) => roundFamilies(ctx, id));
+  const page = await openPage({ base: school.base });
+  await school.signIn(page, 'coordinator');
+  for (const [name, path] of [['rounds', ''], ['round-change', `/${id}/change`], ['round-hours-of', `/${id}/hours/${s.ann}`], ['family-office', `/${id}/families/${family!.id}`]] as const) {
+    await page.goto(`${school.home}conferences${path}`);
+    await looksQuiet(page, name);
+  }
+  await page.context().close();
+});
+
 test('[P-7.1] a teacher ticks off on his own page who came', async () => {
   const { id } = (await school.as('machine', (ctx) => rounds(ctx)))[0]!;
   assert.equal((await school.as('machine', (ctx) => roundById(ctx, id)))!.state, 'open');
@@ -187,7 +199,7 @@ test('[P-7.1] a teacher ticks off on his own page who came', async () => {
   await page.goto(`${school.home}conferences`);
   await page.getByRole('link', { name: 'Parent evening' }).click();
   await page.getByText('No meeting is booked with you yet.').waitFor();
-  await fits(page);
+  await looksQuiet(page, 'round-day');
   await page.context().close();
   await until('nothing complains', async () => school.complaints.length === 0 || undefined);
 });

@@ -1,12 +1,25 @@
 /** What is held of a person: taken along by oneself, erased by an administrator with a reason, in every look. */
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
+import { familyLink } from '../../src/rooms/conferences/actions-say.ts';
+import type { PersonId } from '../../src/rooms/identity/model.ts';
 import { openPage } from '../browser.ts';
+import { familiesIn, guestOf, openedRound } from '../round.ts';
+import { someone } from '../school.ts';
 import { startSchool, type School } from '../started.ts';
 import { inEveryLook } from './looks.ts';
 
 let school: School;
-before(async () => { school = await startSchool(); });
+let elif: PersonId;
+before(async () => {
+  school = await startSchool();
+  const s = await familiesIn(school.test, school.organisation, someone(school.people.coordinator, 'coordinator'));
+  const { guardians: [guardian] } = await s.child('Yusuf Demir', ['Elif Demir']);
+  elif = guardian!;
+  const round = await openedRound(s);
+  const { family } = await guestOf(s, round, elif);
+  await school.as('machine', (ctx) => familyLink(ctx, round, family, elif));
+});
 
 const open = async (who: Parameters<School['signIn']>[1]) => {
   const page = await openPage({ base: school.base, javaScript: false });
@@ -16,6 +29,33 @@ const open = async (who: Parameters<School['signIn']>[1]) => {
 
 test('[X-6] the page that erases a person in light, dark, Arabic and at 320 px', () =>
   inEveryLook(school, 'administrator', 'person-erase', `people/${school.people.participant}/erase`));
+
+test('[P-N] an administrator says how long what is kept of rounds, in every look; a mistake is named beside its field', async () => {
+  const page = await open('administrator');
+  await page.goto(`${school.home}conferences`);
+  await page.getByRole('link', { name: 'What is kept' }).click();
+  await page.getByLabel('Who met whom').fill('30');
+  await page.getByRole('button', { name: 'Save these days' }).click();
+  await page.getByRole('link', { name: 'What was written and said: it goes before who met whom' }).waitFor();
+  await page.getByLabel('What was written and said').fill('30');
+  await page.getByRole('button', { name: 'Save these days' }).click();
+  await page.getByText('The days are saved').waitFor();
+  await page.context().close();
+  await inEveryLook(school, 'administrator', 'keeping', 'conferences/keeping');
+});
+
+test('[P-N] the list of people names no child; by name the office finds one, and a teacher does not', async () => {
+  const named = async (page: Awaited<ReturnType<typeof open>>, query: string) => {
+    const html = await (await page.request.get(`${school.home}people${query}`)).text();
+    return ['Elif Demir', 'Yusuf Demir'].filter((name) => html.includes(name));
+  };
+  const [lead, teacher] = [await open('coordinator'), await open('teacher')];
+  assert.deepEqual([await named(lead, ''), await named(lead, '?words=demir')], [['Elif Demir'], ['Elif Demir', 'Yusuf Demir']]);
+  assert.deepEqual([await named(teacher, ''), await named(teacher, '?words=demir')], [['Elif Demir'], ['Elif Demir']]);
+  await lead.goto(`${school.home}people/${elif}`);
+  assert.match(await lead.getByRole('main').innerText(), /Booking for a family in a round[^]*Parent evening, spring/, 'her link, to be revoked');
+  for (const page of [lead, teacher]) await page.context().close();
+});
 
 test('[X-6] a person takes along what is held, from the own page; nobody else\'s', async () => {
   const page = await open('participant');

@@ -17,11 +17,18 @@ export interface Found {
   readonly stopped: boolean;
 }
 
+/** How good the best plan is by now, and what none can be below; -Infinity and Infinity while nothing is known. */
+export interface SoFar { readonly total: number; readonly bound: number }
+
+/** How often it is told, in milliseconds. */
+const tellEvery = 500;
+
 /**
  * Searches and bounds in two threads until the budget is spent, the plan is proven best, or a SIGTERM or SIGINT comes: then
  * with the best so far, at once.
+ * @param tell is told now and then how far it is.
  */
-export async function plan(instance: Instance, seed: number, budget: Budget): Promise<Found> {
+export async function plan(instance: Instance, seed: number, budget: Budget, tell?: (soFar: SoFar) => void): Promise<Found> {
   const control = new Control();
   let stopped = false;
   const stop = (): void => {
@@ -29,6 +36,7 @@ export async function plan(instance: Instance, seed: number, budget: Budget): Pr
     control.stop();
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, stop);
+  const telling = tell && setInterval(() => tell({ total: control.total, bound: control.bound }), tellEvery);
   try {
     const work = {
       instance, seed, memory: control.memory, until: 'until' in budget ? budget.until : undefined, steps: 'steps' in budget ? budget.steps : undefined,
@@ -40,6 +48,7 @@ export async function plan(instance: Instance, seed: number, budget: Budget): Pr
       steps: plans.reduce((sum, one) => sum + one.steps, 0), stuck: outcomes.find((one) => one.what === 'stuck')?.request,
     };
   } finally {
+    clearInterval(telling);
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.off(signal, stop);
   }
 }

@@ -7,7 +7,7 @@ import { solutionOf } from '../../planning/conference/solution.ts';
 import { done, refused, wrongUse, type Command, type Done, type Given } from './command.ts';
 import { instant } from './plan-control.ts';
 import { readDocument, writeDocument } from './plan-files.ts';
-import { plan, type Budget, type Found } from './plan-run.ts';
+import { plan, type Budget, type Found, type SoFar } from './plan-run.ts';
 
 /** Milliseconds kept back to check and write the plan, and to end. */
 const reserve = 230;
@@ -15,7 +15,7 @@ const reserve = 230;
 /** `plan solve`: a plan for parent-teacher conferences, and a bound that proves how good it is. */
 export const solvePlan: Command = {
   name: 'plan solve',
-  usage: 'INSTANCE --out SOLUTION [--certificate BOUND] [--seconds 10] [--seed N]',
+  usage: 'INSTANCE --out SOLUTION [--certificate BOUND] [--seconds 10] [--seed N] [--progress]',
   about: 'Plans parent-teacher conferences: INSTANCE is ptm-instance/1, SOLUTION ptm-solution/1, BOUND ptm-bound/1.\n'
     + 'Ends by the time given, earlier when no plan can be better, and on SIGTERM at once with the best so far.',
   options: {
@@ -24,14 +24,16 @@ export const solvePlan: Command = {
     seconds: { type: 'string', about: 'for the whole command; 10 when not given' },
     iterations: { type: 'string', about: 'steps of the search in place of a time: the same seed then makes the same files' },
     seed: { type: 'string', about: 'a whole number; 1 when not given' },
+    progress: { type: 'boolean', about: 'tells twice a second how good the plan is by now: a JSON object a line, on standard error' },
   },
   takesFiles: true,
-  async run(given) {
+  async run(given, { io }) {
     const asked = askedOf(given);
     if (typeof asked === 'string') return wrongUse(asked);
     const instance = await readDocument(asked.file, readInstance);
     if (!instance.ok) return instance.done;
-    const found = await plan(instance.value, asked.seed, asked.budget);
+    const tell = ({ total, bound }: SoFar) => { if (total < Infinity && bound > -Infinity) io.err(`${JSON.stringify({ total, bound: Math.max(0, bound) })}\n`); };
+    const found = await plan(instance.value, asked.seed, asked.budget, given.flag('progress') ? tell : undefined);
     const wrong = impossible(instance.value, found);
     return wrong ?? write(given, instance.value, found, noteOf(asked, found));
   },

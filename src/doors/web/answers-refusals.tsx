@@ -1,6 +1,6 @@
 /** Who is not signed in, may not, or was refused by a verb: each gets a page with a sentence, in the visitor's language. */
 import type { Actor } from '../../platform/context.ts';
-import { languages } from '../../platform/text-languages.ts';
+import { languages, officeLanguages } from '../../platform/text-languages.ts';
 import type { Text } from '../../platform/text.ts';
 import type { EventRefusal } from '../../rooms/calendars/actions-own.ts';
 import type { ReadRefusal } from '../../rooms/calendars/reads-times.ts';
@@ -62,8 +62,8 @@ export function refused(c: Web, visit: Visit, refusal: AnyRefusal): Response | P
   const home = `/o/${organisation.slug}/`;
   return page(c, (
     <PublicPage
-      text={text} title={title} organisation={organisation.name}
-      languages={languages.map(({ locale }) => ({ locale, href: `${c.req.path}?lang=${locale}` }))}
+      text={text} spoken={visit.spoken} title={title} organisation={organisation.name}
+      languages={(visit.actor.kind === 'guest' ? languages : officeLanguages).map(({ locale }) => ({ locale, href: `${c.req.path}?lang=${locale}` }))}
     >
       <h1>{title}</h1>
       <p>{sentenceOf(visit, refusal)}</p>

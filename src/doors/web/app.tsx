@@ -10,6 +10,7 @@ import { assistantRoutes } from './assistant/routes.tsx';
 import { availabilityLinks, availabilityRoutes } from './availability/routes.tsx';
 import { conflictRoutes } from './conflicts/routes.tsx';
 import { conferenceRoutes } from './conferences/routes.tsx';
+import { doorLinks } from './conferences/routes-doors.tsx';
 import { familyLinks } from './conferences/routes-family.tsx';
 import { hoursLinks } from './conferences/routes-hours.tsx';
 import { asset, assetsPath } from './frame/assets.ts';
@@ -69,7 +70,7 @@ export function webApp(parts: WebParts): { web: Hono<WebEnv>; close(): void } {
   designRoutes(web);
   setupRoutes(web, parts);
   fileRoutes(web, parts);
-  linkRoutes(web, parts, [replyPages(parts, proposing(parts)), requestLinks(parts), feedbackLinks(parts), fileLinks(parts), availabilityLinks(parts), pollLinks(parts), familyLinks(parts), hoursLinks(parts), studentLinks(parts), proposalLinks(parts)]);
+  linkRoutes(web, parts, [replyPages(parts, proposing(parts)), requestLinks(parts), feedbackLinks(parts), fileLinks(parts), availabilityLinks(parts), pollLinks(parts), familyLinks(parts), hoursLinks(parts), doorLinks(parts), studentLinks(parts), proposalLinks(parts)]);
   web.use('/o/:slug/*', async (c, next) => {
     const visit = await visitOf(parts, c, c.req.param('slug'));
     if (!visit) return notFound(c);

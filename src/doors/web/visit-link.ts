@@ -14,6 +14,8 @@ export interface LinkVisit {
 /** The pages behind links of some purposes; each noun has its own. */
 export interface LinkPages {
   readonly purposes: readonly Purpose[];
+  /** Its pages stand in the languages of the office only: staff follow such a link. */
+  readonly office?: true;
   show(c: Web, at: LinkVisit): Promise<Response>;
   /** What a form of that page does. */
   act(c: Web, at: LinkVisit): Promise<Response>;

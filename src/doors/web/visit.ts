@@ -6,7 +6,7 @@ import type { Office } from '../../platform/office.ts';
 import type { ReadSignIn, SignIn } from '../../platform/sign-in.ts';
 import type { Storage } from '../../platform/storage/storage.ts';
 import { text, type Text } from '../../platform/text.ts';
-import { isLocale, preferredLocale, type Locale } from '../../platform/text-languages.ts';
+import { isLocale, officeLocale, preferredLocale, type Locale } from '../../platform/text-languages.ts';
 import type { Member, Organisation, PersonId } from '../../rooms/identity/model.ts';
 import { findOrganisation, member, membershipsOf, organisation } from '../../rooms/identity/reads.ts';
 import type { Person } from '../../rooms/people/model.ts';
@@ -37,6 +37,8 @@ export interface Visit {
   /** The organisation's clock. */
   readonly now: Temporal.Instant;
   readonly text: Text;
+  /** The language that the visitor reads: pages for families and guests stand in it; those of the office only where `text` does. */
+  readonly spoken: Locale;
   readonly actor: Actor;
   /** The signed-in person of this organisation; undefined for a visitor, or for an account that is nobody here. */
   readonly person: Person | undefined;
@@ -88,7 +90,7 @@ async function visitIn(c: Web, ctx: Context, { id, signedIn, mark }: { id: Perso
   const chosen = chosenLocale(c);
   const own = who && isLocale(who.language) ? who.language : undefined;
   const spoken = chosen ?? own ?? preferredLocale(c.req.header('accept-language'), localeOf(of.language));
-  return { organisation: of, now: ctx.now, text: text(spoken), actor, person: who, member: here, signedIn, csrf: csrfOf(signedIn), mark };
+  return { organisation: of, now: ctx.now, text: text(officeLocale(spoken, localeOf(of.language))), spoken, actor, person: who, member: here, signedIn, csrf: csrfOf(signedIn), mark };
 }
 
 /** The language that the address asks for: every public page links to itself in the others. */
@@ -101,6 +103,16 @@ export function chosenLocale(c: Web): Locale | undefined {
 export function localeOf(language: string): Locale {
   const base = language.split('-')[0]!;
   return isLocale(language) ? language : isLocale(base) ? base : 'en';
+}
+
+/** The texts of a page for families and guests, which stands in every language. */
+export function spokenText({ spoken }: Pick<Visit, 'spoken'>): Text {
+  return text(spoken);
+}
+
+/** The same visit on pages that stand in the languages of the office only. */
+export function officeVisit(visit: Visit): Visit {
+  return { ...visit, text: text(officeLocale(visit.spoken, localeOf(visit.organisation.language))) };
 }
 
 /** Runs work in the visited organisation as the visitor. */

@@ -7,6 +7,7 @@ import type { SignIn } from '../../platform/sign-in.ts';
 import type { Storage } from '../../platform/storage/storage.ts';
 import type { Tick } from '../../platform/ticker.ts';
 import { endPolls } from '../../rooms/availability/actions-polls.ts';
+import { printOrdered } from '../../rooms/conferences/actions-letters-print.ts';
 import { seal } from '../../rooms/log/actions.ts';
 import { organisations } from '../../rooms/identity/reads.ts';
 import { waitingForSeal } from '../../rooms/log/reads.ts';
@@ -19,6 +20,7 @@ import { bringShipped } from '../../rooms/procedures/actions-shipped.ts';
 import { organisationsWithDue } from '../../rooms/procedures/reads.ts';
 import { refreshConflicts } from '../../rooms/sessions/actions-conflicts.ts';
 import { organisationsWithMarks } from '../../rooms/sessions/reads-conflicts.ts';
+import { planRound, tellPlan } from './plans.ts';
 
 export interface WorkerParts {
   readonly office: Office;
@@ -38,6 +40,9 @@ export function tasks({ office, storage }: WorkerParts): Tasks {
     },
     deliver: (payload) => deliver(office, payload),
     'move-procedure': (payload) => moveProcedure(office, payload),
+    'plan-round': (payload) => planRound(office, payload),
+    'tell-plan': (payload) => tellPlan(office, payload),
+    'print-letters': (payload) => printOrdered({ office, storage }, payload),
     'tidy-files': async (payload) => {
       while (await tidyFiles({ office, storage }, (payload as { organisation: OrganisationId }).organisation) > 0);
     },

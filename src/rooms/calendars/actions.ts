@@ -17,7 +17,7 @@ import { ObjectGuard, type ObjectChange } from './ports.ts';
 import { calendar as calendarById, opened, storedFrom } from './reads.ts';
 import { columnsOf, isOwner, unfit, type Columns, type Unfit } from './rules.ts';
 import {
-  deleteRow, deleteShare, insertCalendar, insertObject, insertShare, isPut, lockByUid, lockObject, putFirst, updateObject, type Tables,
+  deleteRow, deleteShare, insertCalendar, insertFirstCalendar, insertObject, insertShare, isPut, lockByUid, lockObject, putFirst, updateObject, type Tables,
 } from './store.ts';
 
 export type Refusal = Forbidden | Closed | Unfit
@@ -57,13 +57,15 @@ export type Putting = Given & {
 const kindOf = 'calendar-object';
 const digestOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
-/** The calendar of a new owner, into which everything goes that names no other; again is harmless. */
-export async function makeCalendar(ctx: Context, owner: Owner): Promise<void> {
+/**
+ * The calendar of a new owner, into which everything goes that names no other; again is harmless. `isNew`: the owner was made in
+ * this transaction, so that nobody else can have made one.
+ */
+export async function makeCalendar(ctx: Context, owner: Owner, { isNew = false } = {}): Promise<void> {
   const id = newId<CalendarId>();
-  const made = await insertCalendar(ctx.tx, {
-    organisation: ctx.organisation, id, owner_kind: owner.kind, owner: owner.id, name: '', made_at: ctx.now, main: true,
-  });
-  if (made) await emit<CalendarsFact>(ctx, { kind: 'calendars.CalendarMade', subject: { kind: 'calendar', id }, owner });
+  const row = { organisation: ctx.organisation, id, owner_kind: owner.kind, owner: owner.id, name: '', made_at: ctx.now, main: true };
+  if (isNew) insertFirstCalendar(ctx.tx, row);
+  if (isNew || await insertCalendar(ctx.tx, row)) await emit<CalendarsFact>(ctx, { kind: 'calendars.CalendarMade', subject: { kind: 'calendar', id }, owner });
 }
 
 /**

@@ -10,7 +10,7 @@ import { bumpVersion } from './store.ts';
  */
 export function listen(facts: Bus): void {
   facts.within<PeopleFact>('calendars', ['people.PersonAdded'], async (ctx, { subject }) => {
-    await makeCalendar(ctx, { kind: 'person', id: subject.id });
+    await makeCalendar(ctx, { kind: 'person', id: subject.id }, { isNew: true });
   });
   facts.within<PeopleFact>('calendars', ['people.PersonChanged'], async (ctx, fact) => {
     const { changed } = fact as Extract<PeopleFact, { kind: 'people.PersonChanged' }>;

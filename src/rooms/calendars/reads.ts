@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import { parseCalendar, type CalendarObject } from '../../calendar/icalendar.ts';
 import type { OrganisationId } from '../../platform/context.ts';
-import { often, type Tx } from '../../platform/database.ts';
+import type { Tx } from '../../platform/database.ts';
+import { fixed } from '../../platform/database-fixed.ts';
 import { know, readOnce } from '../../platform/database-kept.ts';
 import type { Subject } from '../../platform/facts.ts';
 import type { Calendar, CalendarId, ObjectId, Owner, Share, StoredObject } from './model.ts';
@@ -26,11 +27,12 @@ export function opened({ id, bytes }: Pick<StoredObject, 'id' | 'bytes'>): Calen
 
 const calendarName = (organisation: string, id: string) => `calendar ${organisation} ${id}`;
 
+const calendarRow = fixed((tx, organisation: OrganisationId, id: CalendarId) => tables(tx).selectFrom('calendars').selectAll().where('organisation', '=', organisation).where('id', '=', id));
+
 /** One calendar: once it is made it stays as it is. */
 export function calendar(tx: Tx, organisation: OrganisationId, id: CalendarId): Promise<Calendar | undefined> {
   return readOnce(tx, calendarName(organisation, id), async () => {
-    const row = await often(tables(tx)).selectFrom('calendars').selectAll().where('organisation', '=', organisation).where('id', '=', id)
-      .executeTakeFirst();
+    const [row] = await calendarRow(tx, organisation, id);
     return row && calendarFrom(row);
   });
 }
@@ -40,9 +42,11 @@ export function calendarOf(tx: Tx, organisation: OrganisationId, owner: Owner): 
   return readOnce(tx, `main calendar ${organisation} ${owner.kind} ${owner.id}`, () => mainCalendar(tx, organisation, owner));
 }
 
+const mainRow = fixed((tx, organisation: OrganisationId, kind: Owner['kind'], owner: string) => tables(tx).selectFrom('calendars').selectAll()
+  .where('organisation', '=', organisation).where('owner_kind', '=', kind).where('owner', '=', owner).where(sql<boolean>`main`));
+
 async function mainCalendar(tx: Tx, organisation: OrganisationId, owner: Owner): Promise<Calendar> {
-  const row = await often(tables(tx)).selectFrom('calendars').selectAll().where('organisation', '=', organisation)
-    .where('owner_kind', '=', owner.kind).where('owner', '=', owner.id).where(sql<boolean>`main`).executeTakeFirst();
+  const [row] = await mainRow(tx, organisation, owner.kind, owner.id);
   if (!row) throw new Error(`the ${owner.kind} ${owner.id} has no calendar`);
   const found = calendarFrom(row);
   know(tx, calendarName(organisation, found.id), found);

@@ -30,6 +30,11 @@ export async function insertCalendar(tx: Tx, row: Tables['calendars']): Promise<
   return numInsertedOrUpdatedRows === 1n;
 }
 
+/** Puts the main calendar of somebody who was just added and so has none: with the next statement that could miss it. */
+export function insertFirstCalendar(tx: Tx, row: Tables['calendars']): void {
+  later(tx, 'calendars', [row]);
+}
+
 /** The object with this UID in this calendar, kept from others until the transaction ends. */
 export function lockByUid(
   tx: Tx, organisation: string, calendar: CalendarId, uid: string,

@@ -2,6 +2,8 @@
 import type { Context } from '../../platform/context.ts';
 import type { Subject } from '../../platform/facts.ts';
 import { ledgerOf } from '../messaging/reads.ts';
+import { chaseRearranged } from './actions-absence-answer.ts';
+import { eraseDue } from './actions-retention.ts';
 import { closeRound, finishRounds } from './actions-round.ts';
 import { refreshSlots } from './actions-slots.ts';
 import { askTeachers } from './actions-teachers.ts';
@@ -25,8 +27,9 @@ async function tell(ctx: Context, { id }: Subject): Promise<Outcome> {
   return done.ok ? { done: { families: done.value.families, byHand: done.value.byHand } } : state(done);
 }
 
+/** Not those who were told less than a day ago. */
 async function remind(ctx: Context, { id }: Subject): Promise<Outcome> {
-  const done = await remindFamilies(ctx, id);
+  const done = await remindFamilies(ctx, id, ctx.now.subtract({ hours: 24 }));
   return done.ok ? { done: { families: done.value.families, byHand: done.value.byHand } } : state(done);
 }
 
@@ -66,9 +69,16 @@ async function finish(ctx: Context): Promise<Outcome> {
   return { done: { rounds: (await finishRounds(ctx)).length } };
 }
 
+/** Erases what the organisation keeps no longer (P-N). */
+async function eraseByPolicy(ctx: Context): Promise<Outcome> {
+  return { done: await eraseDue(ctx) };
+}
+
 /** `main.ts` joins each to the engine. */
 export const roundActs = [
   { name: 'conferences.remindTeachers', act: remindTeachers }, { name: 'conferences.tellFamilies', act: tell }, { name: 'conferences.remindFamilies', act: remind },
   { name: 'conferences.closeRound', act: close }, { name: 'conferences.checkSlots', act: checkSlots }, { name: 'conferences.checkConfirmed', act: checkConfirmed },
   { name: 'conferences.keepRecord', act: keepRecord }, { name: 'conferences.finishRounds', act: finish },
+  { name: 'conferences.eraseByPolicy', act: eraseByPolicy },
+  { name: 'conferences.chaseRearranged', act: chaseRearranged },
 ] as const;

@@ -11,15 +11,18 @@ import { claim, keepHold, release } from '../resources/actions-claims.ts';
 import { claimsOf } from '../resources/reads-claims.ts';
 import { joinOf } from '../resources/reads.ts';
 import { access } from './access.ts';
+import { answered, mayStillChange } from './actions-absence-answer.ts';
 import { areOfFamily, mayBook, mayChange, openedFamily, subjectOf, type Scene } from './actions-family.ts';
-import { fitting, wantsOf } from './actions-hold.ts';
+import { fitting, fittingNear, wantsOf } from './actions-hold.ts';
+import { settleInterpreting } from './actions-interpreters.ts';
 import { about, aboutFamily, changed, isAfter, openedRound, type BookingRefusal, type RoundRefusal } from './actions-open.ts';
 import { tellEvenings, tellStaff } from './actions-say.ts';
 import { refreshSlots } from './actions-slots.ts';
+import { lockLines, offerFree, openOffers, stopWaiting, waitedFor } from './actions-waiting-offers.ts';
 import type { ConferencesFact } from './events.ts';
 import type { Appointment, AppointmentId, BookingWay, Pair, Place, Planned, Round, Slot, SlotId } from './model.ts';
 import { appointment as appointmentById, appointmentOf, appointments, slotOf, slotsOf } from './reads.ts';
-import { pairOf, partOf, samePair } from './rules.ts';
+import { pairOf, partOf, roomOn, samePair } from './rules.ts';
 import { insertAppointments, lockAppointment, lockSlots, updateAppointment, updateFamilies, updateSlots, type Tables } from './store.ts';
 
 /**
@@ -44,7 +47,7 @@ export async function bookHeld(ctx: Context, id: string, way: BookingWay): Promi
   });
   const past = planned.find(({ slot }) => !isAfter(slot.start, ctx.now));
   if (planned.length < parts.length || past) return refuse({ reason: 'slot-gone' });
-  const kept = await keepHold(ctx, held.map((one) => one.id));
+  const kept = await keepHold(ctx, held.map((one) => one.id), held);
   if (!kept.ok) return refuse({ reason: 'hold-lost', pairs: parts.filter(([, of]) => of.some((one) => one.id === kept.hold)).map(([part]) => pairOf(part)) });
   return written(ctx, scene, planned, { way, place: scene.family.draft?.place ?? 'in-person' });
 }
@@ -64,31 +67,32 @@ export async function bookSlots(
   if (choices.length === 0 || !areOfFamily(scene, choices)) return refuse({ reason: 'not-of-family' });
   if (choices.some((pair) => scene.booked.some((one) => samePair(one, pair)))) return refuse({ reason: 'booked-already' });
   const place = scene.round.format === 'choice' ? asked ?? 'in-person' : scene.round.format;
-  const planned: Planned[] = [];
+  const planned: (Planned & { readonly near: readonly Temporal.Instant[] })[] = [];
   for (const { slot, student, teacher } of choices) {
-    const fits = await fitting(ctx, scene, { student, teacher }, slot, place);
+    const fits = await fittingNear(ctx, scene, { student, teacher }, slot, place);
     if (!fits.ok) return fits;
-    planned.push({ student, teacher, slot: fits.value });
+    planned.push({ student, teacher, ...fits.value });
   }
   const done = await claim(ctx, { subject: subjectOf(scene.family), wants: wantsOf(scene, planned), parts: planned.map(partOf) });
-  if (!done.ok) return refuse(takenOf(scene, done));
+  if (!done.ok) return refuse(takenOf(scene, done, planned.find((one) => partOf(one) === done.part)?.near));
   return written(ctx, scene, planned, { way, place });
 }
 
-function takenOf({ family }: Scene, { resource, at }: { resource: string; at: { start: Temporal.Instant } }): BookingRefusal {
-  return family.guardians.includes(resource as PersonId) ? { reason: 'family-taken', start: at.start } : { reason: 'slot-taken', start: at.start };
+function takenOf({ family }: Scene, { resource, at }: { resource: string; at: { start: Temporal.Instant } }, near: readonly Temporal.Instant[] = []): BookingRefusal {
+  return family.guardians.includes(resource as PersonId) ? { reason: 'family-taken', start: at.start } : { reason: 'slot-taken', start: at.start, near };
 }
 
-/** The claims are had: writes the meetings, and tells the family. */
-async function written(ctx: Context, scene: Scene, planned: readonly Planned[], how: { way: BookingWay; place: Place }): Promise<Result<readonly Appointment[], BookingRefusal>> {
+/** The claims are had: writes the meetings, and tells the family, which waits for these pairs no more. */
+export async function written(ctx: Context, scene: Scene, planned: readonly Planned[], how: { way: BookingWay; place: Place }): Promise<Result<readonly Appointment[], BookingRefusal>> {
   const { round, family } = scene;
-  const locked = new Map((await lockSlots(ctx.tx, ctx.organisation, planned.map(({ slot }) => slot.id))).map((row) => [row.id, row]));
+  const [there, language] = await Promise.all([lockSlots(ctx.tx, ctx.organisation, planned.map(({ slot }) => slot.id)), interpreterOf(ctx, scene)]);
+  const locked = new Map(there.map((row) => [row.id, row]));
   if (planned.some(({ slot }) => locked.get(slot.id)?.state !== 'available')) return refuse({ reason: 'slot-gone' });
-  const language = await interpreterOf(ctx, scene);
   const rows: Tables['appointments'][] = [];
   for (const one of planned) rows.push(await rowOf(ctx, scene, one, { ...how, language }));
-  await insertAppointments(ctx.tx, rows);
-  await updateFamilies(ctx.tx, ctx.organisation, [family.id], { draft: null }, { booked: true });
+  await Promise.all([insertAppointments(ctx.tx, rows), updateFamilies(ctx.tx, ctx.organisation, [family.id], { draft: null }, { booked: true })]);
+  await stopWaiting(ctx, scene, planned);
+  if (language !== null) await settleInterpreting(ctx, scene);
   await record(ctx, { verb: 'conferences.book', subject: aboutFamily(family), details: { round: round.id, meetings: rows.length, way: how.way, appointments: rows.map(({ id }) => id) } });
   await emit<ConferencesFact>(ctx, { kind: 'conferences.Booked', subject: aboutFamily(family), round: round.id, appointments: rows.length });
   const booked = rows.map(appointmentOf);
@@ -104,16 +108,21 @@ async function interpreterOf(ctx: Context, { family }: Scene): Promise<string | 
 
 interface Booked { readonly way: BookingWay; readonly place: Place; readonly language: string | null }
 
-async function rowOf(ctx: Context, { round, family, teachers }: Scene, { student, teacher, slot }: Planned, { way, place, language }: Booked): Promise<Tables['appointments']> {
+export async function rowOf(ctx: Context, { round, family, teachers }: Pick<Scene, 'round' | 'teachers'> & { readonly family: Pick<Scene['family'], 'id'> }, { student, teacher, slot }: Planned, { way, place, language }: Booked): Promise<Tables['appointments']> {
   const id = newId<AppointmentId>();
   const join = place === 'online' && round.platform ? await joinOf(ctx, { platform: round.platform, session: { id, uid: id }, person: teacher }) : undefined;
   return {
     organisation: ctx.organisation, id, round: round.id, family: family.id, student, teacher, slot: slot.id, wall: slot.wall, zone: round.zone, starts_at: slot.start,
-    ends_at: slot.end, zone_data: zoneDataVersion(), place, room: place === 'online' ? null : teachers.find((one) => one.teacher === teacher)?.room ?? null,
+    ends_at: slot.end, zone_data: zoneDataVersion(), place, room: place === 'online' ? null : roomAt(teachers, teacher, slot),
     address: join?.ok ? join.value.joinAddress : null, interpreter_language: language, state: 'booked', moved_to: null, way, made_at: ctx.now,
     ended_at: null, reason: null,
   };
 }
+
+const roomAt = (teachers: Scene['teachers'], teacher: PersonId, { wall }: Pick<Slot, 'wall'>) => {
+  const own = teachers.find((one) => one.teacher === teacher);
+  return own ? roomOn(own, wall.toPlainDate()) : null;
+};
 
 /** A meeting with its family, for a verb that changes it. */
 async function opened(ctx: Context, verb: 'conferences.move' | 'conferences.cancel', id: string, reason: string): Promise<Result<{ scene: Scene; one: Appointment }, BookingRefusal>> {
@@ -124,7 +133,7 @@ async function opened(ctx: Context, verb: 'conferences.move' | 'conferences.canc
   const found = await openedFamily(ctx, verb, known.family);
   if (!found.ok) return found;
   const refused = mayChange(ctx, found.value);
-  if (refused) return refuse(refused);
+  if (refused && !(refused.reason === 'too-late' && await mayStillChange(ctx, known.family))) return refuse(refused);
   const row = await lockAppointment(ctx.tx, ctx.organisation, known.id);
   if (row?.state !== 'booked' || !isAfter(row.starts_at, ctx.now)) return refuse({ reason: 'meeting-over' });
   if (!found.value.byLink && reason.trim() === '') return refuse({ reason: 'reason-needed' });
@@ -144,6 +153,7 @@ export async function moveAppointment(ctx: Context, id: string, slotId: SlotId, 
   const slot = await fitting(ctx, scene, pair, slotId, one.place);
   if (!slot.ok) return slot;
   const planned = { ...pair, slot: slot.value };
+  await lockLines(ctx, scene.round, [pair.teacher], { also: scene.family.guardians });
   const done = await claim(ctx, { subject: subjectOf(scene.family), wants: wantsOf(scene, [planned]), parts: [partOf(pair)] });
   if (!done.ok) return refuse(takenOf(scene, done));
   const [locked] = await lockSlots(ctx.tx, ctx.organisation, [slotId]);
@@ -152,11 +162,14 @@ export async function moveAppointment(ctx: Context, id: string, slotId: SlotId, 
   await updateAppointment(ctx.tx, ctx.organisation, one.id, { state: 'moved', moved_to: made.id, ended_at: ctx.now, reason: reason || null });
   await insertAppointments(ctx.tx, [made]);
   await updateFamilies(ctx.tx, ctx.organisation, [scene.family.id], {}, { booked: true });
+  if (one.interpreterLanguage !== null) await settleInterpreting(ctx, scene);
   const facts = { round: scene.round.id, from: one.start.toString(), to: made.starts_at.toString(), teacher: one.teacher };
   await record(ctx, { verb: 'conferences.move', subject: aboutFamily(scene.family), details: facts, ...(reason ? { text: { reason } } : {}) });
   await emit<ConferencesFact>(ctx, { kind: 'conferences.Moved', subject: aboutFamily(scene.family), round: scene.round.id, teacher: one.teacher });
   await tellEvenings(ctx, scene, [one.start, made.starts_at], { moved: { from: one, reason } });
   await tellStaff(ctx, scene, { kind: 'moved', one, to: made.starts_at, reason });
+  await answered(ctx, scene.family, 'changed');
+  await offerFree(ctx, scene.round, [pair.teacher]);
   changed(ctx, scene.round);
   return ok(appointmentOf(made));
 }
@@ -166,15 +179,20 @@ export async function cancelAppointment(ctx: Context, id: string, reason = ''): 
   const found = await opened(ctx, 'conferences.cancel', id, reason);
   if (!found.ok) return found;
   const { scene, one } = found.value;
+  const lines = await waitedFor(ctx, scene, one.teacher);
+  await lockLines(ctx, scene.round, lines, { also: scene.family.guardians });
   await release(ctx, subjectOf(scene.family), [partOf(one)]);
   await updateAppointment(ctx.tx, ctx.organisation, one.id, { state: 'cancelled', ended_at: ctx.now, reason: reason || null });
   await updateFamilies(ctx.tx, ctx.organisation, [scene.family.id], {}, { booked: true });
+  if (one.interpreterLanguage !== null) await settleInterpreting(ctx, scene);
   await record(ctx, {
     verb: 'conferences.cancel', subject: aboutFamily(scene.family), details: { round: scene.round.id, start: one.start.toString(), teacher: one.teacher }, ...(reason ? { text: { reason } } : {}),
   });
   await emit<ConferencesFact>(ctx, { kind: 'conferences.Cancelled', subject: aboutFamily(scene.family), round: scene.round.id, teacher: one.teacher });
   await tellEvenings(ctx, scene, [one.start], { cancelled: { one, reason } });
   await tellStaff(ctx, scene, { kind: 'cancelled', one, reason });
+  await answered(ctx, scene.family, 'changed');
+  await offerFree(ctx, scene.round, lines);
   changed(ctx, scene.round);
   return ok();
 }
@@ -203,18 +221,20 @@ export async function blockSlots(ctx: Context, id: string, ids: readonly SlotId[
   if (!found.ok) return found;
   const round = found.value;
   await refreshSlots(ctx, round);
+  if (!blocked) await lockLines(ctx, round, (await slotsOf(ctx, round.id, { ids })).map(({ teacher }) => teacher));
   const slots = (await lockSlots(ctx.tx, ctx.organisation, ids)).filter((row) => row.round === round.id).map(slotOf);
   const taken = await firstTaken(ctx, round, slots);
   if (blocked && taken) return refuse({ reason: 'slot-taken', start: taken.start });
   const change = slots.filter(({ state, amiss }) => state !== 'break' && amiss === null && (state === 'blocked') !== blocked);
   await updateSlots(ctx.tx, ctx.organisation, change.map((slot) => slot.id), { state: blocked ? 'blocked' : 'available' });
+  if (!blocked) await offerFree(ctx, round, [...new Set(change.map(({ teacher }) => teacher))]);
   await record(ctx, { verb: 'conferences.block', subject: about(round), details: { slots: change.length, blocked } });
   changed(ctx, round);
   return ok(change.length);
 }
 
 async function firstTaken(ctx: Context, round: Round, slots: readonly Slot[]): Promise<Slot | undefined> {
-  const booked = new Set((await appointments(ctx, { round: round.id, live: true })).map(({ slot }) => slot));
+  const booked = new Set([...(await appointments(ctx, { round: round.id, live: true })).map(({ slot }) => slot), ...await openOffers(ctx, round)]);
   return slots.find(({ id }) => booked.has(id));
 }
 

@@ -1,6 +1,7 @@
 /** What every verb of a family stands on: who it is, what is free for it, and until when it may. */
 import type { Interval } from '../../calendar/interval.ts';
 import type { Context } from '../../platform/context.ts';
+import { isId } from '../../platform/ids.ts';
 import { ok, refuse, type Result } from '../../platform/result.ts';
 import { travelTimes } from '../availability/reads.ts';
 import { forbids } from '../identity/access.ts';
@@ -11,10 +12,11 @@ import { rooms as allRooms } from '../resources/reads.ts';
 import { access } from './access.ts';
 import { aboutFamily, isAfter, type BookingRefusal } from './actions-open.ts';
 import { refreshSlots, windowOf } from './actions-slots.ts';
-import type { Appointment, FamilyId, Pair, Round, RoundTeacher, Slot } from './model.ts';
+import type { Appointment, FamilyId, Pair, Round, RoundFamily, RoundTeacher, Slot } from './model.ts';
 import { appointments, familyOf, round as roundById, roundFamily, roundTeachers, slotsOf } from './reads.ts';
-import { liveFamily, type LiveFamily } from './reads-people.ts';
+import { childrenNow, familyIn, type LiveFamily } from './reads-people.ts';
 import { pairOf, samePair, waysOf } from './rules.ts';
+import { openingOf } from './rules-opening.ts';
 import { canFollow, type Asking } from './rules-itinerary.ts';
 import { lockFamily } from './store.ts';
 
@@ -22,21 +24,23 @@ import { lockFamily } from './store.ts';
 export interface Scene {
   readonly round: Round;
   readonly family: LiveFamily;
+  /** Those whom its children have, or with whom it has booked. */
   readonly teachers: readonly RoundTeacher[];
   /** What it has booked, in order of time. */
   readonly booked: readonly Appointment[];
   /** It acts by its link; else somebody of the office does for it. */
   readonly byLink: boolean;
+  /** When it may book: the earliest opening of its children's classes. */
+  readonly opensAt: Temporal.Instant;
 }
 
-type Verb = 'conferences.hold' | 'conferences.book' | 'conferences.move' | 'conferences.cancel';
+type Verb = 'conferences.hold' | 'conferences.wish' | 'conferences.wait' | 'conferences.book' | 'conferences.move' | 'conferences.cancel';
 
 /** A family for a verb: access asked, locked so that two guardians act one after the other, its children read anew. */
 export async function openedFamily(ctx: Context, verb: Verb, id: string): Promise<Result<Scene, BookingRefusal>> {
   const forbidden = await forbids(ctx, verb, access[verb], { subject: id });
   if (forbidden) return refuse(forbidden);
-  const known = await roundFamily(ctx.tx, ctx.organisation, id);
-  const locked = known && await lockFamily(ctx.tx, ctx.organisation, known.id);
+  const locked = isId(id) ? await lockFamily(ctx.tx, ctx.organisation, id as FamilyId) : undefined;
   return locked ? sceneOf(ctx, familyOf(locked)) : refuse({ reason: 'not-found' });
 }
 
@@ -48,22 +52,25 @@ export async function readFamily(ctx: Context, id: string): Promise<Result<Scene
   return known ? sceneOf(ctx, known) : refuse({ reason: 'not-found' });
 }
 
-async function sceneOf(ctx: Context, known: Parameters<typeof liveFamily>[2]): Promise<Result<Scene, BookingRefusal>> {
+async function sceneOf(ctx: Context, known: RoundFamily): Promise<Result<Scene, BookingRefusal>> {
   const byLink = ctx.actor.kind === 'guest';
-  const round = (await roundById(ctx, known.round))!;
-  const teachers = await roundTeachers(ctx, round.id);
-  const family = await liveFamily(ctx, round, known, teachers.map(({ teacher }) => teacher));
+  const [found, children, booked] = await Promise.all([roundById(ctx, known.round), childrenNow(ctx, known), appointments(ctx, { family: known.id, live: true })]);
   const isGuardian = ctx.actor.kind !== 'guest' || known.guardians.includes(ctx.actor.person as PersonId);
-  if (!family || !isGuardian) return refuse({ reason: 'family-changed' });
-  return ok({ round, family, teachers, booked: await appointments(ctx, { family: family.id, live: true }), byLink });
+  if (!children || !isGuardian) return refuse({ reason: 'family-changed' });
+  const round = found!;
+  const concerned = new Set([...[...children.taught.values()].flat(), ...booked].map(({ teacher }) => teacher));
+  const teachers = await roundTeachers(ctx, round.id, [...concerned]);
+  const family = familyIn(round, known, children, teachers.map(({ teacher }) => teacher));
+  return ok({ round, family, teachers, booked, byLink, opensAt: openingOf(round, family) });
 }
 
 /** Whether the family may book now; by the clock of the transaction, so the deadline holds at the commit. */
-export function mayBook(ctx: Context, { round, byLink }: Pick<Scene, 'round' | 'byLink'>): BookingRefusal | undefined {
+export function mayBook(ctx: Context, { round, byLink, opensAt }: Pick<Scene, 'round' | 'byLink' | 'opensAt'>): BookingRefusal | undefined {
   if (round.state !== 'open' && (byLink || round.state !== 'closed')) {
     return round.state === 'closed' ? { reason: 'too-late', deadline: round.deadline } : { reason: 'round-state', state: round.state };
   }
-  if (byLink && isAfter(round.opensAt, ctx.now)) return { reason: 'not-yet', opens: round.opensAt };
+  if (byLink && isAfter(opensAt, ctx.now)) return { reason: 'not-yet', opens: opensAt };
+  if (byLink && round.mode === 'preferences' && round.publishedAt === null) return { reason: 'wishes-only' };
   return byLink && !isAfter(round.deadline, ctx.now) ? { reason: 'too-late', deadline: round.deadline } : undefined;
 }
 
@@ -94,27 +101,29 @@ export interface Free {
 export async function freeFor(ctx: Context, scene: Scene, teachers: readonly PersonId[], but: readonly Pair[] | 'held' = 'held'): Promise<Free> {
   const { round, family } = scene;
   await refreshSlots(ctx, round, teachers);
-  const slots = (await slotsOf(ctx, round.id, { teachers })).filter(({ state, start }) => state === 'available' && isAfter(start, ctx.now));
-  const claims = await claimsBetween(ctx, [...teachers, ...family.guardians], windowOf(round));
+  const [all, claims, ways] = await Promise.all([
+    slotsOf(ctx, round.id, { teachers }), claimsBetween(ctx, [...teachers, ...family.guardians], windowOf(round)), waysIn(ctx, scene),
+  ]);
+  const slots = all.filter(({ state, start }) => state === 'available' && isAfter(start, ctx.now));
   const isOwn = (one: (typeof claims)[number]) => one.subject.id === family.id;
   const isFree = (one: (typeof claims)[number]) => isOwn(one) && (but === 'held' ? one.state === 'held' : but.some((pair) => samePair(pair, pairOf(one.part))));
   const guardians = new Set<string>(family.guardians);
   const busy = Map.groupBy(claims.filter((one) => !guardians.has(one.resource) && !isFree(one)), ({ resource }) => resource);
   const taken = claims.filter((one) => guardians.has(one.resource) && !isFree(one)).map(({ start, end, part, subject }) => ({
-    start, end, ...(subject.kind === 'round-family' ? { teacher: pairOf(part).teacher } : {}),
+    start, end, ...(subject.kind === 'round-family' || subject.kind === 'round-wait' ? { teacher: pairOf(part).teacher } : {}),
   }));
   const held = claims.filter((one) => isOwn(one) && one.state === 'held' && !guardians.has(one.resource))
     .map(({ start, end, part, heldUntil }) => ({ start, end, ...pairOf(part), until: heldUntil! }));
   return {
     slots: slots.filter((slot) => !(busy.get(slot.teacher) ?? []).some((one) => isAfter(one.end, slot.start) && isAfter(slot.end, one.start))),
-    taken, held, ways: await waysIn(ctx, scene),
+    taken, held, ways,
   };
 }
 
 /** Rooms of the teachers and the ways between them. */
 export async function waysIn(ctx: Context, { round, teachers }: Pick<Scene, 'round' | 'teachers'>): Promise<Free['ways']> {
-  const rooms = new Map((await allRooms(ctx.tx, ctx.organisation, { closed: 'with' })).map((room) => [room.id as RoomId, room]));
-  return waysOf(round, teachers, rooms, await travelTimes(ctx.tx, ctx.organisation));
+  const [rooms, travel] = await Promise.all([allRooms(ctx.tx, ctx.organisation, { closed: 'with' }), travelTimes(ctx.tx, ctx.organisation)]);
+  return waysOf(round, teachers, new Map(rooms.map((room) => [room.id as RoomId, room])), travel);
 }
 
 /** Whether the family can come to a slot after, and go from it to, all that takes its time. */

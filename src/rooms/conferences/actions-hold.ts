@@ -5,12 +5,12 @@ import type { PersonId } from '../identity/model.ts';
 import { hold, release } from '../resources/actions-claims.ts';
 import type { Want } from '../resources/model-claims.ts';
 import { areOfFamily, canCome, freeFor, mayBook, openedFamily, subjectOf, type Free, type Scene } from './actions-family.ts';
+import { dropInterpreters, helpingFor, holdInterpreters, tightestHelped } from './actions-interpreters.ts';
 import type { BookingRefusal } from './actions-open.ts';
 import { changed } from './actions-open.ts';
 import { roundBounds, type Draft, type Pair, type Place, type Planned, type Slot } from './model.ts';
 import { slotsOf } from './reads.ts';
-import { isWithin, partOf, samePair } from './rules.ts';
-import { tightest } from './rules-itinerary.ts';
+import { isWithin, nearest, partOf, samePair } from './rules.ts';
 import type { GivenDraft } from './schema.ts';
 import { updateFamilies } from './store.ts';
 
@@ -41,23 +41,25 @@ export async function proposePlan(ctx: Context, id: string, given: GivenDraft): 
   const pairs = given.pairs.filter((pair) => !scene.booked.some((one) => samePair(one, pair)));
   if (!areOfFamily(scene, given.pairs)) return refuse({ reason: 'not-of-family' });
   if (pairs.length === 0) return refuse({ reason: 'booked-already' });
-  const draft: Draft = { pairs, place: placeOf(scene, given.place), after: given.after, before: given.before };
+  const matters = (given.matters ?? []).filter((pair) => pairs.some((one) => samePair(one, pair)));
+  const draft: Draft = { pairs, matters, place: placeOf(scene, given.place), after: given.after, before: given.before };
   return held(ctx, scene, draft);
 }
 
 const placeOf = ({ round: { format } }: Scene, asked: Place | undefined): Place => (format === 'choice' ? asked ?? 'in-person' : format);
 
 async function held(ctx: Context, scene: Scene, draft: Draft): Promise<Result<Proposed, BookingRefusal>> {
-  const { pairs, place } = draft;
+  const { pairs, place, matters = [] } = draft;
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
     const free = await freeFor(ctx, scene, [...new Set(pairs.map(({ teacher }) => teacher))]);
-    const planned = tightest({
-      pairs, place, taken: free.taken, slots: free.slots.filter((slot) => isWithin(slot, draft)), ...free.ways, zone: scene.round.zone,
-    });
+    const planned = tightestHelped({
+      pairs, matters, place, taken: free.taken, slots: free.slots.filter((slot) => isWithin(slot, draft)), ...free.ways, zone: scene.round.zone,
+    }, await helpingFor(ctx, scene, free.ways, place));
     if (planned.length === 0) return refuse({ reason: 'nothing-free' });
     const parts = [...pairs, ...free.held].map(partOf);
     const done = await hold(ctx, { subject: subjectOf(scene.family), wants: wantsOf(scene, planned), parts }, { until: until(ctx), holder: holderOf(ctx) });
     if (!done.ok) continue; // somebody has just taken one: the next look sees it
+    await holdInterpreters(ctx, scene, planned, until(ctx), parts);
     await updateFamilies(ctx.tx, ctx.organisation, [scene.family.id], { draft });
     changed(ctx, scene.round);
     return ok({ planned, missing: pairs.filter((pair) => !planned.some((one) => samePair(one, pair))), until: until(ctx) });
@@ -90,18 +92,29 @@ export async function holdOther(ctx: Context, id: string, pair: Pair, slotId: Sl
   const planned = [{ ...pair, slot: slot.value }];
   const done = await hold(ctx, { subject: subjectOf(scene.family), wants: wantsOf(scene, planned), parts: [partOf(pair)] }, { until: until(ctx), holder: holderOf(ctx) });
   if (!done.ok) return refuse({ reason: 'slot-taken', start: slot.value.start });
+  await holdInterpreters(ctx, scene, planned, until(ctx), [partOf(pair)]);
   changed(ctx, scene.round);
   return ok();
 }
 
 /** A slot that a meeting of the family can have, or why not. */
 export async function fitting(ctx: Context, scene: Scene, pair: Pair, slotId: Slot['id'], place: Place): Promise<Result<Slot, BookingRefusal>> {
+  const found = await fittingNear(ctx, scene, pair, slotId, place);
+  return found.ok ? ok(found.value.slot) : found;
+}
+
+/** So many are named to who comes too late. */
+const mostNear = 3;
+
+/** The same, with the nearest others that suit: for who finds it taken when he claims it. */
+export async function fittingNear(ctx: Context, scene: Scene, pair: Pair, slotId: Slot['id'], place: Place): Promise<Result<{ slot: Slot; near: Temporal.Instant[] }, BookingRefusal>> {
   const free = await freeFor(ctx, scene, [pair.teacher], [pair]);
+  const near = (to: Slot) => nearest(free.slots.filter((one) => one.id !== slotId && canCome(free, one, place)), to.start, mostNear).map(({ start }) => start);
   const slot = free.slots.find((one) => one.id === slotId);
-  if (slot) return canCome(free, slot, place) ? ok(slot) : refuse({ reason: 'family-taken', start: slot.start });
+  if (slot) return canCome(free, slot, place) ? ok({ slot, near: near(slot) }) : refuse({ reason: 'family-taken', start: slot.start });
   const [there] = await slotsOf(ctx, scene.round.id, { ids: [slotId] });
   return there?.teacher === pair.teacher && there.state === 'available' && Temporal.Instant.compare(there.start, ctx.now) > 0
-    ? refuse({ reason: 'slot-taken', start: there.start }) : refuse({ reason: 'slot-gone' });
+    ? refuse({ reason: 'slot-taken', start: there.start, near: near(there) }) : refuse({ reason: 'slot-gone' });
 }
 
 /** Gives up what a family holds, all of it or one meeting. */
@@ -111,7 +124,10 @@ export async function dropHeld(ctx: Context, id: string, pair?: Pair): Promise<R
   const { family, round, booked } = found.value;
   const pairs = pair ? [pair] : (family.draft?.pairs ?? []);
   const parts = pairs.filter((one) => !booked.some((other) => samePair(one, other))).map(partOf);
-  if (parts.length > 0) await release(ctx, subjectOf(family), parts);
+  if (parts.length > 0) {
+    await release(ctx, subjectOf(family), parts);
+    await dropInterpreters(ctx, found.value, parts);
+  }
   const left = pair && family.draft ? { ...family.draft, pairs: family.draft.pairs.filter((one) => !samePair(one, pair)) } : null;
   await updateFamilies(ctx.tx, ctx.organisation, [family.id], { draft: left && left.pairs.length > 0 ? left : null });
   changed(ctx, round);

@@ -17,7 +17,7 @@ export type RoundRefusal = Forbidden | Closed
   | { readonly reason: 'round-changed' }
   | { readonly reason: 'round-state'; readonly state: RoundState }
   /** It must open before its deadline, changes end not before that, and all of it before the first day is over. */
-  | { readonly reason: 'round-times'; readonly which: 'opens' | 'deadline' | 'changes' | 'days' }
+  | { readonly reason: 'round-times'; readonly which: 'opens' | 'openings' | 'deadline' | 'changes' | 'days' }
   | { readonly reason: 'round-clock'; readonly which: 'opens' | 'deadline' | 'changes'; readonly kind: 'gap' | 'fold' }
   | { readonly reason: 'no-platform' } | { readonly reason: 'no-students' }
   | { readonly reason: 'no-teachers' } | { readonly reason: 'no-slots' }
@@ -25,7 +25,11 @@ export type RoundRefusal = Forbidden | Closed
   /** Somebody has the room of a teacher on one of the days, or two teachers were given it. */
   | { readonly reason: 'room-of-others'; readonly room: RoomId; readonly teacher: PersonId; readonly start: Temporal.Instant }
   | { readonly reason: 'room-unknown' }
-  | { readonly reason: 'teacher-booked' } | { readonly reason: 'outside-days' };
+  | { readonly reason: 'teacher-booked' }
+  /** His meetings were moved or cancelled: the record names him. */
+  | { readonly reason: 'teacher-in-record' } | { readonly reason: 'outside-days' }
+  /** Families have been told how times are given. */
+  | { readonly reason: 'mode-fixed' };
 
 export type BookingRefusal = RoundRefusal
   | { readonly reason: 'not-yet'; readonly opens: Temporal.Instant }
@@ -37,11 +41,16 @@ export type BookingRefusal = RoundRefusal
   | { readonly reason: 'nothing-free' } | { readonly reason: 'nothing-held' }
   /** What was held ran out, and somebody else has it now. */
   | { readonly reason: 'hold-lost'; readonly pairs: readonly Pair[] }
-  | { readonly reason: 'slot-taken'; readonly start: Temporal.Instant } | { readonly reason: 'slot-gone' }
+  /** `near`: the nearest that were free for the family a moment before. */
+  | { readonly reason: 'slot-taken'; readonly start: Temporal.Instant; readonly near?: readonly Temporal.Instant[] } | { readonly reason: 'slot-gone' }
+  /** What was offered to who waits was kept until a time that is past, or went to the next. */
+  | { readonly reason: 'offer-over' }
   /** A guardian, or the family, has another meeting then, or could not walk there in time. */
   | { readonly reason: 'family-taken'; readonly start: Temporal.Instant }
   | { readonly reason: 'booked-already' } | { readonly reason: 'meeting-over' } | { readonly reason: 'reason-needed' }
-  | { readonly reason: 'not-begun' };
+  | { readonly reason: 'not-begun' }
+  /** Families say what they want, and a plan gives them times: by themselves they book nothing before it is published. */
+  | { readonly reason: 'wishes-only' };
 
 export const about = ({ id }: { readonly id: string }) => ({ kind: 'round', id });
 export const aboutFamily = ({ id }: { readonly id: string }) => ({ kind: 'round-family', id });

@@ -12,7 +12,9 @@ import { deleteObject, putObject } from '../calendars/actions.ts';
 import { calendarOf, copiesOf } from '../calendars/reads.ts';
 import { claim, makePersonsClaimable } from '../resources/actions-claims.ts';
 import type { Want } from '../resources/model-claims.ts';
+import { countDemand } from './actions-demand.ts';
 import { about, changed, openedRound, type RoundRefusal } from './actions-open.ts';
+import { emitDays } from './actions-days.ts';
 import { refreshSlots } from './actions-slots.ts';
 import type { ConferencesFact } from './events.ts';
 import type { FamilyId, Round, RoundTeacher, Slot } from './model.ts';
@@ -42,17 +44,19 @@ export async function openRound(ctx: Context, id: string, version: number): Prom
   const rooms = await claimRooms(ctx, round, coming, slots);
   if (!rooms.ok) return rooms;
   const families = await addMissingFamilies(ctx, round);
+  await countDemand(ctx, round);
   await makePersonsClaimable(ctx, teachers.map(({ teacher }) => teacher));
   await putEvenings(ctx, round, coming, slots);
   await updateRound(ctx.tx, ctx.organisation, round.id, { state: 'open', opened_at: ctx.now });
   await record(ctx, { verb: 'conferences.openRound', subject: about(round), details: { slots: slots.length, families, teachers: teachers.length } });
   await emit<ConferencesFact>(ctx, { kind: 'conferences.RoundOpened', subject: about(round), slots: slots.length, families });
+  await emitDays(ctx, round);
   changed(ctx, round);
   return ok((await roundById(ctx, round.id))!);
 }
 
 /** Each teacher's slots of one day: from the first to the last. */
-function evenings(teacher: PersonId, slots: readonly Slot[]): { day: string; start: Slot; end: Temporal.Instant }[] {
+export function evenings(teacher: PersonId, slots: readonly Slot[]): { day: string; start: Slot; end: Temporal.Instant }[] {
   const own = slots.filter((slot) => slot.teacher === teacher && slot.state !== 'break');
   return [...Map.groupBy(own, ({ wall }) => wall.toPlainDate().toString())].map(([day, of]) => ({
     day, start: of[0]!, end: of.map(({ end }) => end).sort(Temporal.Instant.compare).at(-1)!,
@@ -73,7 +77,7 @@ async function claimRooms(ctx: Context, round: Round, teachers: readonly RoundTe
 }
 
 /** Everybody else sees that the teacher is taken; the entry is the round's and is never counted against its own slots. */
-async function putEvenings(ctx: Context, round: Round, teachers: readonly RoundTeacher[], slots: readonly Slot[]): Promise<void> {
+export async function putEvenings(ctx: Context, round: Round, teachers: readonly RoundTeacher[], slots: readonly Slot[]): Promise<void> {
   const { slug } = await organisationOf(ctx.tx, ctx.organisation);
   for (const { teacher } of teachers) {
     const { id: calendar } = await calendarOf(ctx.tx, ctx.organisation, { kind: 'person', id: teacher });
@@ -92,7 +96,7 @@ async function putEvenings(ctx: Context, round: Round, teachers: readonly RoundT
 export async function addMissingFamilies(ctx: Context, round: Round): Promise<number> {
   const families = await familiesIn(ctx, round);
   await addFamilies(ctx.tx, families.map(({ key, guardians }) => ({
-    organisation: ctx.organisation, id: newId<FamilyId>(), round: round.id, key, guardians: [...guardians], draft: null, told_at: null, reminded_at: null, version: 0,
+    organisation: ctx.organisation, id: newId<FamilyId>(), round: round.id, key, guardians: [...guardians], draft: null, told_at: null, reminded_at: null, version: 0, entries: {},
   })));
   await makePersonsClaimable(ctx, families.flatMap(({ guardians }) => guardians));
   return families.length;

@@ -1,13 +1,17 @@
 /** Slots follow from days, hours and everything else in teachers' time: worked out anew whenever that has changed (P-1.2, P-3.2). */
 import type { Interval } from '../../calendar/interval.ts';
-import type { Context } from '../../platform/context.ts';
+import { emit, type Context } from '../../platform/context.ts';
 import { newId } from '../../platform/ids.ts';
 import { timeVersions, unavailableBetween } from '../availability/reads-time.ts';
 import { stretchesBetween } from '../calendars/reads-busy.ts';
 import type { PersonId } from '../identity/model.ts';
-import { changed } from './actions-open.ts';
+import { about, changed } from './actions-open.ts';
+import type { ConferencesFact } from './events.ts';
 import type { Miss, Round, RoundTeacher, Slot, SlotId } from './model.ts';
+import { absencesOf } from './reads-absence.ts';
 import { appointments, roundTeachers, slotsOf } from './reads.ts';
+import { waits } from './reads-waiting.ts';
+import { takenBy } from './rules-absence.ts';
 import { changesOf, type Keeping } from './rules-slots.ts';
 import { deleteSlots, insertSlots, lockTeachers, updateSlots, updateTeachers } from './store.ts';
 
@@ -23,12 +27,15 @@ export function windowOf({ days, zone }: Pick<Round, 'days' | 'zone'>): Interval
  */
 export async function refreshSlots(ctx: Context, round: Round, teachers?: readonly PersonId[]): Promise<number> {
   const known = await roundTeachers(ctx, round.id, teachers);
-  const versions = await timeVersions(ctx, known.map(({ teacher }) => teacher));
+  const versions = await timeVersions(ctx, known.map(({ teacher }) => teacher)); // after what was worked out from them: a change in between makes it stale
   const stale = known.filter(({ teacher, timeVersion }) => timeVersion === null || timeVersion !== versions.get(teacher)).map(({ teacher }) => teacher);
   if (stale.length === 0) return 0;
   await lockTeachers(ctx.tx, ctx.organisation, round.id, stale);
   const done = await worked(ctx, round, await roundTeachers(ctx, round.id, stale), await timeVersions(ctx, stale));
-  if (done > 0) changed(ctx, round);
+  if (done > 0) {
+    changed(ctx, round);
+    if ((await waits(ctx, { round: round.id, teachers: stale, open: true })).length > 0) await emit<ConferencesFact>(ctx, { kind: 'conferences.SlotsFreed', subject: about(round) });
+  }
   return done;
 }
 
@@ -61,8 +68,9 @@ export function keepingOf({ zone, days, minutes, changeover }: Round, teacher: R
 }
 
 /** When each of them is not to be had. Hours outside work count only as far as he has said so for the round itself. */
-async function takenOf(ctx: Context, round: Round, ids: readonly PersonId[]): Promise<Map<PersonId, (Interval & { why: Miss })[]>> {
+export async function takenOf(ctx: Context, round: Round, ids: readonly PersonId[]): Promise<Map<PersonId, (Interval & { why: Miss; keeps?: boolean })[]>> {
   const window = windowOf(round);
+  const absences = await absencesOf(ctx, round.id);
   const away = await unavailableBetween(ctx, ids, window.start, window.end);
   const busy = await stretchesBetween(ctx, ids, window, { except: round.id });
   return new Map(ids.map((id) => {
@@ -71,6 +79,6 @@ async function takenOf(ctx: Context, round: Round, ids: readonly PersonId[]): Pr
     const other = starts.flatMap((start, at) => (tentative[at] ? [] : [{
       start: Temporal.Instant.fromEpochMilliseconds(start), end: Temporal.Instant.fromEpochMilliseconds(ends[at]!), why: 'busy' as const,
     }]));
-    return [id, [...out, ...other]];
+    return [id, [...takenBy(absences, id, round.zone), ...out, ...other]];
   }));
 }

@@ -46,7 +46,7 @@ async function sayAsk(ctx: Context, round: Round, teachers: readonly PersonId[],
   const lead = (await personById(ctx.tx, ctx.organisation, round.coordinator))?.name ?? '';
   const kind = again ? 'conferences.remindTeacher' : 'conferences.askTeacher';
   await say(ctx, {
-    kind, key: `${kind}:${round.id}:${newId()}`, subject: about(round), to: teachers.map((person) => ({ person })),
+    kind, key: `${kind}:${round.id}:${newId()}`, subject: about(round), to: teachers.map((person) => ({ person })), about: round.name,
     compose: (to, head) => asked(ctx, round, lead, again, to, head),
   });
 }

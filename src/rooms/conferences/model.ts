@@ -19,6 +19,10 @@ export const formats = ['in-person', 'online', 'choice'] as const;
 export type Format = (typeof formats)[number];
 export type Place = Exclude<Format, 'choice'>;
 
+/** How times are given: to whoever comes first, by a plan of all wishes, or to whoever comes first but for places that the school keeps. */
+export const roundModes = ['first-come', 'preferences', 'kept-places'] as const;
+export type RoundMode = (typeof roundModes)[number];
+
 /** Minutes after midnight by the round's clock, `to` not included. */
 export interface Stretch { readonly from: number; readonly to: number }
 
@@ -30,15 +34,29 @@ export interface RoundDay extends Stretch {
   readonly breaks: readonly Stretch[];
 }
 
+/** What a round says in another language than the school's (BCP 47); an empty text is said as the school wrote it. */
+export interface RoundText {
+  readonly language: string;
+  readonly purpose: string;
+  readonly contact: string;
+  readonly instructions: string;
+}
+
 /** A meeting period (P-1.1): who is in it, when, and until when families may book. */
 export interface Round {
   readonly id: RoundId;
   readonly name: string;
   readonly purpose: string;
   readonly contact: string;
+  /** What to bring, where to park: beside how to book, which the program says. */
+  readonly instructions: string;
+  readonly texts: readonly RoundText[];
   /** The IANA zone of all its times. */
   readonly zone: string;
   readonly format: Format;
+  readonly mode: RoundMode;
+  /** When the plan of all wishes was published; null before, and where there is none. */
+  readonly publishedAt: Temporal.Instant | null;
   /** How online meetings are joined: a platform by its name; null where none is online. */
   readonly platform: string | null;
   /** How long a meeting lasts, where a teacher has no other length, and what lies between two. */
@@ -56,12 +74,16 @@ export interface Round {
   readonly version: number;
   readonly days: readonly RoundDay[];
   readonly classes: readonly ClassId[];
+  /** Of classes that open later than the round: when. */
+  readonly openings: ReadonlyMap<ClassId, Temporal.Instant>;
 }
 
 /** A teacher of a round: what he has said (P-3.1) and where he meets. */
 export interface RoundTeacher {
   readonly teacher: PersonId;
   readonly room: RoomId | null;
+  /** Where he meets on a date other than elsewhere; null: he has no room then. */
+  readonly dayRooms: Readonly<Record<string, RoomId | null>>;
   /** Null where it is the round's. */
   readonly minutes: number | null;
   readonly longestRun: number | null;
@@ -75,8 +97,8 @@ export interface RoundTeacher {
   readonly hours: readonly (Stretch & { readonly date: Temporal.PlainDate })[];
 }
 
-/** Why a time is none: outside what the teacher said, away, a holiday, something else in his calendar, a break. */
-export const misses = ['hours', 'time-off', 'holiday', 'busy', 'break'] as const;
+/** Why a time is none: outside what the teacher said, away, a holiday, something else in his calendar, a break, absent, a day called off. */
+export const misses = ['hours', 'time-off', 'holiday', 'busy', 'break', 'absent', 'called-off'] as const;
 export type Miss = (typeof misses)[number];
 
 export type SlotState = 'available' | 'blocked' | 'break';
@@ -96,6 +118,8 @@ export interface Pair { readonly student: PersonId; readonly teacher: PersonId }
 /** What a family is choosing; kept while its times change. Minutes after midnight; null for any. */
 export interface Draft {
   readonly pairs: readonly Pair[];
+  /** Those of them that matter most, where not all can be had. */
+  readonly matters?: readonly Pair[];
   readonly place: Place;
   readonly after: number | null;
   readonly before: number | null;
@@ -109,6 +133,8 @@ export interface RoundFamily {
   readonly draft: Draft | null;
   readonly toldAt: Temporal.Instant | null;
   readonly remindedAt: Temporal.Instant | null;
+  /** Of an evening that was put on another date, the date by which its calendar entry is named. */
+  readonly entries: Readonly<Record<string, string>>;
   /** Rises with each change of what it has booked. */
   readonly version: number;
 }
@@ -118,7 +144,8 @@ export type AppointmentState = (typeof appointmentStates)[number];
 
 /** How it was booked (P-4.2). */
 export const ways = ['online', 'phone', 'paper', 'mail'] as const;
-export type BookingWay = (typeof ways)[number];
+/** `school`: kept and booked for the family by the school itself. */
+export type BookingWay = (typeof ways)[number] | 'school';
 
 export interface Appointment extends Interval, Pair {
   readonly id: AppointmentId;

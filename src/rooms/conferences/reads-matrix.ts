@@ -3,7 +3,7 @@ import type { Interval } from '../../calendar/interval.ts';
 import type { Context } from '../../platform/context.ts';
 import type { PersonId } from '../identity/model.ts';
 import type { Student } from '../people/model-students.ts';
-import { studentsOf, teachersOfAll } from '../people/reads-students.ts';
+import { studentsOf, subjectsTaught } from '../people/reads-students.ts';
 import { people as peopleById } from '../people/reads.ts';
 import type { Room } from '../resources/model.ts';
 import { claimsBetween } from '../resources/reads-claims.ts';
@@ -12,7 +12,7 @@ import { windowOf } from './actions-slots.ts';
 import type { Appointment, Round, RoundFamily, RoundTeacher, Slot, Status } from './model.ts';
 import { appointments, roundFamilies, roundTeachers, slotsOf } from './reads.ts';
 import { familiesIn } from './reads-people.ts';
-import { statusOf } from './rules.ts';
+import { roomOn, statusOf } from './rules.ts';
 
 /** A slot as the matrix shows it. */
 export interface Cell {
@@ -35,18 +35,24 @@ export interface Matrix { readonly rows: readonly MatrixRow[]; readonly students
 
 /** The matrix of a round; of one date, and of teachers of one subject. Call `refreshSlots` before. */
 export async function matrixOf(ctx: Context, round: Round, { date, subject }: { date?: Temporal.PlainDate | undefined; subject?: string | undefined } = {}): Promise<Matrix> {
-  const teachers = await roundTeachers(ctx, round.id);
+  const [teachers, booked, all, taught, houseRooms] = await Promise.all([
+    roundTeachers(ctx, round.id), appointments(ctx, { round: round.id, live: true, date }), slotsOf(ctx, round.id, { date }), subjectsTaught(ctx, round.classes),
+    allRooms(ctx.tx, ctx.organisation, { closed: 'with' }),
+  ]);
   const ids = teachers.map(({ teacher }) => teacher);
-  const booked = await appointments(ctx, { round: round.id, live: true });
-  const students = await studentsOf(ctx, { ids: booked.map(({ student }) => student), left: true });
-  const known = await peopleById(ctx.tx, ctx.organisation, ids);
-  const rooms = new Map((await allRooms(ctx.tx, ctx.organisation, { closed: 'with' })).map((room) => [room.id, room]));
-  const held = Map.groupBy((await claimsBetween(ctx, ids, windowOf(round))).filter(({ state }) => state === 'held'), ({ resource }) => resource);
+  const [students, known, holds] = await Promise.all([
+    studentsOf(ctx, { ids: booked.map(({ student }) => student), left: true }), peopleById(ctx.tx, ctx.organisation, ids), claimsBetween(ctx, ids, windowOf(round), 'held'),
+  ]);
+  const rooms = new Map(houseRooms.map((room) => [room.id, room]));
+  const held = Map.groupBy(holds, ({ resource }) => resource);
   const bySlot = new Map(booked.map((one) => [one.slot, one]));
-  const slots = Map.groupBy((await slotsOf(ctx, round.id)).filter(({ wall }) => !date || wall.toPlainDate().equals(date)), ({ teacher }) => teacher);
-  const taught = await subjectsOf(ctx, round);
+  const slots = Map.groupBy(all, ({ teacher }) => teacher);
+  const roomOf = (one: RoundTeacher): Room | null => {
+    const id = date ? roomOn(one, date) : one.room;
+    return id === null ? null : rooms.get(id) ?? null;
+  };
   const rows = teachers.map((teacher): MatrixRow => ({
-    teacher, name: known.get(teacher.teacher)?.name ?? '', room: teacher.room === null ? null : rooms.get(teacher.room) ?? null, subjects: taught.get(teacher.teacher) ?? [],
+    teacher, name: known.get(teacher.teacher)?.name ?? '', room: roomOf(teacher), subjects: taught.get(teacher.teacher) ?? [],
     cells: (slots.get(teacher.teacher) ?? []).map((slot) => cellOf(slot, bySlot.get(slot.id) ?? null, held.get(teacher.teacher) ?? [])),
   })).sort((a, b) => a.name.localeCompare(b.name));
   return {
@@ -59,14 +65,6 @@ function cellOf(slot: Slot, appointment: Appointment | null, held: readonly (Int
   const status = statusOf(slot, { booked: appointment !== null, held });
   const by = status === 'held' ? held.find((one) => Temporal.Instant.compare(one.start, slot.end) < 0 && Temporal.Instant.compare(slot.start, one.end) < 0) : undefined;
   return { slot, status, appointment, until: by?.heldUntil ?? null };
-}
-
-async function subjectsOf(ctx: Context, round: Round): Promise<Map<PersonId, string[]>> {
-  const students = new Map<PersonId, Student>();
-  for (const one of round.classes) for (const student of await studentsOf(ctx, { class: one })) students.set(student.person, student);
-  const taught = new Map<PersonId, Set<string>>();
-  for (const all of (await teachersOfAll(ctx, [...students.keys()])).values()) for (const { teacher, subject } of all) taught.set(teacher, (taught.get(teacher) ?? new Set()).add(subject));
-  return new Map([...taught].map(([teacher, subjects]) => [teacher, [...subjects].sort()]));
 }
 
 /** One teacher's meetings of a round, in order of time, with who the children are. */

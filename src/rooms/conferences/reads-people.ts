@@ -2,7 +2,7 @@
 import type { Context } from '../../platform/context.ts';
 import type { PersonId } from '../identity/model.ts';
 import type { ClassId, Family, Student, Teaching } from '../people/model-students.ts';
-import { familiesOf, studentsOf, teachersOfAll } from '../people/reads-students.ts';
+import { familiesFrom, familiesOf, guardianshipsOf, studentsOf, teachersOfAll } from '../people/reads-students.ts';
 import type { Round, RoundFamily } from './model.ts';
 
 type In = Pick<Context, 'tx' | 'organisation'>;
@@ -36,15 +36,27 @@ export interface LiveFamily extends RoundFamily {
  * The children of a family and their teachers, read anew: where a court or the school has changed who may come, the family is
  * none any more and undefined. Children who are in no class of the round are not in it.
  */
-export async function liveFamily(ctx: In, { classes }: Pick<Round, 'classes'>, family: RoundFamily, teachers: readonly PersonId[]): Promise<LiveFamily | undefined> {
+export async function liveFamily(ctx: In, round: Pick<Round, 'classes'>, family: RoundFamily, teachers: readonly PersonId[]): Promise<LiveFamily | undefined> {
+  const found = await childrenNow(ctx, family);
+  return found && familyIn(round, family, found, teachers);
+}
+
+/** The children of a family as they are now, and who teaches each; undefined where it is none any more. */
+export interface Children { readonly students: readonly Student[]; readonly taught: ReadonlyMap<PersonId, readonly Teaching[]> }
+
+export async function childrenNow(ctx: In, family: Pick<RoundFamily, 'key' | 'guardians'>): Promise<Children | undefined> {
   const first = family.guardians[0];
   const theirs = first === undefined ? [] : await studentsOf(ctx, { guardian: first });
-  const now = (await familiesOf(ctx, theirs.map(({ person }) => person))).find(({ key }) => key === family.key);
-  if (!now) return undefined;
-  const of = await teachersOfAll(ctx, now.students);
+  const ids = theirs.map(({ person }) => person);
+  const [guardianships, taught] = await Promise.all([guardianshipsOf(ctx, ids), teachersOfAll(ctx, ids)]);
+  const now = familiesFrom(theirs, guardianships).find(({ key }) => key === family.key);
+  return now && { students: theirs.filter(({ person }) => now.students.includes(person)), taught };
+}
+
+/** What of it is in a round: its children who are in one of its classes, and the teachers of the round whom they have. */
+export function familyIn({ classes }: Pick<Round, 'classes'>, family: RoundFamily, { students, taught: of }: Children, teachers: readonly PersonId[]): LiveFamily {
   const isIn = new Set<string>(classes);
-  const own = theirs.filter(({ person, homeClass }) => now.students.includes(person)
-    && ((homeClass !== null && isIn.has(homeClass)) || (of.get(person) ?? []).some((one) => isIn.has(one.class))));
+  const own = students.filter(({ person, homeClass }) => (homeClass !== null && isIn.has(homeClass)) || (of.get(person) ?? []).some((one) => isIn.has(one.class)));
   const there = new Set(teachers);
   return { ...family, students: own, teachings: new Map(own.map(({ person }) => [person, (of.get(person) ?? []).filter(({ teacher }) => there.has(teacher))])) };
 }

@@ -4,6 +4,7 @@ import type { Subject } from '../../platform/facts.ts';
 import type { PersonId } from '../identity/model.ts';
 import type { RoundId } from './model.ts';
 import { appointments, missingTeachers, round as roundById, roundFamilies } from './reads.ts';
+import { isAllTold } from './reads-letters.ts';
 import { endOf } from './rules.ts';
 import { lockRound } from './store.ts';
 
@@ -16,7 +17,7 @@ export const roundSubjects = {
     const settledAt = round.openedAt ?? round.madeAt;
     return {
       kind: 'round' as const, id, title: round.name, settledAt, people: { coordinator: round.coordinator },
-      attributes: { state: round.state, format: round.format, hoursSaid: (await missingTeachers(ctx, round.id)).length === 0 },
+      attributes: { state: round.state, format: round.format, mode: round.mode, planned: round.publishedAt !== null, hoursSaid: (await missingTeachers(ctx, round.id)).length === 0, allTold: await isAllTold(ctx, round.id) },
       occurrences: [{ part: '', start: round.opensAt, end: round.deadline, settledAt }],
     };
   },

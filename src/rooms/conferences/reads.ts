@@ -8,30 +8,31 @@ import type {
 } from './model.ts';
 import { tables, type Tables } from './store.ts';
 
-export { endOf, pairOf, partOf, samePair, slotKey, statusOf, totalsOf } from './rules.ts';
+export { endOf, pairOf, partOf, roomOn, samePair, slotKey, statusOf, totalsOf } from './rules.ts';
 
 type In = Pick<Context, 'tx' | 'organisation'>;
 const among = <Id extends string>(ids: readonly Id[]) => sql<Id>`any(${[...new Set(ids)]}::uuid[])`;
 
 function roundFrom(row: Tables['rounds'], days: readonly Tables['round_days'][], classes: readonly Tables['round_classes'][]): Round {
-  const { id, name, purpose, contact, zone, format, platform, minutes, changeover, walking, deadline, state, coordinator, version } = row;
+  const { id, name, purpose, contact, instructions, texts, zone, format, platform, minutes, changeover, walking, deadline, state, coordinator, version } = row;
   return {
-    id, name, purpose, contact, zone, format, platform, minutes, changeover, walking, deadline, state, coordinator, version,
-    opensAt: row.opens_at, changeDeadline: row.change_deadline, openedAt: row.opened_at, madeAt: row.made_at,
+    id, name, purpose, contact, instructions, texts, zone, format, platform, minutes, changeover, walking, deadline, state, coordinator, version,
+    mode: row.mode, publishedAt: row.published_at, opensAt: row.opens_at, changeDeadline: row.change_deadline, openedAt: row.opened_at, madeAt: row.made_at,
     days: days.filter(({ round }) => round === id).map((day) => ({ id: day.id, date: day.date, from: day.from_minute, to: day.to_minute, breaks: day.breaks })),
     classes: classes.filter(({ round }) => round === id).map((one) => one.class),
+    openings: new Map(classes.flatMap((one) => (one.round === id && one.opens_at !== null ? [[one.class, one.opens_at] as const] : []))),
   };
 }
 
 /** These rounds, the newest first; without `ids` all. */
 export async function rounds({ tx, organisation }: In, ids?: readonly RoundId[]): Promise<Round[]> {
   if (ids?.length === 0) return [];
-  const rows = await tables(tx).selectFrom('rounds').selectAll().where('organisation', '=', organisation)
-    .$if(ids !== undefined, (q) => q.where('id', '=', among(ids!))).orderBy('made_at', 'desc').orderBy('id').execute();
-  if (rows.length === 0) return [];
-  const these = among(rows.map(({ id }) => id));
-  const days = await tables(tx).selectFrom('round_days').selectAll().where('organisation', '=', organisation).where('round', '=', these).orderBy('date').execute();
-  const classes = await tables(tx).selectFrom('round_classes').selectAll().where('organisation', '=', organisation).where('round', '=', these).execute();
+  const [rows, days, classes] = await Promise.all([
+    tables(tx).selectFrom('rounds').selectAll().where('organisation', '=', organisation)
+      .$if(ids !== undefined, (q) => q.where('id', '=', among(ids!))).orderBy('made_at', 'desc').orderBy('id').execute(),
+    tables(tx).selectFrom('round_days').selectAll().where('organisation', '=', organisation).$if(ids !== undefined, (q) => q.where('round', '=', among(ids!))).orderBy('date').execute(),
+    tables(tx).selectFrom('round_classes').selectAll().where('organisation', '=', organisation).$if(ids !== undefined, (q) => q.where('round', '=', among(ids!))).execute(),
+  ]);
   return rows.map((row) => roundFrom(row, days, classes));
 }
 
@@ -42,30 +43,38 @@ export async function round(ctx: In, id: string): Promise<Round | undefined> {
 
 /** The teachers of a round with what each has said; of some only. */
 export async function roundTeachers({ tx, organisation }: In, id: RoundId, teachers?: readonly PersonId[]): Promise<RoundTeacher[]> {
-  const rows = await tables(tx).selectFrom('round_teachers').selectAll().where('organisation', '=', organisation).where('round', '=', id)
-    .$if(teachers !== undefined, (q) => q.where('teacher', '=', among(teachers!))).orderBy('teacher').execute();
-  const hours = await tables(tx).selectFrom('round_hours').selectAll().where('organisation', '=', organisation).where('round', '=', id)
-    .$if(teachers !== undefined, (q) => q.where('teacher', '=', among(teachers!))).orderBy('date').orderBy('from_minute').execute();
+  const [rows, hours] = await Promise.all([
+    tables(tx).selectFrom('round_teachers').selectAll().where('organisation', '=', organisation).where('round', '=', id)
+      .$if(teachers !== undefined, (q) => q.where('teacher', '=', among(teachers!))).orderBy('teacher').execute(),
+    tables(tx).selectFrom('round_hours').selectAll().where('organisation', '=', organisation).where('round', '=', id)
+      .$if(teachers !== undefined, (q) => q.where('teacher', '=', among(teachers!))).orderBy('date').orderBy('from_minute').execute(),
+  ]);
   const of = Map.groupBy(hours, ({ teacher }) => teacher);
   return rows.map((row) => ({
     teacher: row.teacher, room: row.room, minutes: row.minutes, longestRun: row.longest_run, wishes: row.wishes, askedAt: row.asked_at, remindedAt: row.reminded_at,
-    saidAt: row.said_at, timeVersion: row.time_version,
+    saidAt: row.said_at, timeVersion: row.time_version, dayRooms: row.day_rooms,
     hours: (of.get(row.teacher) ?? []).map(({ date, from_minute: from, to_minute: to }) => ({ date, from, to })),
   }));
 }
 
 export const slotOf = ({ id, teacher, wall, starts_at: start, ends_at: end, state, amiss }: Tables['round_slots']): Slot => ({ id, teacher, wall, start, end, state, amiss });
 
-/** The slots of a round in order of time: of some teachers, or only those named. */
-export async function slotsOf({ tx, organisation }: In, id: RoundId, which: { readonly teachers?: readonly PersonId[]; readonly ids?: readonly SlotId[] } = {}): Promise<Slot[]> {
+/** From the beginning of a date to its end, on the clock of whatever has a wall time. */
+const onDate = (date: Temporal.PlainDate) => sql<boolean>`wall >= ${date.toString()}::timestamp and wall < ${date.add({ days: 1 }).toString()}::timestamp`;
+
+/** The slots of a round in order of time: of some teachers, only those named, or of one date. */
+export async function slotsOf(
+  { tx, organisation }: In, id: RoundId, which: { readonly teachers?: readonly PersonId[]; readonly ids?: readonly SlotId[]; readonly date?: Temporal.PlainDate | undefined } = {},
+): Promise<Slot[]> {
   const rows = await tables(tx).selectFrom('round_slots').selectAll().where('organisation', '=', organisation).where('round', '=', id)
     .$if(which.teachers !== undefined, (q) => q.where('teacher', '=', among(which.teachers!)))
-    .$if(which.ids !== undefined, (q) => q.where('id', '=', among(which.ids!))).orderBy('starts_at').orderBy('teacher').execute();
+    .$if(which.ids !== undefined, (q) => q.where('id', '=', among(which.ids!)))
+    .$if(which.date !== undefined, (q) => q.where(onDate(which.date!))).orderBy('starts_at').orderBy('teacher').execute();
   return rows.map(slotOf);
 }
 
-export const familyOf = ({ id, round: of, key, guardians, draft, told_at: toldAt, reminded_at: remindedAt, version }: Tables['round_families']): RoundFamily =>
-  ({ id, round: of, key, guardians, draft, toldAt, remindedAt, version });
+export const familyOf = ({ id, round: of, key, guardians, draft, told_at: toldAt, reminded_at: remindedAt, version, entries }: Tables['round_families']): RoundFamily =>
+  ({ id, round: of, key, guardians, draft, toldAt, remindedAt, version, entries });
 
 /** One family of a round. */
 export async function roundFamily(tx: Tx, organisation: OrganisationId, id: string): Promise<RoundFamily | undefined> {
@@ -89,14 +98,15 @@ export const appointmentOf = (row: Tables['appointments']): Appointment => {
   };
 };
 
-/** Meetings in order of time: of a round, a family, a teacher, a student; all that is given must hold. `live`: those that take time. */
+/** Meetings in order of time: of a round, a family, a teacher, a student, a date; all that is given must hold. `live`: those that take time. */
 export async function appointments({ tx, organisation }: In, which: {
   readonly round?: RoundId; readonly family?: FamilyId; readonly teachers?: readonly PersonId[]; readonly students?: readonly PersonId[]; readonly live?: boolean;
+  readonly date?: Temporal.PlainDate | undefined;
 }): Promise<Appointment[]> {
   const rows = await tables(tx).selectFrom('appointments').selectAll().where('organisation', '=', organisation)
     .$if(which.round !== undefined, (q) => q.where('round', '=', which.round!)).$if(which.family !== undefined, (q) => q.where('family', '=', which.family!))
     .$if(which.teachers !== undefined, (q) => q.where('teacher', '=', among(which.teachers!)))
-    .$if(which.students !== undefined, (q) => q.where('student', '=', among(which.students!)))
+    .$if(which.students !== undefined, (q) => q.where('student', '=', among(which.students!))).$if(which.date !== undefined, (q) => q.where(onDate(which.date!)))
     .$if(which.live === true, (q) => q.where('state', 'in', ['booked', 'completed', 'no-show'])).orderBy('starts_at').orderBy('id').execute();
   return rows.map(appointmentOf);
 }

@@ -59,3 +59,18 @@ test('[P-4.2] eight meetings of a family are all planned', () => {
   assert.equal(plan.length, 8);
   assert.equal(new Set(plan.map(({ slot: { start } }) => start.epochMilliseconds)).size, 8);
 });
+
+test('[P-4.3] what matters most is had, also where two others then are not', () => {
+  const slots = [slot('ann', '16:00', 30), slot('bob', '16:00'), slot('cid', '16:10')];
+  const pairs = [pair('yusuf', 'ann'), pair('yusuf', 'bob'), pair('yusuf', 'cid')];
+  assert.deepEqual(shown(tightest(asking(pairs, slots))), ['yusuf bob 16:00', 'yusuf cid 16:10']);
+  assert.deepEqual(shown(tightest(asking(pairs, slots, { matters: [pair('yusuf', 'ann')] }))), ['yusuf ann 16:00']);
+});
+
+test('[P-4.3] of meetings that count alike nobody is left out because of his place in the list', () => {
+  const slots = [slot('ann', '16:00'), slot('ann', '16:40'), slot('bob', '16:00')];
+  for (const pairs of [[pair('yusuf', 'ann'), pair('yusuf', 'bob')], [pair('yusuf', 'bob'), pair('yusuf', 'ann')]]) {
+    assert.deepEqual(shown(tightest(asking(pairs, slots.filter(({ wall }) => wall.hour === 16 && wall.minute === 0)))).length, 1);
+    assert.deepEqual(shown(tightest(asking(pairs, slots))), ['yusuf bob 16:00', 'yusuf ann 16:40']);
+  }
+});

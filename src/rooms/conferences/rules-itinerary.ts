@@ -7,11 +7,14 @@ import { partiesOf } from '../../planning/conference/parties.ts';
 import { Random } from '../../planning/conference/random.ts';
 import { Replanner } from '../../planning/conference/replanner.ts';
 import { Timetable } from '../../planning/conference/timetable.ts';
-import type { Pair, Place, Planned, Slot } from './model.ts';
+import { roundBounds, type Pair, type Place, type Planned, type Slot } from './model.ts';
+import { samePair } from './rules.ts';
 
 /** What a family asks for. */
 export interface Asking {
   readonly pairs: readonly Pair[];
+  /** Those of them that come first where not all can be had. */
+  readonly matters?: readonly Pair[];
   /** Of the teachers among the pairs: their slots that are free for the family, in order of time. */
   readonly slots: readonly Slot[];
   /** When one of the guardians is taken otherwise; with whom, where that is a meeting of the same round. */
@@ -27,16 +30,19 @@ export interface Asking {
 /** Somewhere, for who has no room: no way is counted to it. */
 const nowhere = '';
 const unserved = 10_000;
+/** Of a meeting that matters most: more than of all others together. */
+const unservedFirst = unserved * (roundBounds.pairs + 1);
 const objective = {
-  unserved: { 1: unserved }, repeatDenial: 0, idleSlot: 1, fairIdleSlots: 0, idleAboveFair: 0, extraSession: 600, outsidePreferred: 0, siblingSplit: 3, moved: 0,
+  unserved: { 1: unservedFirst, 2: unserved }, repeatDenial: 0, idleSlot: 1, fairIdleSlots: 0, idleAboveFair: 0, extraSession: 600, outsidePreferred: 0, siblingSplit: 3, moved: 0,
 };
 
 /**
- * As many of the wanted meetings as there are slots for, on as few days as that takes, with the least waiting; who meets the
+ * As many of the wanted meetings as there are slots for, those that matter most before all others, on as few days as that takes, with the least waiting; who meets the
  * same teacher for two children does so in a row where that costs little. Walking time is kept. In order of time; the same
  * question has the same answer.
  */
-export function tightest(asking: Asking): Planned[] {
+export function tightest(given: Asking): Planned[] {
+  const asking = { ...given, pairs: inOrder(given) };
   const slots = asking.slots.filter((slot) => asking.pairs.some(({ teacher }) => teacher === slot.teacher));
   if (slots.length === 0 || asking.pairs.length === 0) return [];
   const days = daysOf(slots, asking.zone);
@@ -50,6 +56,13 @@ export function tightest(asking: Asking): Planned[] {
     const slot = timetable.slot[q]! < 0 ? undefined : starts.get(`${pair.teacher} ${timetable.slot[q]}`);
     return slot ? [{ ...pair, slot }] : [];
   }).sort((a, b) => Temporal.Instant.compare(a.slot.start, b.slot.start));
+}
+
+/** What matters most first, then those of whom the least is free: nobody is left out because of his name. */
+function inOrder({ pairs, slots, matters = [] }: Asking): Pair[] {
+  const free = new Map(pairs.map(({ teacher }) => [teacher, slots.filter((slot) => slot.teacher === teacher).length]));
+  const last = (pair: Pair) => (matters.some((one) => samePair(one, pair)) ? 0 : 1);
+  return pairs.toSorted((a, b) => last(a) - last(b) || free.get(a.teacher)! - free.get(b.teacher)!);
 }
 
 interface Days {
@@ -78,7 +91,7 @@ function daysOf(slots: readonly Slot[], zone: string): Days {
 
 const divisor = (a: number, b: number): number => (b === 0 ? a : divisor(b, a % b));
 
-function instanceOf({ pairs, place, rooms, walk }: Asking, slots: readonly Slot[], { grain, sessions }: Days): Instance {
+function instanceOf({ pairs, matters = [], place, rooms, walk }: Asking, slots: readonly Slot[], { grain, sessions }: Days): Instance {
   const mode = place === 'online' ? 'virtual' as const : 'in-person' as const;
   const teachers = [...new Set(pairs.map(({ teacher }) => teacher))];
   const places = [...new Set(teachers.map((teacher) => rooms.get(teacher) ?? nowhere))];
@@ -94,7 +107,7 @@ function instanceOf({ pairs, place, rooms, walk }: Asking, slots: readonly Slot[
     })),
     students: [...new Set(pairs.map(({ student }) => student))].map((id) => ({ id, guardianIds: ['family'] })),
     requests: pairs.map(({ student, teacher }, at) => ({
-      id: String(at), studentId: student, teacherId: teacher, guardianIds: ['family'], priority: 1, durationSlots: length(teacher), interpreterLanguage: null,
+      id: String(at), studentId: student, teacherId: teacher, guardianIds: ['family'], priority: matters.some((one) => samePair(one, { student, teacher })) ? 1 : 2, durationSlots: length(teacher), interpreterLanguage: null,
     })),
     objective, locked: [],
   };

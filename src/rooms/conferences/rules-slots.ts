@@ -11,8 +11,8 @@ export interface Keeping {
   /** The longest that he meets without a break, in minutes; null for any. */
   readonly longestRun: number | null;
   readonly hours: readonly (Stretch & { readonly date: Temporal.PlainDate })[];
-  /** When he is not to be had, whatever he said: away, a holiday, something else. */
-  readonly taken: readonly (Interval & { readonly why: Miss })[];
+  /** When he is not to be had, whatever he said: away, a holiday, something else. `keeps`: what is booked then stays as it is. */
+  readonly taken: readonly (Interval & { readonly why: Miss; readonly keeps?: boolean })[];
 }
 
 /** A slot as it is worked out. */
@@ -80,8 +80,13 @@ export function missOf(keeping: Keeping, slot: Interval, now: readonly Worked[])
   const same = now.find((one) => one.start.equals(slot.start) && one.end.equals(slot.end));
   if (same?.state === 'available') return null;
   const taken = keeping.taken.find((one) => overlaps(one, slot));
-  if (taken) return taken.why;
+  if (taken) return taken.keeps ? null : taken.why;
   return same?.state === 'break' || now.some((one) => one.state === 'break' && overlaps(one, slot)) ? 'break' : 'hours';
+}
+
+/** A time of a teacher who is absent, or of a day that is called off, stays on the matrix as one that nobody can have. */
+function awayAt({ taken }: Keeping, slot: Interval): Miss | null {
+  return taken.find((one) => (one.why === 'absent' || one.why === 'called-off') && overlaps(one, slot))?.why ?? null;
 }
 
 /** A slot that is kept in the database. */
@@ -102,10 +107,11 @@ export function changesOf<Id>(keeping: Keeping, kept: readonly Kept<Id>[]): {
   const change: { id: Id; state: SlotState; amiss: Miss | null }[] = [];
   for (const one of kept) {
     const same = now.find((each) => each.start.equals(one.start) && each.end.equals(one.end));
-    if (!one.isBooked && !same) remove.push(one.id);
-    const amiss = one.isBooked ? missOf(keeping, one, now) : null;
-    const state = one.isBooked || !same ? one.state : one.state === 'blocked' && one.amiss === null && same.state === 'available' ? 'blocked' : same.state;
-    if ((one.isBooked || same) && (state !== one.state || amiss !== one.amiss)) change.push({ id: one.id, state, amiss });
+    const off = one.isBooked || same ? null : awayAt(keeping, one);
+    if (!one.isBooked && !same && !off) remove.push(one.id);
+    const amiss = one.isBooked ? missOf(keeping, one, now) : off;
+    const state = off ? 'blocked' : one.isBooked || !same ? one.state : one.state === 'blocked' && one.amiss === null && same.state === 'available' ? 'blocked' : same.state;
+    if ((one.isBooked || same || off) && (state !== one.state || amiss !== one.amiss)) change.push({ id: one.id, state, amiss });
   }
   return { add, remove, change };
 }

@@ -21,12 +21,23 @@ export function pairOf(part: string): Pair {
 
 export const samePair = (one: Pair, other: Pair): boolean => one.student === other.student && one.teacher === other.teacher;
 
-/** Where teachers meet, and how long it takes to walk between two of these rooms. */
-export function waysOf({ walking }: Pick<Round, 'walking'>, teachers: readonly Pick<RoundTeacher, 'teacher' | 'room'>[], rooms: ReadonlyMap<RoomId, Room>, travel: readonly Travel[]) {
+/** Where a teacher meets on a date. */
+export const roomOn = ({ room, dayRooms }: Pick<RoundTeacher, 'room' | 'dayRooms'>, date: Temporal.PlainDate): RoomId | null => {
+  const own = dayRooms[date.toString()];
+  return own === undefined ? room : own;
+};
+
+/**
+ * Where teachers meet, and how long it takes to walk between them. Who has another room on some day is in all of his rooms: the
+ * longest way between them counts, whatever the day.
+ */
+export function waysOf({ walking }: Pick<Round, 'walking'>, teachers: readonly Pick<RoundTeacher, 'teacher' | 'room' | 'dayRooms'>[], rooms: ReadonlyMap<RoomId, Room>, travel: readonly Travel[]) {
   const building = (id: string) => rooms.get(id as RoomId)?.building ?? '';
+  const way = (from: string, to: string) => (from === to ? 0 : Math.max(walking, building(from) === building(to) ? 0 : minutesBetween(travel, building(from), building(to))));
+  const all = ({ room, dayRooms }: Pick<RoundTeacher, 'room' | 'dayRooms'>) => [...new Set([room, ...Object.values(dayRooms)])].filter((one) => one !== null).join('+');
   return {
-    rooms: new Map(teachers.flatMap(({ teacher, room }) => (room === null ? [] : [[teacher, room] as const]))) as ReadonlyMap<string, string>,
-    walk: (from: string, to: string) => (from === to ? 0 : Math.max(walking, building(from) === building(to) ? 0 : minutesBetween(travel, building(from), building(to)))),
+    rooms: new Map(teachers.flatMap((one) => (all(one) === '' ? [] : [[one.teacher, all(one)] as const]))) as ReadonlyMap<string, string>,
+    walk: (from: string, to: string) => Math.max(...from.split('+').flatMap((one) => to.split('+').map((other) => way(one, other)))),
   };
 }
 
@@ -45,9 +56,13 @@ export function statusOf(slot: Slot, { booked, held }: { booked: boolean; held: 
 
 /** A short name of a slot within its round, for addresses: of twelve hundred on a page each letter counts. */
 export function slotKey({ teacher, wall }: Pick<Slot, 'teacher' | 'wall'>): string {
-  const at = wall.toString(); // one text costs less than five numbers
-  return `${teacher.slice(-12)}-${at.slice(0, 4)}${at.slice(5, 7)}${at.slice(8, 13)}${at.slice(14, 16)}`;
+  let at = walls.get(wall);
+  if (at === undefined) walls.set(wall, at = wall.toString().replaceAll(/^(\d+)-(\d\d)-(\d\dT\d\d):(\d\d).*$/g, '$1$2$3$4'));
+  return `${teacher.slice(-12)}-${at}`;
 }
+
+/** Of a time that many slots share, its text: worked out once. */
+const walls = new WeakMap<Temporal.PlainDateTime, string>();
 
 /** The slots nearest in time to one that could not be had. */
 export function nearest(slots: readonly Slot[], to: Temporal.Instant, most: number): Slot[] {

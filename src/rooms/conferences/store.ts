@@ -1,11 +1,11 @@
 import { sql, type Kysely } from 'kysely';
 import type { Tx } from '../../platform/database.ts';
-import { hasMention, masked, type Mentions } from '../../platform/mentions.ts';
+import { erasedMark, hasMention, masked, type Mentions } from '../../platform/mentions.ts';
 import type { PersonId } from '../identity/model.ts';
 import type { ClassId } from '../people/model-students.ts';
 import type { RoomId } from '../resources/model.ts';
 import type {
-  AppointmentId, AppointmentState, BookingWay, DayId, FamilyId, Format, Miss, Pair, Place, RoundId, RoundState, SlotId, SlotState, Stretch,
+  AppointmentId, AppointmentState, BookingWay, DayId, FamilyId, Format, Miss, Pair, Place, RoundId, RoundMode, RoundState, RoundText, SlotId, SlotState, Stretch,
 } from './model.ts';
 
 type Instant = Temporal.Instant;
@@ -13,7 +13,7 @@ type Wall = Temporal.PlainDateTime;
 
 export interface Tables {
   rounds: {
-    organisation: string; id: RoundId; name: string; purpose: string; contact: string; zone: string; format: Format; mode: 'first-come'; platform: string | null;
+    organisation: string; id: RoundId; name: string; purpose: string; contact: string; instructions: string; texts: readonly RoundText[]; zone: string; format: Format; mode: RoundMode; published_at: Instant | null; platform: string | null;
     minutes: number; changeover: number; walking: number; opens_wall: Wall; opens_at: Instant; deadline_wall: Wall; deadline: Instant; change_wall: Wall;
     change_deadline: Instant; zone_data: string; state: RoundState; coordinator: PersonId; opened_at: Instant | null; made_at: Instant; version: number;
   };
@@ -23,7 +23,7 @@ export interface Tables {
   };
   round_teachers: {
     organisation: string; round: RoundId; teacher: PersonId; room: RoomId | null; minutes: number | null; longest_run: number | null; wishes: string | null;
-    asked_at: Instant | null; reminded_at: Instant | null; said_at: Instant | null; time_version: number | null;
+    asked_at: Instant | null; reminded_at: Instant | null; said_at: Instant | null; time_version: number | null; day_rooms: Readonly<Record<string, RoomId | null>>;
   };
   round_hours: { organisation: string; round: RoundId; teacher: PersonId; date: Temporal.PlainDate; from_minute: number; to_minute: number };
   round_slots: {
@@ -31,7 +31,7 @@ export interface Tables {
   };
   round_families: {
     organisation: string; id: FamilyId; round: RoundId; key: string; guardians: PersonId[]; draft: StoredDraft | null;
-    told_at: Instant | null; reminded_at: Instant | null; version: number;
+    told_at: Instant | null; reminded_at: Instant | null; version: number; entries: Readonly<Record<string, string>>;
   };
   appointments: {
     organisation: string; id: AppointmentId; round: RoundId; family: FamilyId; student: PersonId; teacher: PersonId; slot: SlotId; wall: Wall; zone: string;
@@ -41,7 +41,7 @@ export interface Tables {
 }
 
 /** A draft as JSON. */
-export interface StoredDraft { pairs: readonly Pair[]; place: Place; after: number | null; before: number | null }
+export interface StoredDraft { pairs: readonly Pair[]; matters?: readonly Pair[]; place: Place; after: number | null; before: number | null }
 
 /** The transaction as this room sees it. */
 export const tables = (tx: Tx): Kysely<Tables> => tx as Kysely<Tables>;
@@ -51,12 +51,13 @@ const json = <Value>(value: Value) => sql<Value>`${JSON.stringify(value)}::jsonb
 const among = <Id extends string>(ids: readonly Id[]) => sql<Id>`any(${[...new Set(ids)]}::uuid[])`;
 
 export async function insertRound(tx: Tx, row: Tables['rounds']): Promise<void> {
-  await tables(tx).insertInto('rounds').values(row).execute();
+  await tables(tx).insertInto('rounds').values({ ...row, texts: json(row.texts) }).execute();
 }
 
 /** Changes a round, and counts its version up. */
 export async function updateRound(tx: Tx, organisation: string, id: RoundId, change: Partial<Tables['rounds']>): Promise<void> {
-  await tables(tx).updateTable('rounds').set({ ...change, version: sql<number>`version + 1` }).where('organisation', '=', organisation).where('id', '=', id).execute();
+  const { texts, ...rest } = change;
+  await tables(tx).updateTable('rounds').set({ ...rest, ...(texts === undefined ? {} : { texts: json(texts) }), version: sql<number>`version + 1` }).where('organisation', '=', organisation).where('id', '=', id).execute();
 }
 
 /** A round, kept from others until the transaction ends: `share` where it is only not to change meanwhile. */
@@ -79,6 +80,7 @@ export async function addTeachers(tx: Tx, organisation: string, round: RoundId, 
   if (teachers.length === 0) return;
   await tables(tx).insertInto('round_teachers').values(teachers.map((teacher) => ({
     organisation, round, teacher, room: null, minutes: null, longest_run: null, wishes: null, asked_at: null, reminded_at: null, said_at: null, time_version: null,
+    day_rooms: {},
   }))).onConflict((on) => on.columns(['organisation', 'round', 'teacher']).doNothing()).execute();
 }
 
@@ -145,7 +147,7 @@ export function lockFamily(tx: Tx, organisation: string, id: FamilyId): Promise<
   return tables(tx).selectFrom('round_families').selectAll().where('organisation', '=', organisation).where('id', '=', id).forUpdate().executeTakeFirst();
 }
 
-type FamilyChange = Partial<Omit<Tables['round_families'], 'version'>>;
+type FamilyChange = Partial<Omit<Tables['round_families'], 'version' | 'entries'>>;
 
 /** Changes families; `booked`: what they have booked has changed. */
 export async function updateFamilies(tx: Tx, organisation: string, ids: readonly FamilyId[], change: FamilyChange, { booked = false } = {}): Promise<void> {
@@ -185,12 +187,18 @@ export async function eraseWords(tx: Tx, organisation: string, person: PersonId)
 
 /** Takes a person's name out of what others wrote in rounds. @returns how many texts had it. */
 export async function maskWords(tx: Tx, organisation: string, mentions: Mentions): Promise<number> {
-  const columns = [['rounds', 'purpose'], ['rounds', 'contact'], ['round_teachers', 'wishes'], ['appointments', 'reason']] as const;
-  let count = 0;
+  const columns = [['rounds', 'purpose'], ['rounds', 'contact'], ['rounds', 'instructions'], ['round_teachers', 'wishes'], ['appointments', 'reason'], ['appointment_notes', 'text']] as const;
+  let count = await maskTexts(tx, organisation, mentions);
   for (const [table, column] of columns) {
     const { numUpdatedRows } = await tables(tx).updateTable(table as 'rounds').set({ [column]: masked(column, mentions) }).where('organisation', '=', organisation)
       .where(hasMention(column, mentions)).executeTakeFirst();
     count += Number(numUpdatedRows);
   }
   return count;
+}
+
+async function maskTexts(tx: Tx, organisation: string, { inContent }: Mentions): Promise<number> {
+  const { numUpdatedRows } = await tables(tx).updateTable('rounds').set({ texts: sql`regexp_replace(texts::text, ${inContent}, ${erasedMark}, 'gi')::jsonb` })
+    .where('organisation', '=', organisation).where(sql<boolean>`texts::text ~* ${inContent}`).executeTakeFirst();
+  return Number(numUpdatedRows);
 }

@@ -36,3 +36,10 @@ export async function maskRemarks(tx: Tx, organisation: string, mentions: Mentio
     .where('organisation', '=', organisation).where(hasMention('remark', mentions)).executeTakeFirst();
   return Number(numUpdatedRows);
 }
+
+/** Empties the remarks about a subject; the marks stay. @returns how many had one. */
+export async function emptyRemarksAbout(tx: Tx, organisation: string, subject: string): Promise<number> {
+  const { numUpdatedRows } = await tables(tx).updateTable('feedback_answers').set({ remark: '' })
+    .where('organisation', '=', organisation).where('subject', '=', subject).where('remark', '<>', '').executeTakeFirst();
+  return Number(numUpdatedRows);
+}

@@ -138,7 +138,12 @@ export async function makeLink(ctx: Context, link: {
     part: link.subject.part ?? null, person: link.person ?? null, made_at: ctx.now, expires_at: link.expiresAt,
     once: link.once ?? false, used_at: null, revoked_at: null,
   });
-  return { id, address: new URL(`/l/${tokenOf(ctx.keys.derive('links'), ctx.organisation, id)}`, ctx.publicUrl).href };
+  return { id, address: linkAddress(ctx, id) };
+}
+
+/** The address of a link, for who may give it again. */
+export function linkAddress(ctx: Context, id: LinkId): string {
+  return new URL(`/l/${tokenOf(ctx.keys.derive('links'), ctx.organisation, id)}`, ctx.publicUrl).href;
 }
 
 /** Uses up a link that works once. @returns false when it was used already. */

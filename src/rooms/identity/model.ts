@@ -46,7 +46,7 @@ export interface Membership {
 /** What a signed link is for; each opens one thing about one subject and nothing else. */
 export const purposes = [
   'request.status', 'request.complete', 'invitation.reply', 'session.page', 'feedback.give', 'file.open', 'availability.tell', 'poll.answer', 'proposal.answer',
-  'people.correct', 'conference.book', 'conference.hours',
+  'people.correct', 'conference.book', 'conference.hours', 'conference.door',
 ] as const;
 export type Purpose = (typeof purposes)[number];
 

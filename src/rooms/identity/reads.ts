@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Context, OrganisationId } from '../../platform/context.ts';
-import { often, type Tx } from '../../platform/database.ts';
+import type { Tx } from '../../platform/database.ts';
+import { fixed } from '../../platform/database-fixed.ts';
 import { readOnce } from '../../platform/database-kept.ts';
 import { ok, refuse, type Result } from '../../platform/result.ts';
 import { access, may, ruleOf, standingTo, type Forbidden, type Relation, type Rule } from './access.ts';
@@ -9,10 +10,13 @@ import { memberName, tables, type Tables } from './store.ts';
 
 export { readToken, slugOf } from './rules.ts';
 
+const organisationRow = fixed((tx, id: OrganisationId) => tables(tx).selectFrom('organisations').selectAll().where('id', '=', id));
+
 /** The organisation of this transaction. @throws when it does not exist: the door asked `findOrganisation` first. */
 export function organisation(tx: Tx, id: OrganisationId): Promise<Organisation> {
   return readOnce(tx, `organisation ${id}`, async () => {
-    const row = await often(tables(tx)).selectFrom('organisations').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+    const [row] = await organisationRow(tx, id);
+    if (!row) throw new Error(`there is no organisation ${id}`);
     const { ahead_ms: aheadMs, slug, name, zone, language, sender, demo } = row;
     return { id, slug, name, zone, language, sender, aheadMs, demo };
   });
@@ -42,11 +46,20 @@ export async function membershipsOf(tx: Tx, account: string): Promise<Membership
   return rows;
 }
 
+const memberRow = fixed((tx, organisation: OrganisationId, person: PersonId) => tables(tx).selectFrom('members').select(['person', 'account', 'roles'])
+  .where('organisation', '=', organisation).where('person', '=', person).where('until', 'is', null));
+
 /** One member, or undefined when the person is none, or no longer. */
 export function member(tx: Tx, organisation: OrganisationId, person: PersonId): Promise<Member | undefined> {
-  return readOnce(tx, memberName(organisation, person), () => often(tables(tx)).selectFrom('members').select(['person', 'account', 'roles'])
-    .where('organisation', '=', organisation).where('person', '=', person).where('until', 'is', null).executeTakeFirst());
+  return readOnce(tx, memberName(organisation, person), async () => (await memberRow(tx, organisation, person))[0]);
 }
+
+/** Which of these persons are members. */
+export function membersAmong(tx: Tx, organisation: OrganisationId, persons: readonly PersonId[]): Promise<Member[]> {
+  return persons.length === 0 ? Promise.resolve([]) : memberRows(tx, organisation, persons);
+}
+const memberRows = fixed((tx, organisation: OrganisationId, persons: readonly PersonId[]) => tables(tx).selectFrom('members').select(['person', 'account', 'roles'])
+  .where('organisation', '=', organisation).where('person', '=', sql<PersonId>`any(${persons}::uuid[])`).where('until', 'is', null));
 
 /** All members, or those with one of these roles. */
 export async function members(tx: Tx, organisation: OrganisationId, having?: readonly Role[]): Promise<Member[]> {

@@ -9,7 +9,8 @@ import { changed, lockSubject, wakeNext } from './actions.ts';
 import type { MessagingFact } from './events.ts';
 import type { Content, DeliveryId } from './model.ts';
 import { Channel, Enclosure, type Letter, type Outcome } from './ports.ts';
-import { afterTry, lease, localeFor } from './rules.ts';
+import { afterTry, lease, localeOfKind } from './rules.ts';
+import { deleteSubscription, subscriptionRow } from './store-push.ts';
 import { claimHead, settleDelivery, type Claimed } from './store.ts';
 
 const machine: Actor = { kind: 'machine', name: 'messaging' };
@@ -54,13 +55,15 @@ async function claim(ctx: Context, id: DeliveryId): Promise<Taken | undefined> {
   if (!row) return undefined;
   const person = await personById(ctx.tx, ctx.organisation, row.person);
   const organisation = await organisationOf(ctx.tx, ctx.organisation);
-  const { attachments = [], replyTo, ...content } = row.content as Content;
+  const { attachments = [], replyTo, push, ...content } = row.content as Content;
+  const browser = push && await subscriptionRow(ctx.tx, ctx.organisation, push.subscription);
   const sender = { name: organisation.name, address: organisation.sender };
   return {
     row, attachments,
     letter: {
       delivery: row.id, from: sender, replyTo: replyTo ?? sender, to: { name: person?.name ?? '', address: row.address ?? '' },
-      messageId: row.message_id, date: row.queued_at, language: localeFor(person?.language ?? '', organisation.language), content,
+      messageId: row.message_id, date: row.queued_at, language: localeOfKind(row.kind, person?.language ?? '', organisation.language), content,
+      ...(push && browser ? { push: { ...browser, opens: push.opens, tag: row.subject } } : {}),
     },
   };
 }
@@ -89,8 +92,10 @@ const factKinds = { sent: 'messaging.Sent', kept: 'messaging.Sent', bounced: 'me
 async function settle(ctx: Context, row: Claimed, outcome: Outcome): Promise<void> {
   const subject = { kind: row.subject_kind, id: row.subject, ...(row.part === '' ? {} : { part: row.part }) };
   await lockSubject(ctx, subject);
+  const { push } = row.content as Content;
   const settled = afterTry(outcome, { attempts: row.attempts, queuedAt: row.queued_at, now: ctx.now });
   const counts = await settleDelivery(ctx.tx, ctx.organisation, row, settled);
+  if (settled.state === 'bounced' && push) await deleteSubscription(ctx.tx, ctx.organisation, push.subscription); // it takes nothing any more
   if (settled.state !== 'queued') await wakeNext(ctx, [row.id]);
   if (counts) await tell(ctx, row, subject, settled.state);
 }

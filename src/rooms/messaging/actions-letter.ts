@@ -6,8 +6,9 @@ import { textOf } from './rules-letter-text.ts';
  * Writes a letter on the organisation's letterhead: the whole mail as HTML and, complete by itself, as plain text, both
  * from one description. What persons wrote goes in as plain text and can break out of neither.
  */
-export function letter(head: Letterhead, body: Body): Pick<Content, 'subject' | 'text' | 'html'> {
-  return { subject: body.subject, text: textOf(head, body), html: htmlOf(head, body) };
+export function letter(head: Letterhead, body: Body): Pick<Content, 'subject' | 'text' | 'html' | 'opens'> {
+  const first = body.blocks.find((block) => block.kind === 'actions')?.actions[0];
+  return { subject: body.subject, text: textOf(head, body), html: htmlOf(head, body), ...(first ? { opens: first.href } : {}) };
 }
 
 /** Says of HTML that it is safe: for what platform/markdown rendered, and nothing that a person sent. */

@@ -6,16 +6,17 @@ import { text } from '../../platform/text.ts';
 import { forbids, type Forbidden } from '../identity/access.ts';
 import type { Organisation, PersonId } from '../identity/model.ts';
 import type { Closed } from '../identity/ports.ts';
-import { members, organisation as organisationOf } from '../identity/reads.ts';
+import { membersAmong, organisation as organisationOf } from '../identity/reads.ts';
 import { record } from '../log/actions.ts';
 import type { Person } from '../people/model.ts';
 import { people, person as personById } from '../people/reads.ts';
 import { access } from './access.ts';
+import { copiesFor, pushKind, type Told } from './actions-push.ts';
 import type { MessagingFact } from './events.ts';
 import { secretKinds, type Addressee, type Content, type Delivery, type DeliveryId, type Letterhead, type MessageId, type Saying } from './model.ts';
 import { Channel, SubjectLock } from './ports.ts';
 import { channelsOf, choices, delivery as deliveryById, isOvertaken } from './reads.ts';
-import { furthest, keyAgain, localeFor, lookAgain, messageIdOf, storable, wayTo, type Way } from './rules.ts';
+import { furthest, keyAgain, localeFor, localeOfKind, lookAgain, messageIdOf, storable, wayTo, type Way } from './rules.ts';
 import {
   countAgain, deleteChoice, hasUnseen, heads, insertDeliveries, insertMessage, setChoice, setSeen, takeDueRows, withdrawRows, type Tables,
 } from './store.ts';
@@ -41,35 +42,59 @@ export type Refusal = Forbidden | Closed
 export async function say(ctx: Context, saying: Saying): Promise<MessageId | undefined> {
   const id = newId<MessageId>();
   const { kind, key, subject, sequence = null } = saying;
-  const put = await insertMessage(ctx.tx, {
+  const [put, known] = await Promise.all([insertMessage(ctx.tx, {
     organisation: ctx.organisation, id, kind, key, subject_kind: subject.kind, subject: subject.id, part: subject.part ?? '', sequence,
     made_at: ctx.now,
-  });
+  }), toldOf(ctx, saying)]);
   if (!put) return undefined;
-  const rows = await compose(ctx, id, saying);
+  const { rows, said } = await compose(ctx, id, saying, known);
+  rows.push(...await copyRows(ctx, saying, said));
   await queue(ctx, rows);
-  const unreachable = rows.filter((row) => row.state === 'unreachable').map((row) => row.person);
-  const told = rows.map((row) => row.person);
+  const own = rows.filter((row) => row.message === id);
+  const unreachable = own.filter((row) => row.state === 'unreachable').map((row) => row.person);
+  const told = own.map((row) => row.person);
   await record(ctx, { verb: 'messaging.say', subject, details: { message: id, kind, people: told.length, unreachable: unreachable.length } });
   await emit<MessagingFact>(ctx, { kind: 'messaging.Said', subject, message: id, of: kind, people: told, unreachable });
   changed(ctx, subject);
   return id;
 }
 
-async function compose(ctx: Context, message: MessageId, saying: Saying): Promise<Tables['deliveries'][]> {
-  const ids = [...new Set(saying.to.map((one) => one.person))];
-  const known = await people(ctx.tx, ctx.organisation, ids);
-  const chosen = await choices(ctx.tx, ctx.organisation, ids);
-  const organisation = await organisationOf(ctx.tx, ctx.organisation);
-  const signingIn = new Set((await members(ctx.tx, ctx.organisation)).filter((member) => member.account !== null).map((member) => member.person));
+/** Who is told, by what each wants to be reached, and who of them signs in. */
+async function toldOf({ tx, organisation: id }: Context, { to }: Saying) {
+  const ids = [...new Set(to.map((one) => one.person))];
+  const [known, chosen, organisation, here] = await Promise.all([people(tx, id, ids), choices(tx, id, ids), organisationOf(tx, id), membersAmong(tx, id, ids)]);
+  return { ids, known, chosen, organisation, signingIn: new Set(here.filter(({ account }) => account !== null).map(({ person }) => person)) };
+}
+
+/** The rows of a message, and what its copies in browsers are made of. */
+async function compose(
+  ctx: Context, message: MessageId, saying: Saying, { ids, known, chosen, organisation, signingIn }: Awaited<ReturnType<typeof toldOf>>,
+): Promise<{ rows: Tables['deliveries'][]; said: Told[] }> {
   const rows: Tables['deliveries'][] = [];
+  const said: Told[] = [];
   for (const id of ids) {
     const person = known.get(id);
     if (!person) throw new Error(`no person ${id} to say ${saying.kind} to`);
     const asked = saying.to.find((one) => one.person === id)!;
     const way = givenWay(asked, person) ?? wayTo(person, signingIn.has(id), [asked.channel, chosen.get(id)], ctx.ports.all(Channel));
-    const content = storable(await saying.compose(person, letterhead(organisation, person)));
+    const head = letterhead(organisation, person, saying.kind);
+    const { opens, ...content } = storable(await saying.compose(person, head));
+    if (!person.erased) said.push({ person: id, head, opens });
     rows.push(deliveryRow(ctx, { message, person: id, way, content, sender: organisation.sender }));
+  }
+  return { rows, said };
+}
+
+/** The copies in browsers, each a message and a delivery of its own: what it copies is written by whom it is, not by who is told twice. */
+async function copyRows(ctx: Context, saying: Saying, said: readonly Told[]): Promise<Tables['deliveries'][]> {
+  const { subject, sequence = null } = saying;
+  const rows: Tables['deliveries'][] = [];
+  for (const { message, key, person, host, subject: title, push } of await copiesFor(ctx, saying, said)) {
+    const put = await insertMessage(ctx.tx, {
+      organisation: ctx.organisation, id: message, kind: pushKind(saying.kind), key, subject_kind: subject.kind, subject: subject.id, part: subject.part ?? '', sequence, made_at: ctx.now,
+    });
+    const { sender } = said[0]!.head.organisation;
+    if (put) rows.push(deliveryRow(ctx, { message, person, way: { channel: 'push', address: host }, content: { subject: title, text: title, html: '', push }, sender }));
   }
   return rows;
 }
@@ -78,10 +103,10 @@ function givenWay(asked: Addressee, { erased }: Pick<Person, 'erased'>): Way | u
   return 'address' in asked && !erased ? { channel: asked.channel, address: asked.address } : undefined;
 }
 
-/** What a composer is told of who writes; its texts are in the person's language, or the nearest there is. */
-export function letterhead(organisation: Organisation, person: Pick<Person, 'language'>): Letterhead {
+/** What a composer is told of who writes; its texts are in the person's language, or the nearest there is for that kind of letter. No kind: of a letter on paper. */
+export function letterhead(organisation: Organisation, person: Pick<Person, 'language'>, kind = 'people.letter'): Letterhead {
   const { id, name, zone, sender, language } = organisation;
-  return { organisation: { id, name, zone, sender }, text: text(localeFor(person.language, language)) };
+  return { organisation: { id, name, zone, sender }, text: text(localeOfKind(kind, person.language, language)), spoken: localeFor(person.language, language) };
 }
 
 function deliveryRow(ctx: Context, { message, person, way, content, sender }: {
@@ -147,7 +172,8 @@ export async function withdraw(ctx: Context, subject: Subject, which: {
   kinds?: readonly string[]; olderThanSequence?: number; people?: readonly PersonId[];
 } = {}): Promise<number> {
   const part = subject.part === undefined ? {} : { part: subject.part };
-  const rows = await withdrawRows(ctx.tx, ctx.organisation, { subject: subject.id, ...part, ...which });
+  const kinds = which.kinds && { kinds: which.kinds.flatMap((kind) => [kind, pushKind(kind)]) };
+  const rows = await withdrawRows(ctx.tx, ctx.organisation, { subject: subject.id, ...part, ...which, ...kinds });
   if (rows.length === 0) return 0;
   await wakeNext(ctx, rows.map((row) => row.id));
   await record(ctx, { verb: 'messaging.withdraw', subject, details: { deliveries: rows.map((row) => row.id) } });
@@ -179,6 +205,7 @@ export async function resend(ctx: Context, id: DeliveryId): Promise<Result<Deliv
   const forbidden = await forbids(ctx, 'messaging.resend', access['messaging.resend'], { subject: message.subject.id });
   if (forbidden) return refuse(forbidden);
   if (secretKinds.includes(message.kind)) return refuse({ reason: 'secret' });
+  if (before.channel === 'push') return refuse({ reason: 'no-such-channel' }); // what it told of can be sent again
   if (before.state === 'queued' || before.state === 'sending') return refuse({ reason: 'under-way' });
   if (before.state === 'withdrawn' || (await isOvertaken(ctx.tx, ctx.organisation, message))) return refuse({ reason: 'overtaken' });
   if (!content) return refuse({ reason: 'erased' });

@@ -2,10 +2,12 @@ import type { OrganisationId } from '../../platform/context.ts';
 import type { Subject } from '../../platform/facts.ts';
 import type { Branded } from '../../platform/ids.ts';
 import type { Text } from '../../platform/text.ts';
+import type { Locale } from '../../platform/text-languages.ts';
 import type { PersonId } from '../identity/model.ts';
 
 export type MessageId = Branded<'MessageId'>;
 export type DeliveryId = Branded<'DeliveryId'>;
+export type SubscriptionId = Branded<'SubscriptionId'>;
 
 /**
  * queued → sending → sent | kept | bounced | failed; a try that failed for now goes back to queued. `kept`: no mail
@@ -36,6 +38,10 @@ export interface Content {
   /** The iTIP object (RFC 5546) that goes with it, as iCalendar text; `method` is its METHOD. */
   readonly calendar?: { readonly method: 'REQUEST' | 'CANCEL' | 'REPLY' | 'COUNTER' | 'DECLINECOUNTER'; readonly text: string };
   readonly attachments?: readonly Attachment[];
+  /** Where the first button of the letter leads: what a browser that is told of it opens. It is not kept with the letter. */
+  readonly opens?: string;
+  /** Of a copy in a browser: which, and what it opens. */
+  readonly push?: { readonly subscription: SubscriptionId; readonly opens: string };
   /** Who gets the answer when the person presses "reply"; else the organisation's sender. */
   readonly replyTo?: { readonly name: string; readonly address: string };
 }
@@ -44,6 +50,8 @@ export interface Content {
 export interface Letterhead {
   readonly organisation: { readonly id: OrganisationId; readonly name: string; readonly zone: string; readonly sender: string };
   readonly text: Text;
+  /** The language that the person reads; the letter says so where `text` is in another, as letters to staff may be. */
+  readonly spoken?: Locale;
 }
 
 /** What to say. `key` is what makes it one thing: with a key that was used before nothing is said again. */
@@ -55,6 +63,8 @@ export interface Saying {
   /** The SEQUENCE of the session it speaks of (RFC 5545, 3.8.7.4), where it speaks of one. */
   readonly sequence?: number;
   readonly to: readonly Addressee[];
+  /** What it is about in a few words that anybody may see on a locked telephone; said by browsers that are told of it. */
+  readonly about?: string;
   /** Called once a person, within the verb's transaction, and not at all when the key was used before. */
   compose(person: Recipient, head: Letterhead): Content | Promise<Content>;
 }

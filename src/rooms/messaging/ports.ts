@@ -15,7 +15,9 @@ export interface Letter {
   readonly date: Temporal.Instant;
   /** BCP 47 tag of the language it is in, where known. */
   readonly language: string;
-  readonly content: Omit<Content, 'attachments' | 'replyTo'>;
+  readonly content: Omit<Content, 'attachments' | 'replyTo' | 'push'>;
+  /** Of the channel `push`: where the browser is told, the keys that it reads with (RFC 8291), and what it opens; none once it was switched off. */
+  readonly push?: { readonly endpoint: string; readonly p256dh: string; readonly auth: string; readonly opens: string; readonly tag: string };
   readonly attachments: readonly { readonly name: string; readonly type: string; readonly bytes: Uint8Array }[];
 }
 

@@ -1,3 +1,4 @@
+import { text as textIn } from '../../platform/text.ts';
 import { oneLine } from './rules.ts';
 import type { Block, Body, Fact, Letterhead } from './model.ts';
 
@@ -7,10 +8,20 @@ export function plain(text: string): string {
 }
 
 /** A letter as plain text, complete by itself: every fact and every link that the HTML has. Lines are not wrapped. */
-export function textOf({ organisation, text }: Letterhead, { blocks }: Body): string {
+export function textOf(head: Letterhead, { blocks }: Body): string {
+  const { text } = head;
   const parts = blocks.map((block) => textOfBlock(block, (value) => text.parts<string>('mail.before', { value, old: (inside) => inside.join('') }).join('')));
-  const foot = `-- \n${text.t('mail.sentBy', { organisation: oneLine(plain(organisation.name)) })}`;
+  const foot = `-- \n${footOf(head).join('\n')}`;
   return `${[...parts.filter((part) => part !== ''), foot].join('\n\n')}\n`;
+}
+
+/** Under every letter: who sent it, and in the reader's words where it is in another language than his. */
+export function footOf({ organisation, text, spoken = text.locale }: Letterhead): string[] {
+  const own = textIn(spoken);
+  return [
+    text.t('mail.sentBy', { organisation: oneLine(plain(organisation.name)) }),
+    ...(spoken === text.locale ? [] : [own.t('mail.onlyIn', { language: own.languageName(text.locale) })]),
+  ];
 }
 
 function textOfBlock(block: Block, before: (value: string) => string): string {

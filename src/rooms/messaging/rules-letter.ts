@@ -1,6 +1,6 @@
 import { oneLine } from './rules.ts';
 import type { Action, Block, Body, Fact, Letterhead } from './model.ts';
-import { plain } from './rules-letter-text.ts';
+import { footOf, plain } from './rules-letter-text.ts';
 
 // The values are those of the look's tokens; mail programs know neither custom properties nor oklch().
 const face = 'system-ui, -apple-system, &quot;Segoe UI&quot;, Roboto, &quot;Noto Sans&quot;, &quot;Noto Sans Arabic&quot;, Arial, sans-serif';
@@ -41,7 +41,8 @@ interface Manner { readonly read: number; readonly small: number; readonly title
  * by `color-scheme`. Its title is the first block when that is a heading, else the subject. Reading order is the order of
  * the blocks.
  */
-export function htmlOf({ organisation, text }: Letterhead, { subject, preview, blocks }: Body): string {
+export function htmlOf(head: Letterhead, { subject, preview, blocks }: Body): string {
+  const { organisation, text } = head;
   const lines = text.direction === 'rtl' ? { read: 29, small: 26, title: 38 } : { read: 26, small: 22, title: 30 };
   const manner: Manner = {
     ...lines,
@@ -49,7 +50,6 @@ export function htmlOf({ organisation, text }: Letterhead, { subject, preview, b
   };
   const first = preview ?? blocks.find((block) => block.kind === 'paragraph')?.text ?? '';
   const title = blocks[0]?.kind === 'heading' ? '' : heading(subject, manner);
-  const sentBy = text.t('mail.sentBy', { organisation: oneLine(plain(organisation.name)) });
   const aside = `font-size:16px;line-height:${manner.small}px`;
   return `<!doctype html>
 <html lang="${text.locale}" dir="${text.direction}" style="color-scheme:light dark"><head><meta charset="utf-8">
@@ -61,7 +61,7 @@ export function htmlOf({ organisation, text }: Letterhead, { subject, preview, b
 <div class="sheet" role="article" lang="${text.locale}" dir="${text.direction}" style="${page};line-height:${manner.read}px">
 <p class="ink line" style="margin:0 0 24px;padding:0 0 12px;border-bottom:1px solid ${light.line2};${ink};${aside};font-weight:600">${inline(organisation.name)}</p>
 ${[title, ...blocks.map((block, at) => htmlOfBlock(block, manner, at === 0))].filter(Boolean).join('\n')}
-<p class="quiet line" style="margin:32px 0 0;padding:12px 0 0;border-top:1px solid ${light.line2};${quiet};${aside}">${inline(sentBy)}</p>
+<p class="quiet line" style="margin:32px 0 0;padding:12px 0 0;border-top:1px solid ${light.line2};${quiet};${aside}">${footOf(head).map(inline).join('<br>')}</p>
 </div></body></html>
 `;
 }

@@ -1,5 +1,5 @@
 import { domainToASCII } from 'node:url';
-import { isLocale, type Locale } from '../../platform/text-languages.ts';
+import { isLocale, officeLocale, type Locale } from '../../platform/text-languages.ts';
 import type { Content, DeliveryId, Recipient } from './model.ts';
 import type { Channel, Outcome } from './ports.ts';
 
@@ -80,6 +80,15 @@ export function messageIdOf(delivery: DeliveryId, sender: string): string {
 /** The language of the interface nearest to what a person reads: theirs, else the organisation's, else English. */
 export function localeFor(...tags: readonly string[]): Locale {
   return tags.map((tag) => tag.split('-')[0]!.toLowerCase()).find(isLocale) ?? 'en';
+}
+
+/** Rooms of whose letters families and guests are sent every sort; they stand in each language, others in those of the office. */
+const everybodys: readonly string[] = ['conferences', 'feedback', 'invitations', 'people', 'sign-in', 'sessions.reminder'];
+
+/** The language of a letter of a kind: that of the person, where letters of this kind stand in it. */
+export function localeOfKind(kind: string, ...tags: readonly string[]): Locale {
+  const spoken = localeFor(...tags);
+  return everybodys.some((one) => one === kind || kind.startsWith(`${one}.`)) ? spoken : officeLocale(spoken, localeFor(...tags.slice(1)));
 }
 
 /** The key of what is said again, and of its first saying. */

@@ -171,12 +171,14 @@ export async function deleteChoice(tx: Tx, organisation: string, person: PersonI
 }
 
 /** Empties rows that are at their end: what was said and where it went, not that and when. @returns how many had something. */
-export async function eraseRows(tx: Tx, organisation: string, which: { before?: Temporal.Instant; person?: PersonId }): Promise<number> {
+export async function eraseRows(tx: Tx, organisation: string, which: { before?: Temporal.Instant; person?: PersonId; subjects?: readonly string[] }): Promise<number> {
   const { numUpdatedRows } = await tables(tx).updateTable('deliveries')
     .set({ content: {}, address: null, reason: null })
     .where('organisation', '=', organisation).where('state', 'not in', ['queued', 'sending'])
     .where(sql<boolean>`(content <> '{}'::jsonb or address is not null or reason is not null)`)
     .$if(which.before !== undefined, (q) => q.where('queued_at', '<', which.before!))
+    .$if(which.subjects !== undefined, (q) => q.where('message', 'in', tables(tx).selectFrom('messages').select('id').where('organisation', '=', organisation)
+      .where('subject', '=', sql<string>`any(${[...which.subjects!]}::uuid[])`)))
     .$if(which.person !== undefined, (q) => q.where('person', '=', which.person!)).executeTakeFirst();
   return Number(numUpdatedRows);
 }

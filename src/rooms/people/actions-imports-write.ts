@@ -11,9 +11,9 @@ import type { ClassId } from './model-students.ts';
 import type { Where } from './model-imports.ts';
 import type { PersonStep, Plan, Ref } from './rules-imports-plan.ts';
 import {
-  endGuardianship, endSourceIds, insertEnrolments, insertGuardians, insertStudents, insertTeaching, putGuardianships, putSourceIds, setClassesLeft,
+  deleteEnrolments, endGuardianship, endSourceIds, insertEnrolments, insertGuardians, insertStudents, insertTeaching, putGuardianships, putSourceIds, setClassesLeft, setHomeClasses,
 } from './store-imports.ts';
-import { deleteClassStudent, deleteClassTeacher, insertClass, updateClass, updateGuardian, updateStudent } from './store-students.ts';
+import { deleteClassTeacher, insertClass, updateClass, updateGuardian, updateStudent } from './store-students.ts';
 
 type Targets = Map<Ref, Where>;
 
@@ -73,7 +73,10 @@ async function writeStudents({ tx, organisation }: Context, { persons }: Plan, t
   await insertStudents(tx, persons.filter(isStudent).map((step) => ({
     organisation, person: targets.get(step.ref) as PersonId, home_class: homeOf(step), guardians_meet: step.student?.guardiansMeet ?? 'together', left_at: null, version: 1,
   })));
-  for (const step of persons.filter((one) => isStudent(one) && one.target !== null)) {
+  const known = persons.filter((one) => isStudent(one) && one.target !== null);
+  const isMove = ({ student }: PersonStep) => student?.homeClass !== undefined && student.guardiansMeet === undefined && student.left === undefined;
+  await setHomeClasses(tx, organisation, known.filter(isMove).map((step) => ({ person: step.target!, homeClass: homeOf(step) })));
+  for (const step of known.filter((one) => !isMove(one))) {
     const { guardiansMeet, homeClass, left } = step.student!;
     if (guardiansMeet === undefined && homeClass === undefined && left === undefined) continue;
     await updateStudent(tx, organisation, step.target!, {
@@ -92,7 +95,7 @@ async function writeStudents({ tx, organisation }: Context, { persons }: Plan, t
 }
 
 async function writeRelations({ tx, organisation, now }: Context, plan: Plan, targets: Targets): Promise<void> {
-  for (const one of plan.unenrol) await deleteClassStudent(tx, { organisation, ...one });
+  await deleteEnrolments(tx, organisation, plan.unenrol);
   await insertEnrolments(tx, plan.enrol.map((one) => ({ organisation, class: targets.get(one.class) as ClassId, student: targets.get(one.student) as PersonId })));
   for (const one of plan.guardsNoMore) await endGuardianship(tx, organisation, one, now);
   await putGuardianships(tx, plan.guards.map(({ student, guardian, ...rest }) => ({

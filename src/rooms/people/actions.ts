@@ -23,7 +23,7 @@ export async function addPerson(ctx: Context, given: NewPerson): Promise<Result<
 
 async function put(ctx: Context, given: NewPerson): Promise<PersonId> {
   const id = newId<PersonId>();
-  await insertPerson(ctx.tx, { organisation: ctx.organisation, id, ...given, made_at: ctx.now });
+  insertPerson(ctx.tx, { organisation: ctx.organisation, id, ...given, made_at: ctx.now });
   const subject = { kind: 'person', id };
   await record(ctx, { verb: 'people.add', subject, text: { name: given.name, ...(given.email ? { email: given.email } : {}) } });
   await emit<PeopleFact>(ctx, { kind: 'people.PersonAdded', subject });

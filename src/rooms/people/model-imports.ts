@@ -43,6 +43,8 @@ export interface SaidGuardianship { readonly guardian: string; readonly relation
 export interface SaidStudent extends SaidPerson {
   /** ISO 8601. It is compared and never kept. */
   readonly born: string | null;
+  /** The school's own number of the child, where the source tells it beside its id; it is compared and never kept. */
+  readonly number?: string;
   /** The id of the home class; null for none. */
   readonly homeClass?: string | null;
   readonly classes: readonly string[];

@@ -5,7 +5,7 @@ import type { ClassId, Family, Guardian, Guardianship, SchoolClass, Student, Tea
 import { familiesFrom } from './rules-families.ts';
 import { tables } from './store-students.ts';
 
-export { familyKey } from './rules-families.ts';
+export { familiesFrom, familyKey } from './rules-families.ts';
 
 type In = Pick<Context, 'tx' | 'organisation'>;
 
@@ -71,7 +71,7 @@ export async function guardiansBy({ tx, organisation }: In, ids: readonly Person
 /** The families of these students, as they book and come; a student for whom nobody comes is in none. */
 export async function familiesOf(ctx: In, students: readonly PersonId[]): Promise<Family[]> {
   if (students.length === 0) return [];
-  return familiesFrom(await studentsOf(ctx, { ids: students }), await guardianshipsOf(ctx, students));
+  return familiesFrom(...await Promise.all([studentsOf(ctx, { ids: students }), guardianshipsOf(ctx, students)]));
 }
 
 /** The teachers of these students by student, through the classes that they are in; a teacher of two subjects is there twice. */
@@ -85,6 +85,19 @@ export async function teachersOfAll({ tx, organisation }: In, students: readonly
   const all = new Map<PersonId, Teaching[]>();
   for (const { student, ...teaching } of rows) all.set(student, [...all.get(student) ?? [], teaching]);
   return all;
+}
+
+/** What is taught to the students of these classes, in whatever class each has it: by teacher, in order. */
+export async function subjectsTaught({ tx, organisation }: In, classes: readonly ClassId[]): Promise<Map<PersonId, string[]>> {
+  const rows = await tables(tx).selectFrom('class_students as i').innerJoin('students as s', (join) => join.onRef('s.organisation', '=', 'i.organisation').onRef('s.person', '=', 'i.student'))
+    .innerJoin('people as o', (join) => join.onRef('o.organisation', '=', 'i.organisation').onRef('o.id', '=', 'i.student'))
+    .innerJoin('class_students as a', (join) => join.onRef('a.organisation', '=', 'i.organisation').onRef('a.student', '=', 'i.student'))
+    .innerJoin('class_teachers as t', (join) => join.onRef('t.organisation', '=', 'a.organisation').onRef('t.class', '=', 'a.class'))
+    .innerJoin('classes as c', (join) => join.onRef('c.organisation', '=', 't.organisation').onRef('c.id', '=', 't.class'))
+    .innerJoin('people as p', (join) => join.onRef('p.organisation', '=', 't.organisation').onRef('p.id', '=', 't.teacher'))
+    .select(['t.teacher', 't.subject']).distinct().where('i.organisation', '=', organisation).where('i.class', '=', among(classes))
+    .where('s.left_at', 'is', null).where('o.erased_at', 'is', null).where('c.left_at', 'is', null).where('p.erased_at', 'is', null).execute();
+  return new Map([...Map.groupBy(rows, ({ teacher }) => teacher)].map(([teacher, all]) => [teacher, all.map(({ subject }) => subject).sort()]));
 }
 
 /** The teachers of one student. */

@@ -1,20 +1,27 @@
 import { sql } from 'kysely';
 import type { OrganisationId } from '../../platform/context.ts';
-import { often, type Tx } from '../../platform/database.ts';
+import type { Tx } from '../../platform/database.ts';
+import { fixed } from '../../platform/database-fixed.ts';
 import { know, known, readOnce } from '../../platform/database-kept.ts';
 import type { PersonId } from '../identity/model.ts';
 import type { Persons } from '../identity/ports.ts';
+import { members } from '../identity/reads.ts';
 import type { Person } from './model.ts';
+import { tables as withStudents } from './store-students.ts';
 import { personName, tables, type Tables } from './store.ts';
 
 function personOf({ id, name, email, phone, language, zone, version, erased_at: erasedAt }: Tables['people']): Person {
   return { id, name, email, phone, language, zone, version, erased: erasedAt !== null };
 }
 
+const personRow = fixed((tx, organisation: OrganisationId, id: PersonId) => tables(tx).selectFrom('people').selectAll().where('organisation', '=', organisation).where('id', '=', id));
+const peopleRows = fixed((tx, organisation: OrganisationId, ids: readonly string[]) => tables(tx).selectFrom('people').selectAll().where('organisation', '=', organisation)
+  .where('id', '=', sql<PersonId>`any(${ids}::uuid[])`));
+
 /** One person, erased ones too: what has happened still names a row. */
 export function person(tx: Tx, organisation: OrganisationId, id: PersonId): Promise<Person | undefined> {
   return readOnce(tx, personName(organisation, id), async () => {
-    const row = await often(tables(tx)).selectFrom('people').selectAll().where('organisation', '=', organisation).where('id', '=', id).executeTakeFirst();
+    const [row] = await personRow(tx, organisation, id);
     return row && personOf(row);
   });
 }
@@ -23,8 +30,7 @@ export function person(tx: Tx, organisation: OrganisationId, id: PersonId): Prom
 export async function people(tx: Tx, organisation: OrganisationId, ids: readonly string[]): Promise<Map<string, Person>> {
   const asked = [...new Set(ids)];
   const missing = asked.filter((id) => known(tx, personName(organisation, id)) === undefined);
-  const rows = missing.length === 0 ? [] : await often(tables(tx)).selectFrom('people').selectAll().where('organisation', '=', organisation)
-    .where('id', '=', sql<PersonId>`any(${missing}::uuid[])`).execute();
+  const rows = missing.length === 0 ? [] : await peopleRows(tx, organisation, missing);
   for (const row of rows) know(tx, personName(organisation, row.id), personOf(row));
   const found = await Promise.all(asked.map((id) => known<Person>(tx, personName(organisation, id))));
   return new Map(found.flatMap((one) => (one ? [[one.id, one]] : [])));
@@ -45,11 +51,17 @@ export async function personByEmail(tx: Tx, organisation: OrganisationId, email:
   return row && personOf(row);
 }
 
-/** Persons whose name or address holds `words`, by name; all of them for an empty text. */
-export async function findPeople(tx: Tx, organisation: OrganisationId, words = '', most = 200): Promise<Person[]> {
+/**
+ * Persons whose name or address holds `words`, by name; all of them for an empty text. Who is known as a student alone is left out
+ * of what is offered for sessions, polls and the like, unless `students` are asked for: a member is offered whatever else he is.
+ */
+export async function findPeople(tx: Tx, organisation: OrganisationId, words = '', { most = 200, students = false } = {}): Promise<Person[]> {
   const sought = words.trim().toLowerCase();
-  const rows = await tables(tx).selectFrom('people').selectAll().where('organisation', '=', organisation).where('erased_at', 'is', null)
+  const others = students ? undefined : (await members(tx, organisation)).map(({ person: id }) => id);
+  const rows = await withStudents(tx).selectFrom('people').selectAll().where('organisation', '=', organisation).where('erased_at', 'is', null)
     .$if(sought !== '', (q) => q.where(sql<boolean>`(strpos(lower(name), ${sought}) > 0 or strpos(lower(coalesce(email, '')), ${sought}) > 0)`))
+    .$if(others !== undefined, (q) => q.where(({ or, eb, not, exists, selectFrom }) => or([eb('id', '=', sql<PersonId>`any(${others!}::uuid[])`),
+      not(exists(selectFrom('students').select('students.person').whereRef('students.organisation', '=', 'people.organisation').whereRef('students.person', '=', 'people.id')))])))
     .orderBy('name').orderBy('id').limit(most).execute();
   return rows.map(personOf);
 }

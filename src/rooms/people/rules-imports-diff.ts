@@ -7,7 +7,7 @@ import type {
   Answers, At, Diff, Entry, FieldChange, Kind, Problem, ProblemCode, Roster, SaidClass, SaidGuardian, SaidGuardianship, SaidPerson, SaidStudent, Where,
 } from './model-imports.ts';
 import type { ClassId, Contact } from './model-students.ts';
-import { Resolving, storedId, type KnownGuardianship, type KnownId, type KnownPerson, type KnownSchool, type Mark, type Resolved } from './rules-imports-known.ts';
+import { numberMark, Resolving, storedId, type KnownGuardianship, type KnownId, type KnownPerson, type KnownSchool, type Mark, type Resolved } from './rules-imports-known.ts';
 import { emptyPlan, type Plan, type Ref } from './rules-imports-plan.ts';
 
 export interface Compared { readonly diff: Omit<Diff, 'digest'>; readonly plan: Plan }
@@ -67,7 +67,7 @@ class Comparing {
   run(): Compared {
     const { classes, students, guardians, teachers } = this.#roster;
     const resolvedClasses = classes.map((said) => [said, this.#settle(said.id, said.name, this.#resolving.class(said))] as const);
-    for (const said of students) this.#students.set(said.id, this.#settle(said.id, said.name, this.#resolving.person('student', said, said.born)));
+    for (const said of students) this.#students.set(said.id, this.#settle(said.id, said.name, this.#resolving.person('student', said, said.born ?? said.number)));
     const taught = teachers.map((said) => [said, this.#settle(said.id, said.name, this.#resolving.person('teacher', said, said.email))] as const);
     this.#guardians(guardians);
     for (const [said, resolved] of taught) this.#teacher(said, resolved);
@@ -194,6 +194,7 @@ class Comparing {
     const said: Marks = {};
     const { set, shown, person } = this.#contactFields(told, resolved, said);
     const here = person?.student;
+    said['number'] = numberMark(this.#mark, told.number ?? told.id);
     const own = this.#fields({ guardiansMeet: told.guardiansMeet }, { guardiansMeet: here?.guardiansMeet ?? null }, resolved, said);
     const home = this.#homeClass(told, resolved, said);
     const related = [...this.#classesOf(told, resolved, said, home.shown), ...this.#guardiansOf(told, resolved, said)];

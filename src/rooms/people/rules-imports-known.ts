@@ -57,6 +57,11 @@ export function storedId(mark: Mark, id: string): string {
   return id.startsWith('~') ? `~${mark(`id ${id}`)}` : id;
 }
 
+/** The mark of a school's own number of a child: by it sources that know each other's children by no common id are compared. */
+export function numberMark(mark: Mark, number: string): string {
+  return mark(`number ${number.toLowerCase()}`);
+}
+
 export interface Resolved {
   readonly kind: Kind;
   readonly id: string;
@@ -83,6 +88,7 @@ export class Resolving {
   readonly #taken = new Set<Where>();
   readonly #byName: ReadonlyMap<string, KnownPerson[]>;
   readonly #elsewhere: ReadonlyMap<string, KnownId[]>;
+  readonly #byNumber: ReadonlyMap<string, KnownId[]>;
 
   constructor(known: KnownSchool, answers: Answers, mark: Mark) {
     this.#known = known;
@@ -92,6 +98,7 @@ export class Resolving {
     for (const { target } of known.ids) this.#taken.add(target);
     this.#byName = Map.groupBy(known.people.values(), ({ name }) => plain(name));
     this.#elsewhere = Map.groupBy(known.elsewhere, ({ kind, fingerprint }) => `${kind} ${fingerprint}`);
+    this.#byNumber = Map.groupBy(known.elsewhere.filter(({ kind }) => kind === 'student'), ({ id, said }) => said['number'] ?? numberMark(mark, id));
   }
 
   known(kind: Kind, id: string): KnownId | undefined {
@@ -124,7 +131,7 @@ export class Resolving {
   /** Somebody without an id of this source: joined to who is here where name and second mark are the same, of one person alone. */
   #unknown(kind: 'student' | 'guardian' | 'teacher', said: SaidPerson, more: string | null | undefined, fingerprint: string): Resolved {
     const resolved = { kind, id: said.id, known: undefined, closes: undefined, fingerprint };
-    const exact = kind === 'student' ? this.#byFingerprint(kind, fingerprint, more) : this.#byAddress(kind, said, fingerprint, more);
+    const exact = kind === 'student' ? this.#byFingerprint(kind, fingerprint, more) ?? this.#ofNumber(said, fingerprint) : this.#byAddress(kind, said, fingerprint, more);
     if (exact !== undefined) return { ...resolved, target: this.#take(exact), how: 'joined' };
     const namesake = kind === 'guardian' ? undefined : this.#namesake(kind, said);
     const answer = namesake && this.#ask({ key: `${kind}:${storedId(this.#mark, said.id)}`, kind, id: said.id, about: 'there-already', before: namesake.name, now: said.name, at: said.at });
@@ -133,6 +140,14 @@ export class Resolving {
 
   #byFingerprint(kind: Kind, fingerprint: string, more: string | null | undefined): Where | undefined {
     const targets = new Set((more ? this.#elsewhere.get(`${kind} ${fingerprint}`) ?? [] : []).map(({ target }) => target).filter((target) => !this.#taken.has(target)));
+    return targets.size === 1 ? [...targets][0] : undefined;
+  }
+
+  /** A child of another source with the same number of the school and the same name; that a number alone is the same says nothing. */
+  #ofNumber(said: SaidPerson & { readonly number?: string }, fingerprint: string): Where | undefined {
+    const numbers = new Set([said.number, said.id].flatMap((one) => (one === undefined ? [] : [numberMark(this.#mark, one)])));
+    const isSame = (one: KnownId) => one.fingerprint.split(' ')[0] === fingerprint.split(' ')[0] && !this.#taken.has(one.target);
+    const targets = new Set([...numbers].flatMap((number) => (this.#byNumber.get(number) ?? []).filter(isSame).map(({ target }) => target)));
     return targets.size === 1 ? [...targets][0] : undefined;
   }
 

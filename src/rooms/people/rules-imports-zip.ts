@@ -50,7 +50,7 @@ function rolesOf(reading: RosterReading, tables: Tables): Map<string, string> {
   return roles;
 }
 
-interface User extends SaidPerson { readonly agents: readonly string[]; readonly line: Line; readonly role: string }
+interface User extends SaidPerson { readonly number: string | undefined; readonly agents: readonly string[]; readonly line: Line; readonly role: string }
 
 /** Reads OneRoster. */
 export function readOneRoster(tables: Tables): Roster {
@@ -115,7 +115,7 @@ function usersIn(reading: RosterReading, tables: Tables, roleOf: (line: Line, id
     const phone = row.optional(column('phone'), readPhone) ?? row.optional(column('sms'), readPhone);
     if (read !== undefined && users.has(read)) row.wrong('id-twice', column('sourcedId'), read);
     if (row.isWrong || read === undefined || name === undefined) reading.leaveOut(role ?? 'student', id);
-    else users.set(id, { id, name, ...told({ email, phone }), at: row.at, agents: line.list('agentSourcedIds'), line, role: role! });
+    else users.set(id, { id, name, ...told({ email, phone }), at: row.at, number: cell('identifier').slice(0, 200) || undefined, agents: line.list('agentSourcedIds'), line, role: role! });
   }
   return users;
 }
@@ -123,14 +123,14 @@ function usersIn(reading: RosterReading, tables: Tables, roleOf: (line: Line, id
 function rosterOf(reading: RosterReading, tables: Tables, users: ReadonlyMap<string, User>, guardians: ReadonlyMap<string, readonly SaidGuardianship[]>): Roster {
   const { homes, subjects } = classesIn(reading, tables);
   const taught = enrolmentsIn(reading, tables, users, subjects);
-  for (const { id, name, email, phone, at, role } of users.values()) {
+  for (const { id, name, email, phone, at, role, number } of users.values()) {
     const said = { id, name, ...told({ email, phone }), at };
     if (role === 'guardian') reading.guardians.set(id, said);
     else if (role === 'teacher') reading.teachers.set(id, said);
     else {
       const classes = taught.get(id) ?? [];
       const homeClass = classes.find((one) => homes.has(one)) ?? (homes.size === 0 && classes.length === 1 ? classes[0]! : null);
-      reading.students.set(id, { ...said, born: null, classes, homeClass, guardians: guardians.get(id) ?? [] });
+      reading.students.set(id, { ...said, ...told({ number }), born: null, classes, homeClass, guardians: guardians.get(id) ?? [] });
     }
   }
   const has = (role: string) => users.values().some((user) => user.role === role);

@@ -18,6 +18,8 @@ export type Policy = z.infer<typeof policySchema>;
 
 /** What a guardian says of himself by his link; what is left out stays as it is. */
 export const correctionSchema = z.object({
+  /** What he is called. */
+  name: nameSchema.pipe(z.string().max(200)).optional(),
   email: personSchema.shape.email.unwrap().unwrap().optional(), phone: personSchema.shape.phone.unwrap().unwrap().pipe(z.string().min(3)).optional(), language: languageSchema.optional(), way: waySchema.optional(),
   /** Null for none. */
   interpreterLanguage: interpreterSchema.optional(),

@@ -75,9 +75,10 @@ export async function putSourceIds(tx: Tx, rows: readonly Tables['source_ids'][]
 export async function endSourceIds(
   tx: Tx, organisation: string, source: string, ids: readonly { readonly kind: Kind; readonly id: string; readonly target: Where }[], change: { gone_at: Temporal.Instant } | { closed_at: Temporal.Instant },
 ): Promise<void> {
-  for (const { kind, id, target } of ids) {
-    await tables(tx).updateTable('source_ids').set(change).where('organisation', '=', organisation).where('source', '=', source).where('kind', '=', kind)
-      .where('source_id', '=', id).where('target', '=', target).execute();
+  for (const some of chunks(ids)) {
+    await tables(tx).updateTable('source_ids').set(change).where('organisation', '=', organisation).where('source', '=', source)
+      .where(sql<boolean>`(kind, source_id, target) in (select * from unnest(${some.map(({ kind }) => kind)}::text[], ${some.map(({ id }) => id)}::text[], ${some.map(({ target }) => target)}::uuid[]))`)
+      .execute();
   }
 }
 
@@ -89,6 +90,20 @@ export async function insertGuardians(tx: Tx, rows: readonly Tables['guardians']
 }
 export async function insertEnrolments(tx: Tx, rows: readonly Tables['class_students'][]): Promise<void> {
   for (const some of chunks(rows)) await tables(tx).insertInto('class_students').values([...some]).onConflict((on) => on.doNothing()).execute();
+}
+/** Students are in these classes no more. */
+export async function deleteEnrolments(tx: Tx, organisation: string, rows: readonly { readonly class: ClassId; readonly student: PersonId }[]): Promise<void> {
+  for (const some of chunks(rows)) {
+    await tables(tx).deleteFrom('class_students').where('organisation', '=', organisation)
+      .where(sql<boolean>`(class, student) in (select * from unnest(${some.map((row) => row.class)}::uuid[], ${some.map(({ student }) => student)}::uuid[]))`).execute();
+  }
+}
+/** Gives students their home classes, of whom nothing else changes; null for none. */
+export async function setHomeClasses(tx: Tx, organisation: string, rows: readonly { readonly person: PersonId; readonly homeClass: ClassId | null }[]): Promise<void> {
+  for (const some of chunks(rows)) {
+    await sql`update students s set home_class = n.home, version = s.version + 1 from unnest(${some.map(({ person }) => person)}::uuid[], ${some.map(({ homeClass }) => homeClass)}::uuid[]) as n(person, home)
+      where s.organisation = ${organisation} and s.person = n.person`.execute(tx);
+  }
 }
 export async function insertTeaching(tx: Tx, rows: readonly Tables['class_teachers'][]): Promise<void> {
   for (const some of chunks(rows)) await tables(tx).insertInto('class_teachers').values([...some]).onConflict((on) => on.doNothing()).execute();
@@ -119,6 +134,13 @@ export async function settleCorrectionRow(tx: Tx, organisation: string, id: Corr
   const { numUpdatedRows } = await tables(tx).updateTable('corrections').set({ ...change, proposed: null }).where('organisation', '=', organisation).where('id', '=', id)
     .where('state', '=', 'waiting').executeTakeFirst();
   return numUpdatedRows === 1n;
+}
+
+/** Declines corrections that wait since before an instant, with what they said. @returns how many. */
+export async function declineOld(tx: Tx, organisation: string, before: Temporal.Instant, at: Temporal.Instant): Promise<number> {
+  const { numUpdatedRows } = await tables(tx).updateTable('corrections').set({ state: 'declined', proposed: null, settled_at: at }).where('organisation', '=', organisation)
+    .where('state', '=', 'waiting').where('made_at', '<', before).executeTakeFirst();
+  return Number(numUpdatedRows);
 }
 
 /** Takes away what sources told of a person and what he said of himself. @returns how many rows. */

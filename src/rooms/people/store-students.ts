@@ -67,10 +67,6 @@ export async function putClassStudent(tx: Tx, row: Tables['class_students']): Pr
   await tables(tx).insertInto('class_students').values(row).onConflict((on) => on.doNothing()).execute();
 }
 
-export async function deleteClassStudent(tx: Tx, row: Tables['class_students']): Promise<void> {
-  await tables(tx).deleteFrom('class_students').where('organisation', '=', row.organisation).where('class', '=', row.class).where('student', '=', row.student).execute();
-}
-
 export async function putClassTeacher(tx: Tx, row: Tables['class_teachers']): Promise<void> {
   await tables(tx).insertInto('class_teachers').values(row).onConflict((on) => on.doNothing()).execute();
 }

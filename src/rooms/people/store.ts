@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 import type { Tx } from '../../platform/database.ts';
-import { forget } from '../../platform/database-kept.ts';
+import { forget, later } from '../../platform/database-kept.ts';
 import { erasedMark } from '../../platform/mentions.ts';
 import type { PersonId } from '../identity/model.ts';
 
@@ -17,8 +17,9 @@ export const personName = (organisation: string, id: string) => `person ${organi
 /** The transaction as this room sees it. */
 export const tables = (tx: Tx): Kysely<Tables> => tx as Kysely<Tables>;
 
-export async function insertPerson(tx: Tx, row: Omit<Tables['people'], 'version' | 'erased_at'>): Promise<void> {
-  await tables(tx).insertInto('people').values({ ...row, version: 1, erased_at: null }).execute();
+/** Puts a person whose id was just made: with the next statement that could miss the row. */
+export function insertPerson(tx: Tx, row: Omit<Tables['people'], 'version' | 'erased_at'>): void {
+  later(tx, 'people', [{ ...row, version: 1, erased_at: null } satisfies Tables['people']]);
 }
 
 /** Changes a person who still has this version. @returns false when somebody else was quicker. */

@@ -7,7 +7,7 @@ import { duty } from './reads.ts';
 import { horizon } from './rules.ts';
 import { lockDuties, lockDuty, type Tables } from './store.ts';
 
-const kinds: ReadonlySet<string> = new Set<SubjectKind>(['organisation', 'poll', 'proposal', 'request', 'round', 'session']);
+const kinds: ReadonlySet<string> = new Set<SubjectKind>(['organisation', 'poll', 'proposal', 'request', 'round', 'round-call', 'round-day', 'round-family', 'round-wait', 'session']);
 
 /** Whether procedures know such subjects at all. */
 export const isSubjectKind = (kind: string): kind is SubjectKind => kinds.has(kind);

@@ -4,7 +4,7 @@ import type { PersonId, Role } from '../identity/model.ts';
 export type DutyId = Branded<'DutyId'>;
 
 /** What a subject of a procedure is: the kinds that some room can read. */
-export type SubjectKind = 'organisation' | 'poll' | 'proposal' | 'request' | 'round' | 'session';
+export type SubjectKind = 'organisation' | 'poll' | 'proposal' | 'request' | 'round' | 'round-call' | 'round-day' | 'round-family' | 'round-wait' | 'session';
 
 /** A moment of a subject from which offsets are counted. */
 export type Anchor = 'start' | 'end';

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Context, OrganisationId } from '../../platform/context.ts';
 import { often, type Tx } from '../../platform/database.ts';
+import { fixed } from '../../platform/database-fixed.ts';
 import { readOnce } from '../../platform/database-kept.ts';
 import type { PersonId, Role } from '../identity/model.ts';
 import type { Duty, DutyId, Offer, Procedure, ProcedureVersion, Step, SubjectKind } from './model.ts';
@@ -17,9 +18,11 @@ export function procedures(tx: Tx, organisation: OrganisationId): Promise<Proced
   return readOnce(tx, `procedures ${organisation}`, () => newest(tx, organisation));
 }
 
+const newestHeads = fixed((tx, organisation: OrganisationId) => versionHeads(tx, organisation).select(sql<string>`v.xmin::text`.as('writer')).distinctOn('v.procedure')
+  .orderBy('v.procedure').orderBy('v.version', 'desc'));
+
 async function newest(tx: Tx, organisation: OrganisationId): Promise<ProcedureVersion[]> {
-  const heads = await versionHeads(tx, organisation).select(sql<string>`v.xmin::text`.as('writer')).distinctOn('v.procedure').orderBy('v.procedure')
-    .orderBy('v.version', 'desc').execute();
+  const heads = await newestHeads(tx, organisation);
   return Promise.all(heads.map(async (head) => asVersion({ ...head, body: await keptBody(tx, head) })));
 }
 

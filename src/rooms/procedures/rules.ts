@@ -15,12 +15,26 @@ export interface Wish {
   readonly waived: 'too-late' | undefined;
 }
 
-const hoursOf = (text: string) => Temporal.Duration.from(text);
+/** Durations by their text; `exact` where they say nothing of weeks, months and years, so that the calendar need not be asked. */
+const durations = new Map<string, { readonly whole: Temporal.Duration; readonly exact: Temporal.Duration | null }>();
+const mostDurations = 1000;
+
+function durationOf(text: string) {
+  const known = durations.get(text);
+  if (known) return known;
+  const whole = Temporal.Duration.from(text);
+  const isExact = whole.years === 0 && whole.months === 0 && whole.weeks === 0;
+  const read = { whole, exact: isExact ? whole.round({ largestUnit: 'hours' }) : null };
+  if (durations.size >= mostDurations) durations.clear();
+  durations.set(text, read);
+  return read;
+}
 
 /** An instant moved by a duration; days are days of 24 hours, months are counted in UTC. */
 export function moved(at: Temporal.Instant, by: string, sign: 1 | -1 = 1): Temporal.Instant {
-  const duration = sign === 1 ? hoursOf(by) : hoursOf(by).negated();
-  return at.toZonedDateTimeISO('UTC').add(duration).toInstant();
+  const { whole, exact } = durationOf(by);
+  if (exact) return sign === 1 ? at.add(exact) : at.subtract(exact);
+  return at.toZonedDateTimeISO('UTC').add(sign === 1 ? whole : whole.negated()).toInstant();
 }
 
 /** Whether the subject is one that the step is for: each named attribute is as it says. */

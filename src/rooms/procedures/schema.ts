@@ -24,7 +24,7 @@ const step = z.strictObject({
   id: name,
   clause: z.string(),
   title: said,
-  subject: z.enum(['organisation', 'poll', 'proposal', 'request', 'round', 'session']),
+  subject: z.enum(['organisation', 'poll', 'proposal', 'request', 'round', 'round-call', 'round-day', 'round-family', 'round-wait', 'session']),
   before: anchor.optional(),
   after: anchor.optional(),
   every: duration.optional(),

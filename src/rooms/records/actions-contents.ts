@@ -29,10 +29,10 @@ export type UploadRefusal = Refusal
 /**
  * Streams a content into the store, when this actor may put files for the subject; `filePut` then makes it a file within
  * six hours, and `dropUpload` lets it go. Opens transactions of its own and none while it streams. Refused at the limit,
- * 25 MB, while it streams.
+ * 25 MB or what is given, while it streams.
  */
 export async function takeUpload(
-  { office, storage }: Stores, into: { organisation: OrganisationId; actor: Actor; subject: Pick<Subject, 'kind' | 'id'> }, content: ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>,
+  { office, storage }: Stores, into: { organisation: OrganisationId; actor: Actor; subject: Pick<Subject, 'kind' | 'id'>; limit?: number }, content: ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>,
 ): Promise<Result<Upload, UploadRefusal>> {
   const { organisation, actor, subject } = into;
   const begun = await office.enter(organisation, actor, (ctx) => begin(ctx, subject));
@@ -40,7 +40,7 @@ export async function takeUpload(
   const { id, sealed } = begun.value;
   const drop = () => office.enter(organisation, actor, (ctx) => dropUpload(ctx, id));
   try {
-    const stored = await storage.put(await openOrganisationKeys(office.parts.master, organisation, sealed), content, { bytes: fileLimit });
+    const stored = await storage.put(await openOrganisationKeys(office.parts.master, organisation, sealed), content, { bytes: into.limit ?? fileLimit });
     if (!stored.ok) {
       await drop();
       return stored;

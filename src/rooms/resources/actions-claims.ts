@@ -238,19 +238,24 @@ export async function release(ctx: Context, subject: ClaimSubject, parts?: reado
 /** A hold ran out and is gone: somebody else has taken the time, or had it. */
 export interface HoldOver { readonly reason: 'hold-over'; readonly hold: ClaimId }
 
-/** Books what was held. A hold that ran out is booked too, as long as nobody else has taken anything of its time. */
-export async function keepHold(ctx: Context, ids: readonly ClaimId[]): Promise<Result<Claim[], HoldOver>> {
-  const before = await claimsById(ctx.tx, ctx.organisation, ids);
+/**
+ * Books what was held. A hold that ran out is booked too, as long as nobody else has taken anything of its time.
+ * @param known the claims of these ids, where this transaction has just read them.
+ */
+export async function keepHold(ctx: Context, ids: readonly ClaimId[], known?: readonly Claim[]): Promise<Result<Claim[], HoldOver>> {
+  const before = known ?? await claimsById(ctx.tx, ctx.organisation, ids);
   const gone = () => refuse({ reason: 'hold-over', hold: ids.find((id) => !before.some((one) => one.id === id)) ?? ids[0]! });
   if (before.length < new Set(ids).size) return gone();
-  await lockClaimables(ctx.tx, ctx.organisation, { resources: before.map((one) => one.resource), subjects: [] });
-  const held = await claimsById(ctx.tx, ctx.organisation, ids);
+  const [, held] = await Promise.all([
+    lockClaimables(ctx.tx, ctx.organisation, { resources: before.map((one) => one.resource), subjects: [] }), claimsById(ctx.tx, ctx.organisation, ids),
+  ]);
   const missing = before.find(({ id }) => !held.some((one) => one.id === id));
   if (missing) return refuse({ reason: 'hold-over', hold: missing.id });
   const open = held.filter(({ state }) => state === 'held');
   if (open.length > 0) {
-    await updateClaims(ctx.tx, ctx.organisation, open.map((one) => one.id), { state: 'booked', held_until: null });
-    await putClaims(ctx.tx, ctx.organisation, [], open.map((one) => one.resource));
+    await Promise.all([
+      updateClaims(ctx.tx, ctx.organisation, open.map((one) => one.id), { state: 'booked', held_until: null }), putClaims(ctx.tx, ctx.organisation, [], open.map((one) => one.resource)),
+    ]);
     ctx.notices.changed('claims');
   }
   return ok(held.map((one) => ({ ...one, state: 'booked', heldUntil: null })));
@@ -275,6 +280,11 @@ export async function changeUnits(ctx: Context, resource: string, units: number)
   await deleteClaims(ctx.tx, ctx.organisation, ahead.filter((one) => !fixed.includes(one)).map((one) => one.id));
   await putClaims(ctx.tx, ctx.organisation, rows, [resource]);
   ctx.notices.changed('claims');
+}
+
+/** Takes the locks of these at once, in the order of ids: for a verb that claims for one after the other, and must not meet others half way. */
+export async function lockAhead(ctx: Context, resources: readonly string[]): Promise<void> {
+  await lockClaimables(ctx.tx, ctx.organisation, { resources, subjects: [] });
 }
 
 /** From now on the time of these people can be claimed, each at one place at a time; again is harmless. */

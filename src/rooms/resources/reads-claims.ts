@@ -19,15 +19,15 @@ export async function claimables(ctx: Scope, resources: readonly string[]): Prom
 
 /**
  * What is held or booked of these resources and shares time with the window, in order of time. Holds that ran out by
- * `ctx.now` and what is only wanted are left out.
+ * `ctx.now` and what is only wanted are left out; with `state` what is not in it too.
  */
-export async function claimsBetween(ctx: ScopeNow, resources: readonly string[], window: Interval): Promise<Claim[]> {
+export async function claimsBetween(ctx: ScopeNow, resources: readonly string[], window: Interval, state?: 'held' | 'booked'): Promise<Claim[]> {
   if (resources.length === 0) return [];
   const rows = await tables(ctx.tx).selectFrom('claims').select(claimColumns).where('organisation', '=', ctx.organisation)
     .where('resource', '=', sql<string>`any(${[...resources]}::uuid[])`).where('unit', 'is not', null)
     .where(sql<boolean>`span && tstzrange(${window.start}::timestamptz, ${window.end}::timestamptz)`)
     .where(({ eb, or }) => or([eb('held_until', 'is', null), eb('held_until', '>', ctx.now)]))
-    .orderBy('starts_at').orderBy('id').execute();
+    .$if(state !== undefined, (q) => q.where('state', '=', state!)).orderBy('starts_at').orderBy('id').execute();
   return rows.map(claimOf);
 }
 

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Context, OrganisationId } from '../../platform/context.ts';
-import { often, type Tx } from '../../platform/database.ts';
+import type { Tx } from '../../platform/database.ts';
+import { fixed } from '../../platform/database-fixed.ts';
 import { readOnce } from '../../platform/database-kept.ts';
 import { ok, refuse, type Result } from '../../platform/result.ts';
 import type { PersonId } from '../identity/model.ts';
@@ -18,10 +19,11 @@ export function room(tx: Tx, organisation: OrganisationId, id: RoomId): Promise<
   return readOnce(tx, roomName(organisation, id), () => roomNow(tx, organisation, id));
 }
 
+const roomRow = fixed((tx, organisation: OrganisationId, id: RoomId) => tables(tx).selectFrom('rooms').selectAll().where('organisation', '=', organisation).where('id', '=', id));
+
 /** The same as it is at this moment, whatever this transaction has read before: somebody else may have closed it. */
 export async function roomNow(tx: Tx, organisation: OrganisationId, id: RoomId): Promise<Room | undefined> {
-  const row = await often(tables(tx)).selectFrom('rooms').selectAll().where('organisation', '=', organisation).where('id', '=', id)
-    .executeTakeFirst();
+  const [row] = await roomRow(tx, organisation, id);
   return row && roomOf(row);
 }
 

@@ -1,5 +1,6 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
-import { often, type Tx } from '../../platform/database.ts';
+import type { Tx } from '../../platform/database.ts';
+import { fixed } from '../../platform/database-fixed.ts';
 import type { PersonId } from '../identity/model.ts';
 import type { Claim, Claimable, ClaimableKind, ClaimId, ClaimState, Want } from './model-claims.ts';
 
@@ -44,12 +45,14 @@ const uuids = (all: readonly string[]): RawBuilder<string[]> => sql`${[...new Se
 export async function lockClaimables(
   tx: Tx, organisation: string, { resources, subjects }: { resources: readonly string[]; subjects: readonly string[] },
 ): Promise<Map<string, Claimable>> {
-  const { rows } = await sql<ClaimTables['claimables']>`
-    select organisation, resource, kind, units, version from claimables where organisation = ${organisation} and resource in (
-      select unnest(${uuids(resources)}) union select resource from claims where organisation = ${organisation} and subject = any(${uuids(subjects)}))
-    order by resource for no key update`.execute(often(tx));
+  const rows = await claimablesLocked(tx, organisation, [...new Set(resources)], [...new Set(subjects)]);
   return new Map(rows.map((row) => [row.resource, claimableOf(row)]));
 }
+
+const claimablesLocked = fixed((tx, organisation: string, resources: readonly string[], subjects: readonly string[]) => ({ compile: () => sql<ClaimTables['claimables']>`
+  select organisation, resource, kind, units, version from claimables where organisation = ${organisation} and resource in (
+    select unnest(${resources}::uuid[]) union select resource from claims where organisation = ${organisation} and subject = any(${subjects}::uuid[]))
+  order by resource for no key update`.compile(tx) }));
 
 /** Makes claimables of the rooms among these that an older process has added without. */
 export async function addMissingRooms(tx: Tx, organisation: string, resources: readonly string[]): Promise<void> {
@@ -68,18 +71,22 @@ export interface Around {
 
 /** The claims of subjects, those that have a unit and share time with what is wanted, and all of pools; holds that ran out too. */
 export async function claimsAround(tx: Tx, organisation: string, { subjects, wants, pools, now }: Around): Promise<Claim[]> {
-  const { rows } = await sql<ClaimTables['claims']>`
-    select ${columns} from claims where organisation = ${organisation} and subject = any(${uuids(subjects)})
-    union
-    select ${columnsOfC} from unnest(${wants.map((one) => one.resource)}::uuid[], ${wants.map((one) => one.start.toString())}::timestamptz[],
-      ${wants.map((one) => one.end.toString())}::timestamptz[]) as w(resource, starts_at, ends_at)
-      join claims c on c.organisation = ${organisation} and c.resource = w.resource and c.unit is not null and c.span && tstzrange(w.starts_at, w.ends_at)
-    union
-    select ${columns} from claims where organisation = ${organisation} and resource = any(${uuids(pools)}) and unit is not null
-      and span && tstzrange(${now.toString()}::timestamptz, null)
-    order by starts_at, id`.execute(often(tx));
+  const rows = await around(tx, organisation, [...new Set(subjects)], wants.map((one) => one.resource), wants.map((one) => one.start), wants.map((one) => one.end), [...new Set(pools)], now);
   return rows.map(claimOf);
 }
+
+type Times = readonly Temporal.Instant[];
+const around = fixed((
+  tx, organisation: string, subjects: readonly string[], resources: readonly string[], starts: Times, ends: Times, pools: readonly string[], now: Temporal.Instant,
+) => ({ compile: () => sql<ClaimTables['claims']>`
+  select ${columns} from claims where organisation = ${organisation} and subject = any(${subjects}::uuid[])
+  union
+  select ${columnsOfC} from unnest(${resources}::uuid[], ${starts}::timestamptz[], ${ends}::timestamptz[]) as w(resource, starts_at, ends_at)
+    join claims c on c.organisation = ${organisation} and c.resource = w.resource and c.unit is not null and c.span && tstzrange(w.starts_at, w.ends_at)
+  union
+  select ${columns} from claims where organisation = ${organisation} and resource = any(${pools}::uuid[]) and unit is not null
+    and span && tstzrange(${now}::timestamptz, null)
+  order by starts_at, id`.compile(tx) }));
 
 /** What is wanted of these and ends after `now`, the one that was wanted first before the others. */
 export async function wantedOf(tx: Tx, organisation: string, resources: readonly string[], now: Temporal.Instant): Promise<Claim[]> {
@@ -91,10 +98,10 @@ export async function wantedOf(tx: Tx, organisation: string, resources: readonly
 
 /** Several by their ids. */
 export async function claimsById(tx: Tx, organisation: string, ids: readonly string[]): Promise<Claim[]> {
-  const rows = await tables(tx).selectFrom('claims').select(claimColumns).where('organisation', '=', organisation)
-    .where('id', '=', sql<ClaimId>`any(${uuids(ids)})`).orderBy('id').execute();
-  return rows.map(claimOf);
+  return (await claimRows(tx, organisation, [...new Set(ids)])).map(claimOf);
 }
+const claimRows = fixed((tx, organisation: string, ids: readonly string[]) => tables(tx).selectFrom('claims').select(claimColumns).where('organisation', '=', organisation)
+  .where('id', '=', sql<ClaimId>`any(${ids}::uuid[])`).orderBy('id'));
 
 /** Everything of a resource that ends after `now`, the one that was made first before the others. */
 export async function claimsAhead(tx: Tx, organisation: string, resource: string, now: Temporal.Instant): Promise<Claim[]> {
@@ -120,20 +127,29 @@ const unnested = (rows: readonly Row[]) => sql`unnest(${ids(rows, 'id')}, ${ids(
  * committed is found by the constraint and left out here. @returns the units of those that were put.
  */
 export async function putFresh(tx: Tx, organisation: string, rows: readonly Row[]): Promise<Map<string, number>> {
-  const put = await sql<{ id: string; unit: number }>`
+  const all = <Key extends keyof Row>(column: Key) => rows.map((row) => row[column]);
+  const put = await freshPut(tx, organisation, [...new Set(all('resource'))], all('id'), all('resource'), all('starts_at'), all('ends_at'), all('subject_kind'),
+    all('subject'), all('part'), all('state'), all('held_until'), all('holder'), all('made_at'));
+  return new Map(put.map(({ id, unit }) => [id, unit]));
+}
+
+const freshPut = fixed((tx, organisation: string, resources: readonly string[], ...all: readonly unknown[]) => {
+  const [id, resource, start, end, kind, subject, part, state, until, holder, made] = all;
+  return { compile: () => sql<{ id: string; unit: number }>`
     with locked as materialized (select resource, units from claimables where organisation = ${organisation}
-      and resource = any(${uuids(rows.map((row) => row.resource))}) order by resource for no key update),
+      and resource = any(${resources}::uuid[]) order by resource for no key update),
     changed as (update claimables c set version = c.version + 1 from locked l where c.organisation = ${organisation} and c.resource = l.resource)
     insert into claims (${columns})
     select ${organisation}, w.id, w.resource, case when l.units = 1 then 1 else coalesce((select min(u) from generate_series(1, l.units) u
         where not exists (select from claims o where o.organisation = ${organisation} and o.resource = w.resource and o.unit = u
           and o.span && tstzrange(w.starts_at, w.ends_at))), 1) end,
       w.starts_at, w.ends_at, w.subject_kind, w.subject, w.part, w.state, w.held_until, w.holder, w.made_at
-    from locked l join ${unnested(rows)} on w.resource = l.resource
+    from locked l join unnest(${id}::uuid[], ${resource}::uuid[], ${start}::timestamptz[], ${end}::timestamptz[], ${kind}::text[], ${subject}::uuid[], ${part}::text[],
+      ${state}::text[], ${until}::timestamptz[], ${holder}::uuid[], ${made}::timestamptz[])
+      as w(id, resource, starts_at, ends_at, subject_kind, subject, part, state, held_until, holder, made_at) on w.resource = l.resource
     where l.units > 0 and not exists (select from claims o where o.organisation = ${organisation} and o.subject = w.subject)
-    on conflict do nothing returning id, unit`.execute(often(tx));
-  return new Map(put.rows.map(({ id, unit }) => [id, unit]));
-}
+    on conflict do nothing returning id, unit`.compile(tx) };
+});
 
 /** Puts claims whose resources are locked, and raises the versions of these. */
 export async function putClaims(tx: Tx, organisation: string, rows: readonly Row[], touched: readonly string[]): Promise<void> {
@@ -195,4 +211,11 @@ export async function forgetHolder(tx: Tx, organisation: string, person: PersonI
 /** Removes holds that ran out before `before`, of all resources: what stood in nobody's way. */
 export async function deleteRanOut(tx: Tx, organisation: string, before: Temporal.Instant): Promise<void> {
   await tables(tx).deleteFrom('claims').where('organisation', '=', organisation).where('state', '=', 'held').where('held_until', '<', before).execute();
+}
+
+/** Removes claims of these subjects that ended before `now`. @returns how many. */
+export async function deleteOver(tx: Tx, organisation: string, subjects: readonly string[], now: Temporal.Instant): Promise<number> {
+  const { numDeletedRows } = await tables(tx).deleteFrom('claims').where('organisation', '=', organisation).where('subject', '=', sql<string>`any(${uuids(subjects)})`)
+    .where('ends_at', '<=', now).executeTakeFirst();
+  return Number(numDeletedRows);
 }

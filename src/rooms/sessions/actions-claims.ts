@@ -1,13 +1,14 @@
 /** Sessions hold their rooms, and a licence of their platform, by claims: made and given up in the verbs that set time and place. */
 import type { Interval } from '../../calendar/interval.ts';
 import type { Context } from '../../platform/context.ts';
+import { turn } from '../../platform/database-turns.ts';
 import { ok, refuse, type Result } from '../../platform/result.ts';
 import { attendeesOf } from '../invitations/reads.ts';
 import { claim, claimLeaving, claimTogether, release, sweepHolds, type Claiming } from '../resources/actions-claims.ts';
 import type { Claim, Taken } from '../resources/model-claims.ts';
 import type { RoomId } from '../resources/model.ts';
 import type { OnPlatform } from '../resources/ports.ts';
-import { licences as licencesOf } from '../resources/reads-claims.ts';
+import { claimsBetween, licences as licencesOf } from '../resources/reads-claims.ts';
 import { room as roomById, roomNow } from '../resources/reads.ts';
 import type { OccurrenceChange, Session } from './model.ts';
 import type { Outcome } from './ports.ts';
@@ -59,6 +60,18 @@ export async function claimFor(ctx: Context, session: Session, { changes, parts,
   }
   const done = await claim(ctx, { subject: subjectOf(session), wants, ...(parts ? { parts } : {}) });
   return done.ok ? ok() : refuse(await refusalOf(ctx, done));
+}
+
+/**
+ * Who has the room of a new session, where somebody wanted it at the same moment and was quicker: found out with little work, so
+ * that of many who want one room all are answered soon. Asks nothing where nobody else is at it.
+ */
+export async function lostInTurn(ctx: Context, { place, time, rule }: Session): Promise<ClaimRefusal | undefined> {
+  if (place?.kind !== 'room' || time === null || rule !== null) return undefined;
+  const waited = await turn(ctx.tx, { name: `${ctx.organisation} ${place.room}`, from: time.start.epochMilliseconds, to: time.end.epochMilliseconds });
+  if (!waited) return undefined;
+  const [[by]] = await Promise.all([claimsBetween(ctx, [place.room], time), roomById(ctx.tx, ctx.organisation, place.room)]);
+  return by && refusalOf(ctx, { reason: 'taken', resource: place.room, part: '', at: { start: time.start, end: time.end }, by });
 }
 
 /** The same for sessions of which one takes over from another. */

@@ -12,7 +12,7 @@ import { reply } from '../invitations/actions.ts';
 import { acts } from '../log/reads.ts';
 import { mentionsOf } from '../../platform/mentions.ts';
 import { text } from '../../platform/text.ts';
-import { languages } from '../../platform/text-languages.ts';
+import { officeLanguages } from '../../platform/text-languages.ts';
 import { ledgerOf } from '../messaging/reads.ts';
 import { addRoom, changeRoom, closeRoom } from '../resources/actions.ts';
 import { room as roomById } from '../resources/reads.ts';
@@ -293,7 +293,7 @@ test('[X-2] every kind of conflict that is joined has its words in every languag
   const { office: { office } } = await school();
   const shown = { first: { minutes: 5 }, owners: [{ name: 'Ana' }], b: null };
   for (const { name } of office.parts.ports.all(ConflictKind)) {
-    for (const { locale } of languages) {
+    for (const { locale } of officeLanguages) {
       const words = text(locale);
       assert.notEqual(kindWords(words, name), '');
       assert.match(conflictSentence(words, { ...shown, first: { ...shown.first, kind: name } } as never), /\S/);

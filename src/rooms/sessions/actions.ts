@@ -13,7 +13,7 @@ import { record } from '../log/actions.ts';
 import { people as peopleById } from '../people/reads.ts';
 import { room as roomById } from '../resources/reads.ts';
 import { access } from './access.ts';
-import { claimFor, releaseFor } from './actions-claims.ts';
+import { claimFor, lostInTurn, releaseFor } from './actions-claims.ts';
 import { bookPlace, forbidsOf, opened, placeColumns, save, subjectOf, timeColumns, told, type Refusal } from './actions-open.ts';
 import { keepVersion } from './actions-versions.ts';
 import type { Place, Session, SessionId } from './model.ts';
@@ -157,7 +157,10 @@ async function entered(ctx: Context, after: Session, people: number): Promise<Se
  */
 export async function scheduleNew(ctx: Context, proposal: Proposal): Promise<Result<Session, Refusal>> {
   const id = newId<SessionId>();
-  const { earlier, claimed: early } = await foreseen(ctx, proposal, id);
+  const wanted = wantedEarly(ctx, proposal, id);
+  const lost = wanted && await lostInTurn(ctx, wanted);
+  if (lost) return refuse(lost);
+  const { earlier, claimed: early } = await foreseen(ctx, proposal, wanted);
   const drafted = await draft(ctx, proposal, id);
   if (!drafted.ok) return drafted;
   const session = sessionOf(drafted.value);
@@ -173,7 +176,7 @@ export async function scheduleNew(ctx: Context, proposal: Proposal): Promise<Res
 }
 
 /** All that scheduling asks whatever the answers are, in one message to the database, and the claim of a room with it. */
-async function foreseen(ctx: Context, proposal: Proposal, id: SessionId) {
+async function foreseen(ctx: Context, proposal: Proposal, wanted: Session | undefined) {
   const { tx, organisation } = ctx;
   const { place, people } = proposal;
   const lead = leadOf(ctx, proposal);
@@ -182,19 +185,18 @@ async function foreseen(ctx: Context, proposal: Proposal, id: SessionId) {
     place?.kind === 'room' ? roomById(tx, organisation, place.room) : undefined, calendarOf(tx, organisation, { kind: 'organisation', id: organisation }),
     ctx.facts.foresee(ctx),
   ]);
-  const [earlier, claimed] = await Promise.all([lockUnclaimed(tx, organisation), claimEarly(ctx, proposal, id), reads]);
+  const [earlier, claimed] = await Promise.all([lockUnclaimed(tx, organisation), wanted && claimFor(ctx, wanted, { changes: [], earlier: [] }), reads]);
   return { earlier, claimed };
 }
 
-/** Claims the room of what its proposal says all of; what keeps it from being scheduled all the same undoes the claim. */
-async function claimEarly(ctx: Context, proposal: Proposal, id: SessionId): Promise<Result<undefined, Refusal> | undefined> {
+/** What its proposal says all of, in a room, as it would be scheduled: claimed early; what keeps it from being scheduled all the same undoes the claim. */
+function wantedEarly(ctx: Context, proposal: Proposal, id: SessionId): Session | undefined {
   const { place, people, start } = proposal;
   const coordinator = leadOf(ctx, proposal);
   if (place?.kind !== 'room' || !start || !coordinator || people.length === 0 || !may(ctx.actor, access['sessions.propose'])) return undefined;
   const when = whenOf(proposal, start.zone);
   if (!when.ok || when.value.time === null) return undefined;
-  const row = rowOf(ctx, proposal, { id, uid: '', coordinator, zone: start.zone, when: when.value, place });
-  return claimFor(ctx, asScheduled(sessionOf(row)), { changes: [], earlier: [] });
+  return asScheduled(sessionOf(rowOf(ctx, proposal, { id, uid: '', coordinator, zone: start.zone, when: when.value, place })));
 }
 
 /** The session as an amendment would have it, or why it cannot be so. Writes nothing. */

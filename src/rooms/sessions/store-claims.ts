@@ -1,16 +1,19 @@
 import { sql } from 'kysely';
 import { often, type Tx } from '../../platform/database.ts';
+import { fixed } from '../../platform/database-fixed.ts';
 import type { SessionId } from './model.ts';
 import { sessionsChange, tables, type Tables } from './store.ts';
+
+const unclaimed = (tx: Tx, organisation: string) => often(tables(tx)).selectFrom('sessions').selectAll().where('organisation', '=', organisation)
+  .where(sql<boolean>`state in ('scheduled', 'in-progress')`).where('claimed_at', 'is', null).orderBy('made_at').orderBy('id').forUpdate().skipLocked();
+const allUnclaimed = fixed(unclaimed);
 
 /**
  * Keeps sessions from others of which nothing has been claimed yet, the one that was made first before the others. One that
  * somebody has in hand is left out: he claims what it needs.
  */
 export function lockUnclaimed(tx: Tx, organisation: string, but: readonly string[] = []): Promise<Tables['sessions'][]> {
-  return often(tables(tx)).selectFrom('sessions').selectAll().where('organisation', '=', organisation)
-    .where(sql<boolean>`state in ('scheduled', 'in-progress')`).where('claimed_at', 'is', null).$if(but.length > 0, (q) => q.where('id', 'not in', but as SessionId[]))
-    .orderBy('made_at').orderBy('id').forUpdate().skipLocked().execute();
+  return but.length > 0 ? unclaimed(tx, organisation).where('id', 'not in', but as SessionId[]).execute() : allUnclaimed(tx, organisation);
 }
 
 /** All times of these are claimed, or known to be wanted. */

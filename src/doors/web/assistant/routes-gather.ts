@@ -77,7 +77,7 @@ export async function gather(ctx: Context, subject: Subject, asked: Ask): Promis
   const counts = countsOf(day);
   const at = ask.at ?? best?.toZonedDateTimeISO(ask.zone).toPlainTime().toString().slice(0, 5) ?? fullest(day, counts);
   const rooms = await roomRows(ctx, subject, ask, allRooms, day);
-  const found = ask.find === '' ? undefined : (await findPeople(ctx.tx, ctx.organisation, ask.find, mostFound + ask.must.length + ask.may.length))
+  const found = ask.find === '' ? undefined : (await findPeople(ctx.tx, ctx.organisation, ask.find, { most: mostFound + ask.must.length + ask.may.length }))
     .filter(({ id }) => !ask.must.includes(id) && !ask.may.includes(id)).slice(0, mostFound);
   const shown = {
     ask: { ...ask, day: date, at }, subject, answer, day, people, rooms: rooms.filter(({ room }, index) => index < mostRooms || room.id === ask.place), allRooms, counts, found,

@@ -113,6 +113,6 @@ async function named(ctx: Context, names: readonly string[]): Promise<{ known: P
 
 async function byName(ctx: Context, name: string) {
   const same = (other: string) => other.normalize('NFC').toLocaleLowerCase() === name.normalize('NFC').toLocaleLowerCase();
-  const found = (await findPeople(ctx.tx, ctx.organisation, name, 50)).filter((one) => same(one.name));
+  const found = (await findPeople(ctx.tx, ctx.organisation, name, { most: 50 })).filter((one) => same(one.name));
   return found.length === 1 ? found[0] : undefined;
 }

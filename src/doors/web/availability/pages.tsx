@@ -1,5 +1,5 @@
 import type { Child } from 'hono/jsx';
-import { languages } from '../../../platform/text-languages.ts';
+import { officeLanguages } from '../../../platform/text-languages.ts';
 import type { Asking, Availability } from '../../../rooms/availability/model.ts';
 import { ChangedMeanwhile, type LastChange } from '../answers-changes.tsx';
 import { ButtonLink } from '../frame/controls.tsx';
@@ -77,8 +77,8 @@ function GuestPage(shown: Shown) {
   const title = t('availability.mine');
   return (
     <PublicPage
-      text={text} title={title} organisation={organisation.name} refused={(sent?.errors.length ?? 0) > 0}
-      languages={languages.map(({ locale }) => ({ locale, href: `${here}?lang=${locale}` }))} footer={<p>{t('replypage.footer', { organisation: organisation.name })}</p>}
+      text={text} spoken={visit.spoken} title={title} organisation={organisation.name} refused={(sent?.errors.length ?? 0) > 0}
+      languages={officeLanguages.map(({ locale }) => ({ locale, href: `${here}?lang=${locale}` }))} footer={<p>{t('replypage.footer', { organisation: organisation.name })}</p>}
     >
       <h1>{title}</h1>
       <p>{t('availability.zone', { zone: text.zoneName(said.zone, visit.now) })}</p>

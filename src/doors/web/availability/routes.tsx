@@ -46,5 +46,5 @@ export function availabilityLinks(parts: WebParts): LinkPages {
     const found = own(at);
     return found && !at.visit.person!.erased ? answer(parts, c, found) : c.notFound();
   };
-  return { purposes: ['availability.tell'], show: answered(showOwn), act: answered(actOwn) };
+  return { purposes: ['availability.tell'], office: true, show: answered(showOwn), act: answered(actOwn) };
 }

@@ -1,6 +1,7 @@
 /** The forms of conferences: what was typed, as the room takes it. */
 import type { Text } from '../../../platform/text.ts';
 import type { Round, RoundTeacher } from '../../../rooms/conferences/model.ts';
+import { textFields } from '../../../rooms/conferences/reads-texts.ts';
 import { hoursSchema, roundSchema, type GivenHours, type GivenRound } from '../../../rooms/conferences/schema.ts';
 import type { FieldError } from '../frame/forms.tsx';
 import { clockOf } from './parts.tsx';
@@ -23,22 +24,36 @@ export function roundIn({ t }: Text, values: Values): Read<GivenRound> {
   const days = Array.from({ length: most }, (_, at) => at + 1).filter((at) => filled(values, at));
   const wall = (name: string) => `${values.get(`${name}Date`) ?? ''}T${values.get(`${name}Time`) ?? ''}`;
   const read = roundSchema.safeParse({
-    ...Object.fromEntries(['name', 'purpose', 'contact', 'zone', 'format', 'minutes', 'changeover', 'walking'].map((name) => [name, values.get(name) ?? ''])),
-    platform: values.get('platform') ?? null, opens: wall('opens'), deadline: wall('deadline'), changes: wall('changes'), classes: values.getAll('class'),
+    ...Object.fromEntries(['name', 'purpose', 'contact', 'instructions', 'zone', 'format', 'minutes', 'changeover', 'walking'].map((name) => [name, values.get(name) ?? ''])), mode: values.get('mode') ?? undefined,
+    texts: textsIn(values), platform: values.get('platform') ?? null, opens: wall('opens'), deadline: wall('deadline'), changes: wall('changes'), classes: values.getAll('class'), openings: openingsIn(values).map((id) => ({ class: id, at: wall(`opening-${id}`) })),
     days: days.map((at) => ({ date: values.get(`date${at}`) ?? '', from: values.get(`from${at}`) ?? '', to: values.get(`to${at}`) ?? '', breaks: values.get(`breaks${at}`) ?? '' })),
   });
   if (read.success) return { ok: true, value: read.data };
   const errors = new Map<string, FieldError>();
   for (const { path, message } of read.error.issues) {
-    const field = fieldOf(path, days);
+    const field = fieldOf(values, path, days);
     if (!errors.has(field)) errors.set(field, { field, message: sentence(t, String(path[0]), String(path[2] ?? ''), message) });
   }
   return { ok: false, errors: [...errors.values()] };
 }
 
-function fieldOf([name, at, part]: readonly PropertyKey[], days: readonly number[]): string {
+/** The languages for which a form has fields. */
+export function languagesIn(values: Values): string[] {
+  return [...new Set([...values.keys()].flatMap((name) => /^(?:purpose|contact|instructions)-(.+)$/.exec(name)?.[1] ?? []))];
+}
+
+/** The classes of a form that open at a time of their own. */
+const openingsIn = (values: Values) => values.getAll('class').filter((id) => values.get(`opening-${id}Date`) || values.get(`opening-${id}Time`));
+
+const textsIn = (values: Values) => languagesIn(values).map((language) => ({
+  language, ...Object.fromEntries(textFields.map((field) => [field, values.get(`${field}-${language}`) ?? ''])),
+}));
+
+function fieldOf(values: Values, [name, at, part]: readonly PropertyKey[], days: readonly number[]): string {
   if (name === 'days') return at === undefined ? 'date1' : `${String(part ?? 'date')}${days[Number(at)]}`;
   if (name === 'classes') return 'class';
+  if (name === 'openings') return `opening-${openingsIn(values)[Number(at)] ?? ''}Date`;
+  if (name === 'texts') return `${String(part)}-${languagesIn(values)[Number(at)] ?? ''}`;
   return name === 'opens' || name === 'deadline' || name === 'changes' ? `${name}Date` : String(name);
 }
 
@@ -48,7 +63,9 @@ function sentence(t: Text['t'], name: string, part: string, message: string): st
     if (part === 'breaks') return t('conferencepage.wrong.breaks');
     return t(part === 'from' || part === 'to' ? 'conferencepage.wrong.hours' : 'conferencepage.wrong.day');
   }
+  if (name === 'texts' || name === 'instructions') return t('roundtext.wrong');
   if (name === 'classes') return t('conferencepage.wrong.class');
+  if (name === 'openings') return t('waitingpage.wrong.openings');
   if (name === 'opens' || name === 'deadline' || name === 'changes') return t('conferencepage.wrong.moment');
   if (name === 'minutes' || name === 'changeover' || name === 'walking') return t(`conferencepage.wrong.${name}`);
   return t(name === 'name' ? 'conferencepage.wrong.name' : 'conferencepage.wrong.text');
@@ -56,13 +73,10 @@ function sentence(t: Text['t'], name: string, part: string, message: string): st
 
 /** What the form of a round shows of one that is there. */
 export function valuesOf(round: Round): Values {
-  const { name, purpose, contact, zone, format, platform, minutes, changeover, walking } = round;
-  const values = new URLSearchParams({ name, purpose, contact, zone, format, platform: platform ?? '', minutes: String(minutes), changeover: String(changeover), walking: String(walking) });
-  for (const [field, at] of [['opens', round.opensAt], ['deadline', round.deadline], ['changes', round.changeDeadline]] as const) {
-    const wall = at.toZonedDateTimeISO(zone);
-    values.set(`${field}Date`, wall.toPlainDate().toString());
-    values.set(`${field}Time`, wall.toPlainTime().toString({ smallestUnit: 'minute' }));
-  }
+  const { name, purpose, contact, instructions, zone, format, mode, platform, minutes, changeover, walking } = round;
+  const values = new URLSearchParams({ name, purpose, contact, instructions, zone, format, mode, platform: platform ?? '', minutes: String(minutes), changeover: String(changeover), walking: String(walking) });
+  for (const { language, ...said } of round.texts) for (const field of textFields) values.set(`${field}-${language}`, said[field]);
+  for (const [field, at] of [['opens', round.opensAt], ['deadline', round.deadline], ['changes', round.changeDeadline]] as const) putMoment(values, field, at, zone);
   for (const [at, day] of round.days.entries()) {
     values.set(`date${at + 1}`, day.date.toString());
     values.set(`from${at + 1}`, clockOf(day.from));
@@ -70,7 +84,14 @@ export function valuesOf(round: Round): Values {
     values.set(`breaks${at + 1}`, day.breaks.map(({ from, to }) => `${clockOf(from)}–${clockOf(to)}`).join(', '));
   }
   for (const one of round.classes) values.append('class', one);
+  for (const [id, at] of round.openings) putMoment(values, `opening-${id}`, at, zone);
   return values;
+}
+
+function putMoment(values: Values, field: string, at: Temporal.Instant, zone: string): void {
+  const wall = at.toZonedDateTimeISO(zone);
+  values.set(`${field}Date`, wall.toPlainDate().toString());
+  values.set(`${field}Time`, wall.toPlainTime().toString({ smallestUnit: 'minute' }));
 }
 
 /** A teacher's hours from their form: a day without a tick is one on which he cannot. */

@@ -1,7 +1,7 @@
 /** The form of a round, and the one in which a teacher says when he can. */
-import { languages } from '../../../platform/text-languages.ts';
+import { officeLanguages } from '../../../platform/text-languages.ts';
 import type { Text } from '../../../platform/text.ts';
-import { formats, type Round, type RoundTeacher } from '../../../rooms/conferences/model.ts';
+import { formats, roundModes, type Round, type RoundTeacher } from '../../../rooms/conferences/model.ts';
 import type { SchoolClass } from '../../../rooms/people/model-students.ts';
 import type { Offered } from '../../../rooms/resources/reads.ts';
 import type { MemberVisit } from '../answers-refusals.tsx';
@@ -15,6 +15,8 @@ import { OfficePage } from '../office/parts.tsx';
 import { zoneOptions } from '../people/parts.tsx';
 import type { Visit } from '../visit.ts';
 import { dayRows, type Values } from './forms.ts';
+import { Openings } from './parts-openings.tsx';
+import { TextFields } from './pages-texts.tsx';
 
 export interface FormShown {
   readonly round: Round | undefined;
@@ -23,6 +25,9 @@ export interface FormShown {
   readonly values: Values;
   readonly errors: readonly FieldError[];
   readonly refused?: string | undefined;
+  /** How many guardians read each language, and in which the school writes. */
+  readonly readers: ReadonlyMap<string, number>;
+  readonly own: string;
 }
 
 /** A round is made or changed. */
@@ -45,6 +50,7 @@ export function RoundFormPage({ visit, shown }: { visit: MemberVisit; shown: For
           <What text={text} shown={shown} />
           <Days text={text} values={values} errors={errors} />
           <When text={text} values={values} errors={errors} />
+          <Openings text={text} values={values} errors={errors} classes={shown.classes} />
           <Acts>
             <Button primary name="do" value="save">{t(round ? 'conferencepage.form.change' : 'conferencepage.form.make')}</Button>
             <ButtonLink plain href={here}>{t('conferencepage.family.back')}</ButtonLink>
@@ -57,16 +63,16 @@ export function RoundFormPage({ visit, shown }: { visit: MemberVisit; shown: For
 
 interface PartProps { text: Text; values: Values; errors: readonly FieldError[] }
 
-function What({ text, shown: { values, errors, classes, platforms } }: { text: Text; shown: FormShown }) {
+function What({ text, shown: { values, errors, classes, platforms, readers, own } }: { text: Text; shown: FormShown }) {
   const { t } = text;
   const field = (name: string) => ({ text, name, value: values.get(name) ?? '', error: errorOf(errors, name) });
   const usable = platforms.filter(({ needsTypedLink, missing }) => !needsTypedLink && missing !== 'base');
   return (
     <>
       <Field {...field('name')} kind="text" maxlength={120} label={t('conferencepage.form.name')} hint={t('conferencepage.form.nameHint')} />
-      <Field {...field('purpose')} kind="textarea" rows={3} maxlength={2000} optional label={t('conferencepage.form.purpose')} hint={t('conferencepage.form.purposeHint')} />
-      <Field {...field('contact')} kind="textarea" rows={2} maxlength={300} optional label={t('conferencepage.form.contact')} />
+      <TextFields text={text} values={values} errors={errors} readers={readers} own={own} />
       <Field text={text} name="class" kind="checkboxes" label={t('conferencepage.form.classes')} values={values.getAll('class')} error={errorOf(errors, 'class')} options={classes.map(({ id, name }) => ({ value: id, label: name }))} />
+      <Field {...field('mode')} kind="radios" label={t('plan.mode')} options={roundModes.map((mode) => ({ value: mode, label: t(`plan.mode.${mode}`), hint: t(`plan.mode.${mode}.hint`) }))} />
       <Field {...field('format')} kind="radios" label={t('conference.format')} options={formats.map((format) => ({ value: format, label: t(`conference.format.${format}`) }))} />
       <Field {...field('platform')} kind="select" label={t('conferencepage.form.platform')} options={[{ value: '', label: t('conferencepage.form.noPlatform') }, ...usable.map(({ name, label }) => ({ value: name, label }))]} />
       <div class="field"><div class="line">
@@ -135,7 +141,7 @@ export function HoursPage({ visit, member, shown }: { visit: Visit; member: Memb
   if (member) return <OfficePage visit={member} title={title} current="conferences" refused={refused}><PageHead title={title}><bdi>{shown.name}</bdi></PageHead><Body narrow><Hours visit={visit} shown={shown} /></Body></OfficePage>;
   return (
     <PublicPage
-      text={text} title={title} organisation={organisation.name} refused={refused} languages={languages.map(({ locale }) => ({ locale, href: `${shown.here}?lang=${locale}` }))}
+      text={text} spoken={visit.spoken} title={title} organisation={organisation.name} refused={refused} languages={officeLanguages.map(({ locale }) => ({ locale, href: `${shown.here}?lang=${locale}` }))}
       footer={<p>{text.t('conferencepage.hours.privacy')}{' '}<a href={`mailto:${organisation.sender}`} dir="ltr">{organisation.sender}</a></p>}
     >
       <h1>{title}</h1>

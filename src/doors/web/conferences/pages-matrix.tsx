@@ -36,7 +36,7 @@ export function MatrixPage({ visit, shown }: { visit: MemberVisit; shown: Matrix
   return (
     <OfficePage visit={visit} title={title} current="conferences" live={`/o/${organisation.slug}/live?topics=round:${round.id},claims`}>
       <PageHead
-        title={title} acts={<ButtonLink href={`${home}/matrix.csv`}>{t('conferencepage.export')}</ButtonLink>}
+        title={title} acts={<><ButtonLink href={`${home}/matrix.csv`}>{t('conferencepage.export')}</ButtonLink>{round.state === 'open' || round.state === 'closed' ? <ButtonLink href={`${home}/absence?date=${date}`}>{t('absencepage.entry')}</ButtonLink> : null}</>}
         tools={(
           <AskForm action={`${home}/matrix`} label={t('conferencepage.filter')}>
             <FilterChoice name="day" label={t('conferencepage.day')} value={date.toString()} options={round.days.map((one) => ({ value: one.date.toString(), label: text.weekdayDate(one.date) }))} />
@@ -64,15 +64,16 @@ function placed(cell: Cell): Placed {
 }
 
 /** What all cells of a page share. */
-interface Shared { readonly text: Text; readonly zone: string; readonly children: ReadonlyMap<PersonId, string>; readonly words: Readonly<Record<Status, string>>; readonly noSlot: string }
+interface Shared { readonly text: Text; readonly zone: string; /** As markup. */ readonly children: ReadonlyMap<PersonId, string>; readonly words: Readonly<Record<Status, string>>; readonly noSlot: string }
 
 function Grid({ text, shown: { round, matrix } }: { text: Text; shown: MatrixShown }) {
   const { t } = text;
   const rows = matrix.rows.map((row) => ({ row, cells: row.cells.map(placed) }));
   const starts = [...new Set(rows.flatMap(({ cells }) => cells.map(({ from }) => from)))].sort((a, b) => a - b);
   const words = Object.fromEntries(statuses.map((status) => [status, t(`conferencepage.status.${status}`)])) as Shared['words'];
-  const children = new Map([...matrix.students].map(([id, { name, className }]) => [id, `${className ?? ''} ${initials(name)}`.trim()]));
-  const shared = { text, zone: round.zone, children, words, noSlot: t('conferencepage.noSlot') };
+  const inCells = Object.fromEntries(statuses.map((status) => [status, escaped(words[status])])) as Shared['words'];
+  const children = new Map([...matrix.students].map(([id, { name, className }]) => [id, escaped(`${className ?? ''} ${initials(name)}`.trim())]));
+  const shared = { text, zone: round.zone, children, words: inCells, noSlot: escaped(t('conferencepage.noSlot')) };
   return (
     <>
       <div class="scroll" role="region" aria-labelledby="matrix" tabindex={0}>
@@ -94,17 +95,17 @@ function Grid({ text, shown: { round, matrix } }: { text: Text; shown: MatrixSho
 function Row({ shared, row, cells, starts }: { shared: Shared; row: MatrixRow; cells: readonly Placed[]; starts: readonly number[] }) {
   const count = (status: Status) => row.cells.filter((cell) => cell.status === status).length;
   const at = new Map(cells.map((one, index) => [one.from, { one, next: cells[index + 1]?.from ?? Infinity }]));
-  const drawn = [];
+  let drawn = '';
   for (let column = 0; column < starts.length;) {
     const from = starts[column]!;
     const hour = from % 60 === 0 ? ' o' : '';
     const found = at.get(from);
-    if (!found) drawn.push(html`<td${attributes(hour.trim(), 1)}><span aria-hidden="true">–</span><span class="vh">${shared.noSlot}</span></td>`);
+    if (!found) drawn += `<td${attributes(hour.trim(), 1)}><span aria-hidden="true">–</span><span class="vh">${shared.noSlot}</span></td>`;
     else {
       const end = Math.min(found.one.to, found.next);
       let span = 1;
       while (column + span < starts.length && starts[column + span]! < end) span += 1;
-      drawn.push(slotOf(shared, found.one.cell, span, hour));
+      drawn += slotOf(shared, found.one.cell, span, hour);
       column += span - 1;
     }
     column += 1;
@@ -112,7 +113,7 @@ function Row({ shared, row, cells, starts }: { shared: Shared; row: MatrixRow; c
   return (
     <tr>
       <th scope="row" class="name"><bdi>{row.name}</bdi>{' '}<small><bdi>{row.room?.name ?? ''}</bdi></small></th>
-      {drawn}
+      {raw(drawn)}
       <td class="tot"><b>{shared.text.number(count('booked'))}</b> / {shared.text.number(count('available'))}</td>
     </tr>
   );
@@ -120,19 +121,22 @@ function Row({ shared, row, cells, starts }: { shared: Shared; row: MatrixRow; c
 
 const classes = { available: '', booked: 'b', held: 'h', blocked: 'x', break: 'p' } as const satisfies Record<Status, string>;
 
-/** Written as text: elements for twelve hundred cells cost four times as much. `html` escapes what it is given. */
-function slotOf({ text, zone, children, words }: Shared, { slot, status, appointment, until }: Cell, span: number, hour: string) {
-  const short = appointment ? children.get(appointment.student) ?? '' : status === 'held' && until ? text.time(until, zone) : '';
+/** Written as text: elements for twelve hundred cells cost many times as much. What is not of our own letters is escaped already. */
+function slotOf({ text, zone, children, words }: Shared, { slot, status, appointment, until }: Cell, span: number, hour: string): string {
+  const short = appointment ? children.get(appointment.student) ?? '' : status === 'held' && until ? escaped(text.time(until, zone)) : '';
   const amiss = appointment === null ? null : slot.amiss;
   const place = attributes(`${amiss ? 'c' : classes[status]}${hour}`.trim(), span);
-  if (status === 'break') return html`<td${place}>${words.break}</td>`;
+  if (status === 'break') return `<td${place}>${words.break}</td>`;
   // teacher and time stand in the heads; the address is relative, and short
-  const word = amiss ? text.t(`conferencepage.amiss.${amiss}`) : words[status];
-  return html`<td${place}><a href="slots/${slotKey(slot)}">${amiss ? <Shape of="conflict" /> : ''}<span class="vh">${word} </span>${short}</a></td>`;
+  const word = amiss ? escaped(text.t(`conferencepage.amiss.${amiss}`)) : words[status];
+  return `<td${place}><a href="slots/${slotKey(slot)}">${amiss ? String(<Shape of="conflict" />) : ''}<span class="vh">${word} </span>${short}</a></td>`;
 }
 
 /** Of a cell: letters and numbers of our own alone. */
-const attributes = (look: string, span: number) => raw(`${look === '' ? '' : ` class="${look}"`}${span > 1 ? ` colspan="${span}"` : ''}`);
+const attributes = (look: string, span: number) => `${look === '' ? '' : ` class="${look}"`}${span > 1 ? ` colspan="${span}"` : ''}`;
+
+/** Text as markup. */
+const escaped = (text: string): string => String(html`${text}`);
 
 function Legend({ words, text, matrix: { rows } }: { words: Shared['words']; text: Text; matrix: Matrix }) {
   const all = rows.flatMap(({ cells }) => cells);
@@ -173,8 +177,8 @@ export function SlotPage({ visit, shown }: { visit: MemberVisit; shown: SlotShow
       <PageHead title={title}><a href={`${home}/matrix?day=${cell.slot.wall.toPlainDate()}`}>{t('conferencepage.matrix')}</a></PageHead>
       <Body narrow>
         {refused ? <Notice kind="conflict" lead={<StateMark text={text} state="conflict">{t('conferencepage.notDone')}</StateMark>}><p>{refused}</p></Notice> : null}
-        <p class="field"><span>{t(`conferencepage.status.${cell.status}`)}{child ? <>{': '}<bdi>{child.name} {child.className ?? ''}</bdi></> : null}{cell.until ? <>{', '}{t('conferencepage.heldUntil', { when: text.time(cell.until, round.zone) })}</> : null}</span></p>
-        {cell.slot.amiss && cell.appointment ? <Notice kind="conflict" lead={<StateMark text={text} state="conflict">{t(`conferencepage.amiss.${cell.slot.amiss}`)}</StateMark>}><p>{t('conferencepage.amissText')}</p></Notice> : null}
+        <p class="field"><span>{t(`conferencepage.status.${cell.status}`)}{child ? <>{': '}<bdi>{child.name} {child.className ?? ''}</bdi></> : null}{cell.until ? <>{', '}{t('conferencepage.heldUntil', { when: text.dateTime(cell.until, round.zone) })}</> : null}</span></p>
+        {cell.slot.amiss && cell.appointment ? <Notice kind="conflict" lead={<StateMark text={text} state="conflict">{t(`conferencepage.amiss.${cell.slot.amiss}`)}</StateMark>}><p>{t('conferencepage.amissText')}{' '}<a href={`${home}/absence?${new URLSearchParams({ teacher: teacher.id, date: cell.slot.wall.toPlainDate().toString() })}`}>{t('absencepage.entry')}</a></p></Notice> : null}
         <SlotActs visit={visit} shown={shown} home={home} />
       </Body>
     </OfficePage>

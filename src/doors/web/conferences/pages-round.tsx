@@ -1,12 +1,14 @@
-/** Rounds, one round with its teachers, its families, and a teacher's own day. */
+/** Rounds, one round with its teachers, and its families. */
 import type { Text } from '../../../platform/text.ts';
 import { may } from '../../../rooms/identity/access.ts';
 import { access } from '../../../rooms/conferences/access.ts';
 import type { Appointment, Round, RoundTeacher } from '../../../rooms/conferences/model.ts';
-import type { Cell, FamilyLine } from '../../../rooms/conferences/reads-matrix.ts';
+import type { ChildAlone } from '../../../rooms/conferences/reads-alone.ts';
+import type { FamilyLine } from '../../../rooms/conferences/reads-matrix.ts';
 import { totalsOf } from '../../../rooms/conferences/reads.ts';
+import type { Wanted } from '../../../rooms/conferences/reads-demand.ts';
 import type { PersonId } from '../../../rooms/identity/model.ts';
-import type { SchoolClass, Student } from '../../../rooms/people/model-students.ts';
+import type { SchoolClass } from '../../../rooms/people/model-students.ts';
 import type { Room } from '../../../rooms/resources/model.ts';
 import { FilterBox, FilterLine } from '../answers-filters.tsx';
 import type { MemberVisit } from '../answers-refusals.tsx';
@@ -16,9 +18,12 @@ import { Banner, Empty, Notice } from '../frame/notices.tsx';
 import { Body, PageHead } from '../frame/page.tsx';
 import { StateMark } from '../frame/shapes.tsx';
 import { Table } from '../frame/table.tsx';
-import { Time } from '../frame/times.tsx';
 import { OfficePage } from '../office/parts.tsx';
+import { ChildrenAlone } from './parts-alone.tsx';
 import { daysOf, RoundMark } from './parts.tsx';
+import { Demand } from './parts-demand.tsx';
+import { EveningLinks } from './parts-evening.tsx';
+import { textsLine } from './pages-texts.tsx';
 
 export const roundDone = ['made', 'changed', 'asked', 'opened', 'told', 'reminded', 'closed', 'teacher', 'removed', 'added', 'nobody'] as const;
 export type RoundDone = (typeof roundDone)[number];
@@ -28,7 +33,8 @@ export function RoundsPage({ visit, rounds, office }: { visit: MemberVisit; roun
   const { text, organisation, actor } = visit;
   const { t } = text;
   const home = `/o/${organisation.slug}/conferences`;
-  const add = may(actor, access['conferences.addRound']) ? <ButtonLink primary href={`${home}/new`}>{t('conferencepage.list.add')}</ButtonLink> : undefined;
+  const keeps = may(actor, access['conferences.setRetention']) ? <ButtonLink plain href={`${home}/keeping`}>{t('keeping.link')}</ButtonLink> : null;
+  const add = may(actor, access['conferences.addRound']) ? <>{keeps}<ButtonLink primary href={`${home}/new`}>{t('conferencepage.list.add')}</ButtonLink></> : undefined;
   const columns = [{ label: t('conferencepage.list.name') }, { label: t('conference.days') }, { label: t('conferencepage.list.state') }, { label: t('conference.deadline') }];
   const rows = rounds.map((round) => [
     <a href={office ? `${home}/${round.id}` : `${home}/${round.id}/day`}><bdi>{round.name}</bdi></a>, daysOf(text, round), <RoundMark text={text} round={round} />,
@@ -55,10 +61,18 @@ export interface RoundShown {
   readonly figures: { readonly all: readonly Appointment[]; readonly families: number; readonly withBooking: number };
   /** Who could be added: everybody with the role of a teacher who is not in it. */
   readonly others: readonly { readonly id: PersonId; readonly name: string }[];
+  /** How many guardians read each language; empty once nothing is said to them any more. */
+  readonly readers: ReadonlyMap<string, number>;
+  /** Teachers whom more families may want than they have times for. */
+  readonly wanted: readonly Wanted[];
+  /** Families that have said what they want, where that is collected. */
+  readonly wishing: number | undefined;
   readonly done: RoundDone | undefined;
   readonly refused: string | undefined;
   /** A step of a procedure that forbids what was asked for: where it can be passed over with a reason. */
   readonly gate: string | undefined;
+  /** Children for whom nobody can book. */
+  readonly alone: readonly ChildAlone[];
 }
 
 /** One round: how it stands, what comes next, and its teachers. */
@@ -70,12 +84,13 @@ export function RoundPage({ visit, shown }: { visit: MemberVisit; shown: RoundSh
   const banner = done ? <Banner kind="done" lead={<StateMark text={text} state="done">{t(`conferencepage.done.${done}`)}</StateMark>} /> : undefined;
   return (
     <OfficePage visit={visit} title={round.name} current="conferences" banner={banner} live={`/o/${organisation.slug}/live?topics=round:${round.id}`}>
-      <PageHead title={<bdi>{round.name}</bdi>} acts={<><ButtonLink href={`${home}/matrix`}>{t('conferencepage.matrix')}</ButtonLink><ButtonLink href={`${home}/families`}>{t('conferencepage.families')}</ButtonLink></>}>
+      <PageHead title={<bdi>{round.name}</bdi>} acts={<><ModeLink text={text} round={round} home={home} /><ButtonLink href={`${home}/matrix`}>{t('conferencepage.matrix')}</ButtonLink><ButtonLink href={`${home}/families`}>{t('conferencepage.families')}</ButtonLink><ButtonLink href={`${home}/desk`}>{t('desk.nav')}</ButtonLink><ButtonLink href={`${home}/letters`}>{t('letterspage.nav')}</ButtonLink><ButtonLink href={`${home}/waiting`}>{t('waitingpage.link')}</ButtonLink>{round.state === 'open' || round.state === 'closed' ? <ButtonLink href={`${home}/absence`}>{t('absencepage.entry')}</ButtonLink> : null}</>}>
         <RoundMark text={text} round={round} />{' · '}{daysOf(text, round)}{' · '}{text.zoneName(round.zone, round.deadline)}
       </PageHead>
       <Body>
         {refused ? <Notice kind="conflict" lead={<StateMark text={text} state="conflict">{t('conferencepage.notDone')}</StateMark>}><p>{refused}{' '}{gate ? <a href={gate}>{t('refusal.gateDuty')}</a> : null}</p></Notice> : null}
-        <div data-live-part="head"><Facts visit={visit} shown={shown} /></div>
+        <Demand text={text} round={round} wanted={shown.wanted} names={shown.names} />
+        <div data-live-part="head"><Facts visit={visit} shown={shown} /><ChildrenAlone text={text} slug={organisation.slug} alone={shown.alone} /></div>
         <div class="field"><Deeds visit={visit} shown={shown} home={home} /></div>
         <div data-live-part="teachers"><Teachers visit={visit} shown={shown} home={home} /></div>
         <Adding visit={visit} shown={shown} home={home} />
@@ -84,24 +99,34 @@ export function RoundPage({ visit, shown }: { visit: MemberVisit; shown: RoundSh
   );
 }
 
+/** Where times are not given first come, first served alone: the page on which they are. */
+function ModeLink({ text, round: { mode }, home }: { text: Text; round: Pick<Round, 'mode'>; home: string }) {
+  if (mode === 'preferences') return <ButtonLink href={`${home}/plan`}>{text.t('plan.link')}</ButtonLink>;
+  return mode === 'kept-places' ? <ButtonLink href={`${home}/kept`}>{text.t('plan.kept.link')}</ButtonLink> : null;
+}
+
 interface Part { visit: MemberVisit; shown: RoundShown }
 
-function Facts({ visit: { text }, shown: { round, figures, classes, teachers } }: Part) {
+function Facts({ visit: { text, organisation }, shown: { round, figures, classes, teachers, readers, wishing } }: Part) {
   const { t } = text;
   const totals = totalsOf(figures.all);
   const facts: [string, string][] = [
     [t('conferencepage.form.classes'), text.list(classes.filter(({ id }) => round.classes.includes(id)).map(({ name }) => name))],
-    [t('conference.format'), t(`conference.format.${round.format}`)],
+    [t('plan.mode'), t(`plan.mode.${round.mode}`)], ...(wishing === undefined ? [] : [[t('plan.figure.families'), t('plan.figure.of', { count: wishing, of: figures.families })] as [string, string]]), [t('conference.format'), t(`conference.format.${round.format}`)],
     [t('conference.opens'), text.dateTime(round.opensAt, round.zone)], [t('conference.deadline'), text.dateTime(round.deadline, round.zone)],
+    ...(round.openings.size === 0 ? [] : [[t('waitingpage.openings'), text.list([...round.openings].map(([id, at]) => `${classes.find((one) => one.id === id)?.name ?? ''} ${text.dateTime(at, round.zone)}`))] as [string, string]]),
     [t('conferencepage.form.changes'), text.dateTime(round.changeDeadline, round.zone)],
     [t('conferencepage.hoursSaid'), t('conferencepage.ofTeachers', { said: teachers.filter(({ saidAt }) => saidAt !== null).length, teachers: teachers.length })],
     [t('conferencepage.families'), t('conferencepage.familiesBooked', { booked: figures.withBooking, families: figures.families })],
   ];
+  const inOthers = textsLine(text, round, readers, organisation.language);
+  if (inOthers) facts.push([t('roundtext.line'), inOthers]);
   const record = t('conferencepage.recordLine', { scheduled: totals.scheduled, completed: totals.completed, rescheduled: totals.rescheduled, cancelled: totals.cancelled, missed: totals['no-show'] });
   return (
     <>
       <dl class="facts">{facts.map(([label, value]) => <div><dt>{label}</dt><dd>{value}</dd></div>)}</dl>
       <p class="second field">{record}</p>
+      <EveningLinks text={text} home={`/o/${organisation.slug}/conferences/${round.id}`} />
     </>
   );
 }
@@ -174,14 +199,14 @@ function Adding({ visit: { text, csrf, actor }, shown: { round, others }, home }
 }
 
 /** Families with what they have booked; each leads to the pages on which the office books for it (P-4.2). */
-export function FamiliesPage({ visit, round, lines, words, open }: { visit: MemberVisit; round: Round; lines: readonly FamilyLine[]; words: string; open: boolean }) {
+export function FamiliesPage({ visit, round, lines, ways, words, open }: { visit: MemberVisit; round: Round; lines: readonly FamilyLine[]; ways: ReadonlyMap<string, 'letter' | 'phone'>; words: string; open: boolean }) {
   const { text, organisation } = visit;
   const { t } = text;
   const home = `/o/${organisation.slug}/conferences/${round.id}`;
   const columns = [{ label: t('conferencepage.children') }, { label: t('conferencepage.guardians') }, { label: t('conferencepage.told') }, { label: t('conferencepage.family.booked'), kind: 'number' as const }];
   const rows = lines.map(({ family, students, guardians, booked }) => [
     <a href={`${home}/families/${family.id}`}><bdi>{text.list(students.map(({ name, className }) => (className ? `${name} ${className}` : name)))}</bdi></a>, <bdi>{text.list(guardians)}</bdi>,
-    family.toldAt ? text.date(family.toldAt, round.zone) : t('conferencepage.notTold'), text.number(booked),
+    family.toldAt ? <>{text.date(family.toldAt, round.zone)}{ways.has(family.id) ? <>{' '}<span class="second">{t(`conferencepage.way.${ways.get(family.id) === 'phone' ? 'phone' : 'paper'}`)}</span></> : null}</> : t('conferencepage.notTold'), text.number(booked),
   ]);
   return (
     <OfficePage visit={visit} title={t('conferencepage.families')} current="conferences" live={`/o/${organisation.slug}/live?topics=round:${round.id}`}>
@@ -198,44 +223,6 @@ export function FamiliesPage({ visit, round, lines, words, open }: { visit: Memb
       <Body><div data-live-part="families">
         {lines.length === 0 ? <Empty>{t('conferencepage.noFamilies')}</Empty> : <Table id="families" caption={t('conferencepage.familyCount', { count: lines.length })} columns={columns} rows={rows} rowHead={0} stacked />}
       </div></Body>
-    </OfficePage>
-  );
-}
-
-export interface DayShown { readonly round: Round; readonly cells: readonly Cell[]; readonly students: ReadonlyMap<PersonId, Student>; readonly name: string; readonly here: string; readonly refused: string | undefined }
-
-/** A teacher's own day (P-7.1): whom he meets, to tick off, on a phone or on paper. */
-export function DayPage({ visit, shown }: { visit: MemberVisit; shown: DayShown }) {
-  const { text, organisation, csrf, now } = visit;
-  const { t } = text;
-  const { round, cells, students, name, here, refused } = shown;
-  const columns = [{ label: t('conferencepage.time'), kind: 'time' as const }, { label: t('conference.child') }, { label: t('conferencepage.list.state') }, { label: t('conferencepage.tick'), hidden: true }];
-  const rows = cells.flatMap(({ appointment: one, slot }) => {
-    if (!one) return [];
-    const child = students.get(one.student);
-    return [[
-      <Time text={text} at={one.start} zone={round.zone} />, <bdi>{[child?.name ?? '', child?.className ?? ''].join(' ').trim()}</bdi>,
-      <>{t(`conferencepage.appointment.${one.state}`)}{slot.amiss ? <>{' '}<StateMark text={text} state="conflict">{t(`conferencepage.amiss.${slot.amiss}`)}</StateMark></> : null}{one.address ? <>{' '}<a href={one.address}>{t('conferencepage.family.join')}</a></> : null}</>,
-      Temporal.Instant.compare(one.start, now) > 0 ? '' : (
-        <Form action={here} csrf={csrf} label={child?.name ?? ''}>
-          <input type="hidden" name="appointment" value={one.id} />
-          <Acts>{(['completed', 'no-show', 'booked'] as const).filter((state) => state !== one.state).map((state) => <Button name="state" value={state}>{t(`conferencepage.tick.${state}`)}</Button>)}</Acts>
-        </Form>
-      ),
-    ]];
-  });
-  const days = daysOf(text, round);
-  return (
-    <OfficePage visit={visit} title={t('conferencepage.day.title', { round: round.name })} current="conferences" live={`/o/${organisation.slug}/live?topics=round:${round.id}`}>
-      <PageHead title={t('conferencepage.day.title', { round: round.name })} acts={<ButtonLink href={`/o/${organisation.slug}/conferences/${round.id}/hours`}>{t('conferencepage.day.hours')}</ButtonLink>}>
-        <bdi>{name}</bdi>{' · '}{days}{' · '}{text.zoneName(round.zone, round.deadline)}
-      </PageHead>
-      <Body>
-        {refused ? <Notice kind="conflict" lead={<StateMark text={text} state="conflict">{t('conferencepage.notDone')}</StateMark>}><p>{refused}</p></Notice> : null}
-        <div data-live-part="day">
-          {rows.length === 0 ? <Empty>{t('conferencepage.day.none')}</Empty> : <Table id="day" caption={t('conferencepage.day.count', { count: rows.length })} columns={columns} rows={rows} rowHead={0} stacked />}
-        </div>
-      </Body>
     </OfficePage>
   );
 }

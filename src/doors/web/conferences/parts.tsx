@@ -23,7 +23,9 @@ export function conferenceSentence(visit: Visit, zone: string, refusal: AnyConfe
     case 'room-of-others': return t('conferencepage.refused.room-of-others', { teacher: named([refusal.teacher]), when: text.dateTime(refusal.start, zone) });
     case 'not-yet': return t('conferencepage.refused.not-yet', { when: text.dateTime(refusal.opens, zone) });
     case 'too-late': return t('conferencepage.refused.too-late', { when: text.dateTime(refusal.deadline, zone) });
-    case 'slot-taken': return t('conferencepage.refused.slot-taken', { when: text.time(refusal.start, zone) });
+    case 'wishes-only': case 'mode-fixed': return t(`wishes.refused.${refusal.reason}`);
+    case 'slot-taken': return [t('conferencepage.refused.slot-taken', { when: text.time(refusal.start, zone) }), refusal.near?.length ? t('waiting.near', { times: text.list(refusal.near.map((at) => text.time(at, zone))) }) : ''].join(' ').trim();
+    case 'offer-over': return t('waiting.refused.offer-over');
     case 'family-taken': return t('conferencepage.refused.family-taken', { when: text.time(refusal.start, zone) });
     default: return t(`conferencepage.refused.${refusal.reason}`);
   }

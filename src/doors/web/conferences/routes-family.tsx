@@ -1,6 +1,8 @@
 /** A family chooses, books, changes and cancels: behind its link without account and script, or by the office on its behalf. */
 import type { Context } from '../../../platform/context.ts';
+import { acceptRearranged } from '../../../rooms/conferences/actions-absence-answer.ts';
 import { readFamily, type Scene } from '../../../rooms/conferences/actions-family.ts';
+import { ownContactLink } from '../../../rooms/conferences/actions-contact.ts';
 import { bookHeld, cancelAppointment, moveAppointment } from '../../../rooms/conferences/actions-book.ts';
 import { alternatives, dropHeld, holdOther, proposePlan } from '../../../rooms/conferences/actions-hold.ts';
 import type { BookingRefusal } from '../../../rooms/conferences/actions-open.ts';
@@ -8,14 +10,27 @@ import { familyCalendar, namesOf } from '../../../rooms/conferences/actions-say.
 import { draftSchema, pairSchema, reasonSchema, slotSchema, waySchema } from '../../../rooms/conferences/schema.ts';
 import type { Pair, Slot } from '../../../rooms/conferences/model.ts';
 import { pairOf, samePair } from '../../../rooms/conferences/reads.ts';
+import { overSubscribed } from '../../../rooms/conferences/reads-demand.ts';
+import { openForFamily } from '../../../rooms/conferences/reads-absence-list.ts';
+import { familyWaits } from '../../../rooms/conferences/reads-waiting.ts';
+import { sheetFacts } from '../../../rooms/conferences/reads-sheet.ts';
+import type { KeptPlace } from '../../../rooms/conferences/model-wishes.ts';
+import { keptPlaces } from '../../../rooms/conferences/reads-wishes.ts';
 import { claimsOf } from '../../../rooms/resources/reads-claims.ts';
 import { markSeen } from '../../../rooms/messaging/actions.ts';
 import { formOf, page, seeOther } from '../answers.ts';
 import { refused, type MemberVisit } from '../answers-refusals.tsx';
+import { isPush } from '../push/parts-act.ts';
 import { enter, type Visit, type Web, type WebParts } from '../visit.ts';
 import type { LinkPages, LinkVisit } from '../visit-link.ts';
+import { actPush, showPush } from './routes-push.tsx';
+import { familyEvents, showSheet } from './routes-sheet.tsx';
 import { CancelPage, FamilyPage, familyDone, OtherPage, type FamilyShown, type HeldMeeting } from './pages-family.tsx';
 import { conferenceSentence } from './parts.tsx';
+import { waitedDone } from './parts-waiting.tsx';
+import { deed, join, showJoin } from './routes-waiting.tsx';
+import { answerKept } from './routes-kept.tsx';
+import { actWishes, collects, showWishes } from './routes-wishes.tsx';
 
 /** Whose pages these are, and where. `member`: who of the office acts for the family. */
 export interface ForFamily {
@@ -26,7 +41,7 @@ export interface ForFamily {
   readonly byPerson: boolean;
 }
 
-interface Again { readonly values: URLSearchParams; readonly wrong?: string | undefined; readonly refused?: string | undefined }
+interface Again { readonly values: URLSearchParams; readonly wrong?: string | undefined; readonly refused?: string | undefined; readonly missing?: readonly Pair[] }
 const fresh: Again = { values: new URLSearchParams() };
 
 /** What a page of a family shows; times that are held are those that are proposed. */
@@ -39,7 +54,20 @@ async function gather(ctx: Context, { family, byPerson, visit }: ForFamily) {
   const guardians = new Set<string>(scene.family.guardians);
   const held = claims.filter((one) => one.state === 'held' && !guardians.has(one.resource) && Temporal.Instant.compare(one.heldUntil!, ctx.now) > 0)
     .map(({ start, end, part, heldUntil }): HeldMeeting => ({ start, end, ...pairOf(part), until: heldUntil! }));
-  return { ok: true as const, value: { scene, held, names: await namesOf(ctx, scene) } };
+  const facts = scene.booked.length + held.length > 0 ? await sheetFacts(ctx, scene) : undefined;
+  return { ok: true as const, value: { scene, held, names: await namesOf(ctx, scene), facts, rearranged: await openForFamily(ctx, scene), kept: await keptNow(ctx, scene), waiting: await familyWaits(ctx, scene.family.id, scene.round.id), wanted: held.length > 0 ? undefined : await wantedOf(ctx, scene) } };
+}
+
+/** The times that the school still keeps for a family. */
+async function keptNow(ctx: Context, { round, family }: Scene): Promise<KeptPlace[]> {
+  return round.mode === 'kept-places' ? (await keptPlaces(ctx, { family: family.id, live: true })).filter(({ until }) => Temporal.Instant.compare(until, ctx.now) > 0) : [];
+}
+
+/** The teachers of a family whom more families want than they have times for, as long as it can choose. */
+async function wantedOf(ctx: Context, { round, family }: Scene): Promise<ReadonlySet<string> | undefined> {
+  if (round.state !== 'open') return undefined;
+  const teachers = [...new Set([...family.teachings.values()].flat().map(({ teacher }) => teacher))];
+  return new Set((await overSubscribed(ctx, round.id, teachers)).map(({ teacher }) => teacher));
 }
 
 /** The family's page: what is booked, what is kept for it, and whom it can still choose. */
@@ -47,12 +75,14 @@ export async function showFamily(parts: WebParts, c: Web, of: ForFamily, again: 
   const { visit } = of;
   const asked = c.req.method === 'GET' ? new URL(c.req.url).searchParams : new URLSearchParams();
   if (asked.has('other')) return showOther(parts, c, of, pairIn(asked.get('other')));
+  if (asked.has('wait')) return showJoin(parts, c, of, asked.get('wait') ?? '');
   if (asked.has('cancel')) return showCancel(parts, c, of, asked.get('cancel') ?? '');
   const found = await enter(parts, visit, (ctx) => gather(ctx, of));
   if (!found.ok) return closed(c, of, found);
+  if (collects(found.value.scene.round)) return showWishes(parts, c, of);
   const shown: FamilyShown = {
-    ...found.value, ...again, here: of.here, choosing: asked.has('choose') || again.wrong !== undefined,
-    done: again.refused ? undefined : familyDone.find((one) => one === asked.get('done')),
+    ...found.value, ...again, here: of.here, kept: found.value.kept, answered: asked.get('done') === 'suits', choosing: asked.has('choose') || again.wrong !== undefined,
+    done: again.refused ? undefined : familyDone.find((one) => one === asked.get('done')), waited: again.refused ? undefined : waitedDone.find((one) => one === asked.get('waited')),
   };
   return page(c, <FamilyPage visit={visit} member={of.member} shown={shown} />, { status: again.wrong ? 422 : again.refused ? 409 : 200 });
 }
@@ -94,11 +124,17 @@ async function showCancel(parts: WebParts, c: Web, of: ForFamily, id: string, wr
 export async function actFamily(parts: WebParts, c: Web, of: ForFamily): Promise<Response> {
   const form = formOf(c);
   switch (form.get('do')) {
+    case 'wish': case 'unwish': return actWishes(parts, c, of, form);
+    case 'keep-take': case 'keep-leave': return answerKept(parts, c, of, form, (why) => showFamily(parts, c, of, { values: form, refused: why }));
     case 'propose': return propose(parts, c, of, form);
+    case 'queue': return join(parts, c, of, form);
+    case 'take': case 'unqueue': return answerOffer(parts, c, of, form);
     case 'book': return book(parts, c, of, form);
     case 'other': case 'move': return takeOther(parts, c, of, form);
     case 'leave': case 'drop': return drop(parts, c, of, form);
     case 'cancel': return cancel(parts, c, of, form);
+    case 'suits': return accept(parts, c, of);
+    case 'contact': return toContact(parts, c, of);
     default: return c.notFound() as Response;
   }
 }
@@ -106,7 +142,7 @@ export async function actFamily(parts: WebParts, c: Web, of: ForFamily): Promise
 const onward = (c: Web, { here, visit }: ForFamily, done?: string): Response => seeOther(c, `${here}?${new URLSearchParams({ lang: visit.text.locale, ...(done ? { done } : {}) })}`);
 
 async function propose(parts: WebParts, c: Web, of: ForFamily, form: URLSearchParams): Promise<Response> {
-  const read = draftSchema.safeParse({ pairs: form.getAll('pair'), after: form.get('after') ?? '', before: form.get('before') ?? '', place: form.get('place') ?? undefined });
+  const read = draftSchema.safeParse({ pairs: form.getAll('pair'), after: form.get('after') ?? '', before: form.get('before') ?? '', place: form.get('place') ?? undefined, matters: form.getAll('matters') });
   if (!read.success) return showFamily(parts, c, of, { values: form, wrong: of.visit.text.t('conferencepage.wrong.pair') });
   const done = await enter(parts, of.visit, (ctx) => proposePlan(ctx, of.family, read.data));
   return done.ok ? onward(c, of) : failed(parts, c, of, done, form);
@@ -115,7 +151,15 @@ async function propose(parts: WebParts, c: Web, of: ForFamily, form: URLSearchPa
 /** A refusal that the page itself shows, with what was typed. */
 function failed(parts: WebParts, c: Web, of: ForFamily, refusal: { ok: false } & BookingRefusal, values = new URLSearchParams()): Promise<Response> | Response {
   if (refusal.reason === 'forbidden' || refusal.reason === 'gate' || refusal.reason === 'not-found' || refusal.reason === 'family-changed') return closed(c, of, refusal);
-  return showFamily(parts, c, of, { values, refused: conferenceSentence(of.visit, of.visit.organisation.zone, refusal) });
+  const missing = refusal.reason === 'nothing-free' ? values.getAll('pair').flatMap((one) => pairIn(one) ?? []) : [];
+  return showFamily(parts, c, of, { values, missing, refused: conferenceSentence(of.visit, of.visit.organisation.zone, refusal) });
+}
+
+/** Takes a time that is kept for who waits, or says no. */
+async function answerOffer(parts: WebParts, c: Web, of: ForFamily, form: URLSearchParams): Promise<Response> {
+  const done = await enter(parts, of.visit, (ctx) => deed(ctx, of, form));
+  if (!done.ok) return failed(parts, c, of, done);
+  return form.get('do') === 'take' ? onward(c, of, 'book') : seeOther(c, `${of.here}?${new URLSearchParams({ lang: of.visit.text.locale, waited: 'leave' })}`);
 }
 
 /** Books what is kept. Where somebody was quicker, the best that is free now is kept in its place. */
@@ -127,8 +171,8 @@ async function book(parts: WebParts, c: Web, of: ForFamily, form: URLSearchParam
   const again = await enter(parts, of.visit, async (ctx) => {
     const found = await readFamily(ctx, of.family);
     if (!found.ok || !found.value.family.draft) return found.ok ? { ok: false as const, reason: 'nothing-held' as const } : found;
-    const { pairs, place, after, before } = found.value.family.draft;
-    return proposePlan(ctx, of.family, { pairs: [...pairs], place, after, before });
+    const { pairs, place, after, before, matters = [] } = found.value.family.draft;
+    return proposePlan(ctx, of.family, { pairs: [...pairs], matters: [...matters], place, after, before });
   });
   return again.ok ? onward(c, of, 'lost') : failed(parts, c, of, again);
 }
@@ -152,6 +196,12 @@ async function taken(parts: WebParts, of: ForFamily, scene: Scene, { pair, slot,
   return { moved: true, done: await enter(parts, of.visit, (ctx) => moveAppointment(ctx, booked.id, slot, reason)) };
 }
 
+/** What was arranged anew suits the family. */
+async function accept(parts: WebParts, c: Web, of: ForFamily): Promise<Response> {
+  const done = await enter(parts, of.visit, (ctx) => acceptRearranged(ctx, of.family));
+  return done.ok ? onward(c, of, 'suits') : failed(parts, c, of, done);
+}
+
 async function drop(parts: WebParts, c: Web, of: ForFamily, form: URLSearchParams): Promise<Response> {
   const pair = form.get('do') === 'leave' ? pairIn(form.get('pair')) : undefined;
   if (form.get('do') === 'leave' && !pair) return c.notFound() as Response;
@@ -173,6 +223,12 @@ async function cancel(parts: WebParts, c: Web, of: ForFamily, form: URLSearchPar
   return failed(parts, c, of, done);
 }
 
+/** To the page on which a guardian says how the school reaches him. */
+async function toContact(parts: WebParts, c: Web, of: ForFamily): Promise<Response> {
+  const done = await enter(parts, of.visit, (ctx) => ownContactLink(ctx, of.family));
+  return done.ok ? seeOther(c, `${new URL(done.value).pathname}?lang=${of.visit.text.locale}`) : failed(parts, c, of, done);
+}
+
 /** Everything that is booked, for any calendar. */
 export async function familyFile(parts: WebParts, c: Web, of: ForFamily): Promise<Response> {
   const file = await enter(parts, of.visit, async (ctx) => {
@@ -190,7 +246,7 @@ export async function familyFile(parts: WebParts, c: Web, of: ForFamily): Promis
 export function familyLinks(parts: WebParts): LinkPages {
   const of = ({ visit, link, token, byPerson }: LinkVisit): ForFamily => ({ visit, family: link.subject.id, here: `/l/${token}`, member: undefined, byPerson });
   return {
-    purposes: ['conference.book'], show: (c, at) => showFamily(parts, c, of(at)), act: (c, at) => actFamily(parts, c, of(at)),
-    file: (c, at, name) => (name === 'meetings.ics' ? familyFile(parts, c, of(at)) : Promise.resolve(c.notFound() as Response)),
+    purposes: ['conference.book'], show: (c, at) => showFamily(parts, c, of(at)), act: (c, at) => (isPush(formOf(c)) ? actPush(parts, c, of(at)) : actFamily(parts, c, of(at))),
+    file: (c, at, name) => (name === 'push' ? showPush(parts, c, of(at)) : name === 'sheet' ? showSheet(parts, c, of(at)) : name === 'live' ? familyEvents(parts, c, at) : name === 'meetings.ics' ? familyFile(parts, c, of(at)) : Promise.resolve(c.notFound() as Response)),
   };
 }

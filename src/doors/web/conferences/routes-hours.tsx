@@ -76,5 +76,5 @@ export function hoursLinks(parts: WebParts): LinkPages {
     const found = of(at);
     return found ? answer(parts, c, found) : c.notFound() as Response;
   };
-  return { purposes: ['conference.hours'], show: answered(show), act: answered(take) };
+  return { purposes: ['conference.hours'], office: true, show: answered(show), act: answered(take) };
 }

@@ -10,11 +10,15 @@ import { closeRound, openRound } from '../../../rooms/conferences/actions-round.
 import { refreshSlots } from '../../../rooms/conferences/actions-slots.ts';
 import { askTeachers } from '../../../rooms/conferences/actions-teachers.ts';
 import { remindFamilies, tellFamilies } from '../../../rooms/conferences/actions-tell.ts';
-import { tick } from '../../../rooms/conferences/actions-book.ts';
 import { addRound, addTeacher, changeRound, removeTeacher, setTeacher } from '../../../rooms/conferences/actions.ts';
 import type { Round } from '../../../rooms/conferences/model.ts';
-import { familyLines, figuresOf, ownDay } from '../../../rooms/conferences/reads-matrix.ts';
+import { toldWays } from '../../../rooms/conferences/reads-letters.ts';
+import { childrenAlone } from '../../../rooms/conferences/reads-alone.ts';
+import { familyLines, figuresOf } from '../../../rooms/conferences/reads-matrix.ts';
 import { round as roundById, rounds, roundsOfTeacher, roundTeachers, slotsOf } from '../../../rooms/conferences/reads.ts';
+import { readersOf } from '../../../rooms/conferences/reads-texts.ts';
+import { overSubscribed } from '../../../rooms/conferences/reads-demand.ts';
+import { wishingFamilies } from '../../../rooms/conferences/reads-wishes.ts';
 import { teacherSchema } from '../../../rooms/conferences/schema.ts';
 import { classesOf } from '../../../rooms/people/reads-students.ts';
 import { people as peopleById } from '../../../rooms/people/reads.ts';
@@ -25,7 +29,7 @@ import type { FieldError } from '../frame/forms.tsx';
 import { enter, type Web, type WebParts } from '../visit.ts';
 import { dayRows, roundIn, valuesOf, type Values } from './forms.ts';
 import { RoundFormPage } from './pages-form.tsx';
-import { DayPage, FamiliesPage, roundDone, RoundPage, RoundsPage, type RoundDone } from './pages-round.tsx';
+import { FamiliesPage, roundDone, RoundPage, RoundsPage, type RoundDone } from './pages-round.tsx';
 import { conferenceSentence } from './parts.tsx';
 
 const homeOf = ({ organisation }: MemberVisit) => `/o/${organisation.slug}/conferences`;
@@ -45,15 +49,15 @@ function fresh(visit: MemberVisit): Values {
   const today = visit.now.toZonedDateTimeISO(zone).toPlainDate();
   const on = (days: number) => today.add({ days }).toString();
   return new URLSearchParams({
-    zone, format: 'in-person', minutes: '10', changeover: '0', walking: '3', contact: sender, opensDate: on(7), opensTime: '08:00', deadlineDate: on(14), deadlineTime: '18:00',
+    zone, format: 'in-person', mode: 'first-come', minutes: '10', changeover: '0', walking: '3', contact: sender, opensDate: on(7), opensTime: '08:00', deadlineDate: on(14), deadlineTime: '18:00',
     changesDate: on(17), changesTime: '18:00', date1: on(18), from1: '16:00', to1: '19:00',
   });
 }
 
 async function showForm(parts: WebParts, c: Web, visit: MemberVisit, round: Round | undefined, { values, errors, refused: why }: Again): Promise<Response> {
-  const known = await enter(parts, visit, async (ctx) => ({ classes: await classesOf(ctx), platforms: await platforms(ctx) }));
+  const known = await enter(parts, visit, async (ctx) => ({ classes: await classesOf(ctx), platforms: await platforms(ctx), readers: round ? await readersOf(ctx, round) : new Map<string, number>() }));
   const status = errors.length > 0 || why ? 422 : 200;
-  return page(c, <RoundFormPage visit={visit} shown={{ ...known, round, values, errors, refused: why }} />, { status });
+  return page(c, <RoundFormPage visit={visit} shown={{ ...known, own: visit.organisation.language, round, values, errors, refused: why }} />, { status });
 }
 
 export function showNew(parts: WebParts, c: Web, visit: MemberVisit): Promise<Response> {
@@ -99,6 +103,8 @@ export async function saveChange(parts: WebParts, c: Web, visit: MemberVisit): P
   return done.reason === 'forbidden' ? refused(c, visit, done) : showForm(parts, c, visit, round, { values: form, errors: [], refused: conferenceSentence(visit, read.value.zone, done) });
 }
 
+const isOver = ({ state }: Round) => state === 'held' || state === 'archived';
+
 async function gather(ctx: Context, round: Round) {
   await refreshSlots(ctx, round);
   const teachers = await roundTeachers(ctx, round.id);
@@ -106,8 +112,9 @@ async function gather(ctx: Context, round: Round) {
   const names = await peopleById(ctx.tx, ctx.organisation, [...teachers.map(({ teacher }) => teacher), ...all.map(({ person }) => person)]);
   const free = Map.groupBy((await slotsOf(ctx, round.id)).filter(({ state }) => state === 'available'), ({ teacher }) => teacher);
   const inIt = new Set(teachers.map(({ teacher }) => teacher));
+  const readers = round.state === 'closed' || isOver(round) ? new Map<string, number>() : await readersOf(ctx, round);
   return {
-    teachers, rooms: await allRooms(ctx.tx, ctx.organisation), classes: await classesOf(ctx, { left: true }), figures: await figuresOf(ctx, round),
+    readers, teachers, rooms: await allRooms(ctx.tx, ctx.organisation), classes: await classesOf(ctx, { left: true }), figures: await figuresOf(ctx, round), wanted: await overSubscribed(ctx, round.id), wishing: round.mode === 'preferences' ? (await wishingFamilies(ctx, round.id)).size : undefined, alone: await childrenAlone(ctx, round),
     names: new Map([...names].map(([id, { name }]) => [id, name])), free: new Map([...free].map(([teacher, slots]) => [teacher, slots.length])),
     others: all.filter(({ person }) => !inIt.has(person)).flatMap(({ person }) => { const one = names.get(person); return one && !one.erased ? [{ id: person, name: one.name }] : []; }),
   };
@@ -161,26 +168,6 @@ export async function showFamilies(parts: WebParts, c: Web, visit: MemberVisit):
   const round = await foundRound(parts, c, visit);
   if (!round) return c.notFound() as Response;
   const [words, open] = [c.req.query('words') ?? '', c.req.query('open') !== undefined];
-  const lines = await enter(parts, visit, (ctx) => familyLines(ctx, round, { words, open }));
-  return page(c, <FamiliesPage visit={visit} round={round} lines={lines} words={words} open={open} />);
-}
-
-/** A teacher's own day. */
-export async function showDay(parts: WebParts, c: Web, visit: MemberVisit, why?: string): Promise<Response> {
-  const round = await foundRound(parts, c, visit);
-  const found = round && await enter(parts, visit, async (ctx) => ((await roundTeachers(ctx, round.id, [visit.person.id])).length > 0 ? ownDay(ctx, round, visit.person.id) : undefined));
-  if (!round || !found) return c.notFound() as Response;
-  const shown = { ...found, round, name: visit.person.name, here: `${homeOf(visit)}/${round.id}/day`, refused: why };
-  return page(c, <DayPage visit={visit} shown={shown} />, { status: why ? 409 : 200 });
-}
-
-/** Ticks a meeting off. */
-export async function tickOff(parts: WebParts, c: Web, visit: MemberVisit): Promise<Response> {
-  const [form, id] = [formOf(c), c.req.param('id') ?? ''];
-  const state = (['completed', 'no-show', 'booked'] as const).find((one) => one === form.get('state'));
-  if (!isId(id) || !state) return c.notFound() as Response;
-  const done = await enter(parts, visit, (ctx) => tick(ctx, form.get('appointment') ?? '', state));
-  if (done.ok) return seeOther(c, `${homeOf(visit)}/${id}/day`);
-  if (done.reason === 'forbidden' || done.reason === 'not-found' || done.reason === 'gate') return refused(c, visit, done);
-  return showDay(parts, c, visit, conferenceSentence(visit, visit.organisation.zone, done));
+  const known = await enter(parts, visit, async (ctx) => ({ lines: await familyLines(ctx, round, { words, open }), ways: await toldWays(ctx, round.id) }));
+  return page(c, <FamiliesPage visit={visit} round={round} {...known} words={words} open={open} />);
 }

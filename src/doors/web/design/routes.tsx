@@ -1,6 +1,6 @@
 import type { Hono } from 'hono';
 import { text as textOf } from '../../../platform/text.ts';
-import { languages, preferredLocale } from '../../../platform/text-languages.ts';
+import { officeLanguages, officeLocale, preferredLocale } from '../../../platform/text-languages.ts';
 import { page } from '../answers.ts';
 import { DesignPage, DesignPublicPage } from '../frame/design.tsx';
 import { chosenLocale, type Web, type WebEnv } from '../visit.ts';
@@ -12,8 +12,8 @@ export function designRoutes(web: Hono<WebEnv>): void {
     return page(c, <DesignPage text={textFor(c)} {...(theme === 'light' || theme === 'dark' ? { theme } : {})} />);
   });
   web.get('/design/public', (c) => page(c, (
-    <DesignPublicPage text={textFor(c)} languages={languages.map(({ locale }) => ({ locale, href: `/design/public?lang=${locale}` }))} />
+    <DesignPublicPage text={textFor(c)} languages={officeLanguages.map(({ locale }) => ({ locale, href: `/design/public?lang=${locale}` }))} />
   )));
 }
 
-const textFor = (c: Web) => textOf(chosenLocale(c) ?? preferredLocale(c.req.header('accept-language'), 'en'));
+const textFor = (c: Web) => textOf(officeLocale(chosenLocale(c), preferredLocale(c.req.header('accept-language'), 'en')));

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { brotliDecompressSync } from 'node:zlib';
 import { asset, assetAddress } from './assets.ts';
 
-const sizes = [['work.css', 8192], ['public.css', 2560], ['live.js', 1536], ['dialogs.js', 512]] as const;
+const sizes = [['work.css', 8192], ['public.css', 2560], ['live.js', 1536], ['dialogs.js', 512], ['push.js', 1024], ['push-worker.js', 512]] as const;
 
 for (const [name, most] of sizes) {
   test(`${name} is at most ${most} bytes in brotli`, () => {

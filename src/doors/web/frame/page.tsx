@@ -1,7 +1,7 @@
 /** The two frames that every page stands in: the office's (`Page`) and the public's (`PublicPage`). */
 import { raw } from 'hono/html';
 import { type Child, Fragment } from 'hono/jsx';
-import type { Text } from '../../../platform/text.ts';
+import { text as textOf, type Text } from '../../../platform/text.ts';
 import { languageOf, type Locale } from '../../../platform/text-languages.ts';
 import { assetAddress, type AssetName } from './assets.ts';
 import { type Position, positionSheet } from './blocks.tsx';
@@ -17,6 +17,8 @@ interface DocumentProps {
   refused?: boolean;
   /** The address of the page's events; parts with `data-live-part` are then kept up to date. */
   live?: string | undefined;
+  /** The language of the reader, where the page may stand in another: then it says so. */
+  spoken?: Locale;
 }
 
 interface PageProps extends DocumentProps {
@@ -58,7 +60,7 @@ export function Page(props: PageProps) {
       <a class="skip" href="#main">{text.t('frame.skip')}</a>
       <Bar {...props} />
       {above === undefined ? null : <aside class="clockbar" aria-label={text.t('frame.clock')}>{above}</aside>}
-      <main id="main" data-live={live}>{banner}{children}</main>
+      <main id="main" data-live={live}><OnlyIn {...props} banner />{banner}{children}</main>
       <Printed {...props} />
     </>
   );
@@ -104,6 +106,8 @@ interface PublicPageProps extends DocumentProps {
   children: Child;
   /** Whom to ask, and what is done with what one writes. */
   footer?: Child;
+  /** Rules of one page alone: a `<style>` under the nonce of its policy. */
+  style?: Child;
 }
 
 /** A page for everybody who has its address: one column, the system's face, no account. */
@@ -115,11 +119,18 @@ export function PublicPage(props: PublicPageProps) {
       <header class="pubbar">
         <div><b><bdi>{organisation}</bdi></b><nav class="langs" aria-label={text.t('frame.language')}>{languages.map((one) => <LanguageLink now={text.locale} {...one} />)}</nav></div>
       </header>
-      <main id="main" data-live={live}>{banner}<div class="pub">{children}</div></main>
+      <main id="main" data-live={live}>{banner}<div class="pub"><OnlyIn {...props} />{children}</div></main>
       {footer === undefined ? null : <footer class="foot">{footer}</footer>}
     </>
   );
   return <Document {...props} title={`${title} · ${organisation}`} sheet="public.css" body={body} />;
+}
+
+/** Says in the reader's language that the page is in another. */
+function OnlyIn({ text, spoken = text.locale, banner }: Pick<DocumentProps, 'text' | 'spoken'> & { banner?: Child }) {
+  if (spoken === text.locale || languageOf(spoken).office) return null;
+  const own = textOf(spoken);
+  return <p class={banner === true ? 'banner' : 'second'} lang={spoken} dir={own.direction}>{own.t('frame.onlyIn', { language: own.languageName(text.locale) })}</p>;
 }
 
 function LanguageLink({ now, locale, href }: { now: Locale; locale: Locale; href: string }) {
@@ -173,6 +184,7 @@ function Shell({ text, title, refused, sheet, font, theme, look, style, live, ht
           <link rel="stylesheet" href={assetAddress(sheet)} />
           <link rel="icon" type="image/svg+xml" href={assetAddress('mark.svg')} />
           {live === undefined ? null : <script type="module" src={assetAddress('live.js')} />}
+          {html.includes(' data-push="') ? <script type="module" src={assetAddress('push.js')} /> : null}
           {html.includes(' data-dialog="') ? <script type="module" src={assetAddress('dialogs.js')} /> : null}
           {style}
         </head>

@@ -1,7 +1,7 @@
 /** The signed links that were given: for what, when, when they were last used, until when, and the button that ends each. */
 import type { Child } from 'hono/jsx';
 import type { Text } from '../../../platform/text.ts';
-import type { GivenLink, PersonId } from '../../../rooms/identity/model.ts';
+import { purposes, type GivenLink, type PersonId, type Purpose } from '../../../rooms/identity/model.ts';
 import { Acts, Button } from '../frame/controls.tsx';
 import { Form } from '../frame/forms.tsx';
 import { LedgerPart, LedgerRow, LedgerSection } from '../frame/ledger.tsx';
@@ -10,10 +10,8 @@ import { StateMark } from '../frame/shapes.tsx';
 import { Time } from '../frame/times.tsx';
 import type { Visit } from '../visit.ts';
 
-/** What links are for, where we have words for it; any other is shown by its name, so that none is missing. */
-const purposes = ['availability.tell', 'feedback.give', 'file.open', 'invitation.reply', 'people.correct', 'proposal.answer', 'request.complete', 'request.status', 'session.page'] as const;
-type Known = (typeof purposes)[number];
-const isKnown = (purpose: string): purpose is Known => (purposes as readonly string[]).includes(purpose);
+/** A link that an older process gave for something else is shown by its name, so that none is missing. */
+const isKnown = (purpose: string): purpose is Purpose => (purposes as readonly string[]).includes(purpose);
 
 /** What a link is for, in words. */
 export function purposeInWords(text: Text, purpose: string): string {

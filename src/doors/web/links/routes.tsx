@@ -1,7 +1,7 @@
 import type { Hono } from 'hono';
-import type { Actor, OrganisationId } from '../../../platform/context.ts';
+import type { Actor, Context } from '../../../platform/context.ts';
 import { text as textOf, type Text } from '../../../platform/text.ts';
-import { isLocale, languages, preferredLocale } from '../../../platform/text-languages.ts';
+import { isLocale, languages, officeLocale, preferredLocale } from '../../../platform/text-languages.ts';
 import { noteOpened } from '../../../rooms/identity/actions.ts';
 import type { Link, Organisation } from '../../../rooms/identity/model.ts';
 import { linkById, organisation, readToken, type ClosedLink } from '../../../rooms/identity/reads.ts';
@@ -28,10 +28,11 @@ async function open(parts: WebParts, c: Web, nouns: readonly LinkPages[], act: (
     const link = await linkById(ctx, named.link);
     const of = await organisation(ctx.tx, ctx.organisation);
     if (link.ok && isByPerson(c)) await noteOpened(ctx, link.value.id);
-    return { link, of, visit: link.ok ? await guestVisit(c, link.value, ctx.tx, ctx.organisation, ctx.now) : undefined };
+    const pages = link.ok ? nouns.find((one) => one.purposes.includes(link.value.purpose)) : undefined;
+    return { link, of, pages, visit: link.ok ? await guestVisit(c, link.value, pages?.office === true, ctx) : undefined };
   });
   if (!found.link.ok) return closedPage(c, localText(c, found.of.language), found.link, found.of);
-  const pages = nouns.find((one) => one.purposes.includes((found.link as { value: Link }).value.purpose));
+  const { pages } = found;
   if (!pages || !found.visit) return c.notFound();
   c.set('visit', found.visit);
   return act(c, { visit: found.visit, link: found.link.value, token, byPerson: isByPerson(c) }, pages);
@@ -48,14 +49,14 @@ function isByPerson(c: Web): boolean {
   return c.req.header('sec-fetch-mode') === 'navigate' && c.req.header('sec-fetch-dest') === 'document' && !inAdvance;
 }
 
-async function guestVisit(c: Web, link: Link, tx: Parameters<typeof person>[0], id: OrganisationId, now: Temporal.Instant): Promise<Visit> {
+async function guestVisit(c: Web, link: Link, office: boolean, { tx, organisation: id, now }: Context): Promise<Visit> {
   const of = await organisation(tx, id);
   const who = link.person ? await person(tx, id, link.person) : undefined;
   const actor: Actor = { kind: 'guest', link: link.id, purpose: link.purpose, subject: link.subject.id, ...(link.person ? { person: link.person } : {}) };
-  const own = who && isLocale(who.language) ? textOf(who.language) : localText(c, of.language);
-  const chosen = chosenLocale(c);
+  const own = who && isLocale(who.language) ? who.language : undefined;
+  const spoken = chosenLocale(c) ?? own ?? localText(c, of.language).locale;
   return {
-    organisation: of, now, text: chosen ? textOf(chosen) : own, actor, person: who, member: undefined, signedIn: c.get('signedIn'),
+    organisation: of, now, text: textOf(office ? officeLocale(spoken, localeOf(of.language)) : spoken), spoken, actor, person: who, member: undefined, signedIn: c.get('signedIn'),
     csrf: csrfOf(c.get('signedIn')), mark: '',
   };
 }

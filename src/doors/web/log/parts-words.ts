@@ -12,6 +12,8 @@ export const detailNames = [
   'required', 'revoked', 'roles', 'rule', 'ruleAfter', 'ruleBefore', 'sequence', 'session', 'set', 'shared', 'signsIn', 'slots',
   'standingRoom', 'start', 'startAfter', 'startBefore', 'state', 'step', 'student', 'teacher', 'teachers', 'times', 'to', 'told', 'units',
   'unreachable', 'version', 'was', 'what', 'zone', 'zoneData', 'zoneDataBefore',
+  // of parent-teacher rounds
+  'cancelled', 'moved', 'online', 'otherRooms', 'room', 'served', 'until', 'wanted', 'wishes',
 ] as const;
 
 /** Details whose place among the others says something; all others stand at the dots. */
@@ -26,7 +28,8 @@ export const quietNames = ['again', 'bySession', 'byHand', 'byMachine', 'changed
 /** Details that mean something to programs only, or whose meaning the verb has said already: in the table, on no page. */
 export const silentNames = [
   'acts', 'appointment', 'appointments', 'asGiven', 'because', 'blocked', 'calendar', 'correction', 'decision', 'deliveries', 'delivery',
-  'duty', 'guardiansMeet', 'id', 'message', 'poll', 'post', 'proposal', 'question', 'round', 'sha256', 'shipped', 'type', 'way',
+  'duty', 'guardiansMeet', 'id', 'message', 'poll', 'post', 'proposal', 'question', 'retention', 'round', 'sha256', 'shipped', 'type', 'way',
+  'absence', 'books', 'bound', 'byLink', 'cause', 'cost', 'discarded', 'empty', 'family', 'kept', 'lifted', 'must', 'open', 'plan', 'released', 'said', 'seconds', 'stop', 'stopped',
 ] as const;
 
 /** What persons wrote or are called. */
@@ -71,6 +74,8 @@ export const codes: Readonly<Record<string, Codes>> = {
     'request.status': 'link.for.request.status', 'request.complete': 'link.for.request.complete', 'invitation.reply':
     'link.for.invitation.reply', 'session.page': 'link.for.session.page', 'feedback.give': 'link.for.feedback.give', 'file.open':
     'link.for.file.open', 'availability.tell': 'link.for.availability.tell', 'people.correct': 'link.for.people.correct',
+    'conference.book': 'link.for.conference.book', 'conference.door': 'link.for.conference.door', 'conference.hours': 'link.for.conference.hours',
+    'poll.answer': 'link.for.poll.answer', 'proposal.answer': 'link.for.proposal.answer',
   },
   reply: {
     ACCEPTED: 'sessionpage.reply.ACCEPTED', DECLINED: 'sessionpage.reply.DECLINED', TENTATIVE: 'sessionpage.reply.TENTATIVE', 'NEEDS-ACTION': 'sessionpage.reply.NEEDS-ACTION',
@@ -83,5 +88,8 @@ export const codes: Readonly<Record<string, Codes>> = {
     proposed: 'sessionpage.state.proposed', scheduled: 'sessionpage.state.scheduled', 'in-progress': 'sessionpage.state.in-progress', held: 'sessionpage.state.held',
     cancelled: 'sessionpage.state.cancelled',
   },
-  what: { terms: 'log.value.what.terms', holidays: 'log.value.what.holidays', guardian: 'log.value.what.guardian', teacher: 'log.value.what.teacher' },
+  what: {
+    terms: 'log.value.what.terms', holidays: 'log.value.what.holidays', guardian: 'log.value.what.guardian', teacher: 'log.value.what.teacher',
+    choices: 'keeping.part.choices', words: 'keeping.part.words', answers: 'keeping.part.answers', meetings: 'keeping.part.meetings',
+  },
 };

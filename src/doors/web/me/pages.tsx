@@ -14,6 +14,7 @@ import { StateMark } from '../frame/shapes.tsx';
 import { Time } from '../frame/times.tsx';
 import { OfficePage } from '../office/parts.tsx';
 import { channelName, languageOptions, rolesInWords, zoneOptions } from '../people/parts.tsx';
+import { PushBox, type PushShown } from '../push/parts.tsx';
 import type { Visit } from '../visit.ts';
 import { aboutFields, type AboutField } from './forms.ts';
 
@@ -33,6 +34,7 @@ interface Props {
   signIns: readonly OpenSignIn[];
   done: MeDone | undefined;
   meanwhile: Meanwhile | undefined;
+  push: PushShown;
 }
 
 /** What a person's own form shows. */
@@ -76,6 +78,7 @@ export function MePage(props: Props) {
         <Ledger>
           <About {...props} home={home} />
           <Channel {...props} home={home} />
+          <LedgerPart id="push" heading={t('push.title')}><PushBox text={visit.text} csrf={csrf} shown={props.push} /></LedgerPart>
           <Password {...props} home={home} />
           <SignIns {...props} home={home} />
         </Ledger>

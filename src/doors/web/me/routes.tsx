@@ -2,12 +2,15 @@ import type { Hono } from 'hono';
 import type { Text } from '../../../platform/text.ts';
 import { chooseChannel } from '../../../rooms/messaging/actions.ts';
 import { channelsOf } from '../../../rooms/messaging/reads.ts';
+import { browsersOf } from '../../../rooms/messaging/reads-push.ts';
 import { changePerson } from '../../../rooms/people/actions.ts';
 import { person as personById } from '../../../rooms/people/reads.ts';
 import { lastChange } from '../answers-changes.tsx';
 import { forMembers, refused, type MemberVisit } from '../answers-refusals.tsx';
 import { checked, formOf, page, seeOther, typed } from '../answers.ts';
 import type { FieldError } from '../frame/forms.tsx';
+import { pushDone, pushKey } from '../push/parts.tsx';
+import { takePush } from '../push/parts-act.ts';
 import { enter, type Web, type WebEnv, type WebParts } from '../visit.ts';
 import { aboutForm, versionForm } from './forms.ts';
 import { differences, meDone, MePage, valuesOf, type MeDone, type Meanwhile, type Values } from './pages.tsx';
@@ -18,6 +21,7 @@ import { timeRoutes } from './routes-time.tsx';
 export function meRoutes(web: Hono<WebEnv>, parts: WebParts): void {
   web.get('/o/:slug/me', forMembers((c, visit) => show(parts, c, visit, valuesOf(visit.person))));
   web.post('/o/:slug/me', forMembers((c, visit) => change(parts, c, visit)));
+  web.post('/o/:slug/me/push', forMembers((c, visit) => push(parts, c, visit)));
   web.post('/o/:slug/me/channel', forMembers((c, visit) => choose(parts, c, visit)));
   web.get('/o/:slug/me/password', forMembers((c, visit) => showPassword(parts, c, visit, [])));
   web.post('/o/:slug/me/password', forMembers((c, visit) => changePassword(parts, c, visit)));
@@ -26,10 +30,10 @@ export function meRoutes(web: Hono<WebEnv>, parts: WebParts): void {
 }
 
 async function show(parts: WebParts, c: Web, visit: MemberVisit, values: Values, errors: readonly FieldError[] = [], meanwhile?: Meanwhile): Promise<Response> {
-  const channels = await enter(parts, visit, (ctx) => channelsOf(ctx, visit.person.id));
+  const [channels, browsers] = await enter(parts, visit, async (ctx) => [await channelsOf(ctx, visit.person.id), await browsersOf(ctx, visit.person.id)] as const);
   const signIns = await parts.signIn.signIns(visit.signedIn!.account.id, parts.clock.now());
   const done = meDone.find((one): one is MeDone => one === c.req.query('done'));
-  return page(c, <MePage {...{ visit, values, errors, channels, signIns, done, meanwhile }} />, { status: meanwhile ? 409 : errors.length ? 422 : 200 });
+  return page(c, <MePage {...{ visit, values, errors, channels, signIns, done, meanwhile, push: { action: `/o/${visit.organisation.slug}/me/push`, key: pushKey(parts.office), browsers: browsers.length, done: pushDone.find((one) => one === c.req.query('push')) } }} />, { status: meanwhile ? 409 : errors.length ? 422 : 200 });
 }
 
 const back = (c: Web, visit: MemberVisit, done: MeDone) => seeOther(c, `/o/${visit.organisation.slug}/me?done=${done}`);
@@ -58,6 +62,13 @@ async function choose(parts: WebParts, c: Web, visit: MemberVisit): Promise<Resp
   const channel = formOf(c).get('channel') || null;
   const done = await enter(parts, visit, (ctx) => chooseChannel(ctx, visit.person.id, channel));
   return done.ok ? back(c, visit, 'channel') : refused(c, visit, done);
+}
+
+/** Switches notifications of a browser on or off. */
+async function push(parts: WebParts, c: Web, visit: MemberVisit): Promise<Response> {
+  const done = await enter(parts, visit, (ctx) => takePush(ctx, visit.person.id, formOf(c)));
+  if (done.ok) return seeOther(c, `/o/${visit.organisation.slug}/me?push=${done.value}#push`);
+  return done.reason === 'not-a-subscription' ? seeOther(c, `/o/${visit.organisation.slug}/me#push`) : refused(c, visit, done);
 }
 
 async function end(parts: WebParts, c: Web, visit: MemberVisit): Promise<Response> {

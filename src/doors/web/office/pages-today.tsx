@@ -26,7 +26,7 @@ import { YourDay, type DayShown } from './parts-day.tsx';
 export interface DutyRow {
   readonly duties: readonly [Duty, ...Duty[]];
   readonly about: string;
-  readonly way: { readonly href: string; readonly to: 'conflicts' | 'poll' | 'proposal' | 'request' | 'round' | 'session' | 'feedback' } | undefined;
+  readonly way: { readonly href: string; readonly to: 'conflicts' | 'poll' | 'proposal' | 'request' | 'round' | 'round-call' | 'round-day' | 'round-family' | 'round-wait' | 'session' | 'feedback' } | undefined;
   title(duty: Duty): string;
 }
 

@@ -37,14 +37,14 @@ interface OfficePageProps {
 
 /** A page of the office for who is signed in: the bar with what is open to this person. */
 export function OfficePage({ visit, title, current, banner, above, children, live, ...rest }: OfficePageProps) {
-  const { text, organisation, person, now, demo, actor } = visit;
+  const { text, organisation, person, now, demo, actor, spoken } = visit;
   const home = `/o/${organisation.slug}/`;
   const nav = places.filter((place) => may(actor, rules[place])).map((place) => ({
     href: place === 'today' ? home : `${home}${place}`, label: text.t(`office.nav.${place}`), current: place === current,
   }));
   return (
     <Page
-      text={text} title={title} home={home} nav={nav} person={{ name: person!.name, href: `${home}me` }} zone={person!.zone} now={now}
+      text={text} spoken={spoken} title={title} home={home} nav={nav} person={{ name: person!.name, href: `${home}me` }} zone={person!.zone} now={now}
       above={above ?? demo?.above()} banner={<>{banner}{demo?.banner()}</>} {...rest}
       {...(live ? { live: `${live}&since=${visit.mark}` } : {})}
     >

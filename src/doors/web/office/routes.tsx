@@ -12,7 +12,7 @@ import { requestCounts, requestQueue, threadOf } from '../../../rooms/sessions/r
 import { forMembers, type MemberVisit } from '../answers-refusals.tsx';
 import { page } from '../answers.ts';
 import { freshConflicts, seesConflicts } from '../conflicts/parts-fresh.ts';
-import { saidIn, wayTo } from '../procedures/parts.tsx';
+import { pageOf, saidIn, wayTo } from '../procedures/parts.tsx';
 import { dutiesAsReadable } from '../procedures/parts-private.ts';
 import { openQuestion } from '../requests/parts.tsx';
 import { enter, type Web, type WebEnv, type WebParts } from '../visit.ts';
@@ -88,7 +88,7 @@ async function rowOf(ctx: Context, { text, organisation: { slug } }: MemberVisit
     const step = stepOf(duty);
     return step ? saidIn(text, step.title) : duty.step;
   };
-  const href = duties.length === 1 ? wayTo(slug, duties[0], stepOf(duties[0]) ?? { evidence: [] }) : `/o/${slug}/${subjectKind}s/${subject}`;
+  const href = duties.length === 1 ? wayTo(slug, duties[0], stepOf(duties[0]) ?? { evidence: [] }) : pageOf(slug, { subjectKind, subject });
   if (subjectKind === 'organisation') return { duties, title, way: href === undefined ? undefined : { href, to: 'conflicts' }, about: body ? saidIn(text, body.title) : '' };
   const to = href?.endsWith('/feedback') ? 'feedback' : subjectKind;
   return { duties, title, about: await subjectTitle(ctx, subjectKind, subject) ?? text.t(`procedures.subject.${subjectKind}`), way: href === undefined ? undefined : { href, to } };

@@ -21,6 +21,7 @@ export function DeliveryMark({ text, delivery }: { text: Text; delivery: Pick<De
 export const kinds = [
   'availability.ask', 'availability.chase',
   'conferences.askTeacher', 'conferences.remindTeacher', 'conferences.tellFamily', 'conferences.remindFamily', 'conferences.evening', 'conferences.moved', 'conferences.cancelled',
+  'conferences.rearranged', 'conferences.entry', 'conferences.chaseRearranged', 'conferences.rearrangedStaff',
   'invitations.request', 'invitations.update', 'invitations.cancel', 'invitations.confirmation', 'invitations.chase', 'sessions.reminder', 'sessions.conflicts', 'sessions.acknowledgement',
   'sessions.question', 'sessions.declined', 'sessions.requestScheduled', 'feedback.ask', 'people.correct', 'people.welcome', 'escalation', 'sign-in',
 ] as const;
@@ -29,7 +30,8 @@ type Kind = (typeof kinds)[number];
 const isKnown = (kind: string): kind is Kind => (kinds as readonly string[]).includes(kind);
 
 /** What sort of message it is, in words. */
-export function kindInWords(text: Text, kind: string): string {
+export function kindInWords(text: Text, told: string): string {
+  const kind = told.replace(/\.push$/, ''); // a copy in a browser is called as what it tells of
   return isKnown(kind) ? text.t(`outbox.kind.${kind}`) : kind;
 }
 

@@ -45,5 +45,5 @@ export function personOptions(people: readonly Person[], everybody: string): rea
 
 /** A channel in words; those of later adapters by their own name. */
 export function channelName(text: Text, channel: string): string {
-  return channel === 'mail' || channel === 'portal' ? text.t(`people.channel.${channel}`) : channel;
+  return channel === 'mail' || channel === 'portal' || channel === 'push' ? text.t(`people.channel.${channel}`) : channel;
 }

@@ -7,6 +7,7 @@ import { changeRoles, removeMember } from '../../../rooms/identity/actions.ts';
 import { roles, type GivenLink, type PersonId, type Role } from '../../../rooms/identity/model.ts';
 import { linksGiven, member, members } from '../../../rooms/identity/reads.ts';
 import { channelsOf } from '../../../rooms/messaging/reads.ts';
+import { access as studentsAccess } from '../../../rooms/people/access-students.ts';
 import { access } from '../../../rooms/people/access.ts';
 import { changePerson } from '../../../rooms/people/actions.ts';
 import type { Person } from '../../../rooms/people/model.ts';
@@ -49,9 +50,11 @@ export function peopleRoutes(web: Hono<WebEnv>, parts: WebParts): void {
 async function list(parts: WebParts, c: Web, visit: MemberVisit): Promise<Response> {
   const words = (c.req.query('words') ?? '').slice(0, 200);
   const role = roles.find((one) => one === c.req.query('role'));
+  // children have a list of their own; by name who may see that finds them here too
+  const students = words !== '' && may(visit.actor, studentsAccess['people.readStudents']);
   const found = await enter(parts, visit, async (ctx) => {
     const known = new Map((await members(ctx.tx, ctx.organisation)).map((one) => [one.person, one]));
-    const all = await findPeople(ctx.tx, ctx.organisation, words, role === undefined ? most + 1 : 10_000);
+    const all = await findPeople(ctx.tx, ctx.organisation, words, { most: role === undefined ? most + 1 : 10_000, students });
     return all.map((person) => ({ person, member: known.get(person.id) })).filter((one) => role === undefined || one.member?.roles.includes(role));
   });
   return page(c, <PeoplePage visit={visit} people={found.slice(0, most)} words={words} role={role} cut={found.length > most} />);

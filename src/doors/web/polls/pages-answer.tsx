@@ -1,5 +1,5 @@
 /** What one of those who are asked sees: behind his link without an account, or signed in. */
-import { languages } from '../../../platform/text-languages.ts';
+import { officeLanguages } from '../../../platform/text-languages.ts';
 import { votes } from '../../../rooms/availability/model-polls.ts';
 import type { PollAsked } from '../../../rooms/availability/reads-polls.ts';
 import type { MemberVisit } from '../answers-refusals.tsx';
@@ -35,8 +35,8 @@ export function AnswerLinkPage({ visit, shown }: { visit: Visit; shown: AnswerSh
   const { text, organisation } = visit;
   return (
     <PublicPage
-      text={text} title={text.t('poll.answerTitle')} organisation={organisation.name} refused={shown.errors.length > 0}
-      languages={languages.map(({ locale }) => ({ locale, href: `${shown.here}?lang=${locale}&zone=${encodeURIComponent(shown.zone)}` }))}
+      text={text} spoken={visit.spoken} title={text.t('poll.answerTitle')} organisation={organisation.name} refused={shown.errors.length > 0}
+      languages={officeLanguages.map(({ locale }) => ({ locale, href: `${shown.here}?lang=${locale}&zone=${encodeURIComponent(shown.zone)}` }))}
       footer={<p>{text.t('poll.privacy', { organisation: organisation.name })}{' '}<a href={`mailto:${organisation.sender}`} dir="ltr">{organisation.sender}</a></p>}
     >
       <h1>{text.t('poll.answerTitle')}</h1>
@@ -61,7 +61,7 @@ function NotMe({ visit: { text: { t, locale }, csrf }, shown: { here, name, aske
 export function DisownedPage({ visit, name, renewed }: { visit: Visit; name: string; renewed: boolean }) {
   const { text, organisation } = visit;
   return (
-    <PublicPage text={text} title={text.t('poll.disowned')} organisation={organisation.name} languages={languages.map(({ locale }) => ({ locale, href: `?lang=${locale}` }))}>
+    <PublicPage text={text} spoken={visit.spoken} title={text.t('poll.disowned')} organisation={organisation.name} languages={officeLanguages.map(({ locale }) => ({ locale, href: `?lang=${locale}` }))}>
       <h1>{text.t('poll.disowned')}</h1>
       <p>{text.t(renewed ? 'poll.disownedText' : 'poll.disownedShut', { name })}</p>
     </PublicPage>

@@ -73,5 +73,5 @@ async function disown(parts: WebParts, c: Web, of: Answerer): Promise<Response> 
 /** The pages behind the link that everybody who is asked is sent (G-4.4.2). */
 export function pollLinks(parts: WebParts): LinkPages {
   const of = ({ visit, link, token, byPerson }: LinkVisit): Answerer => ({ visit, poll: link.subject.id, here: `/l/${token}`, kept: {}, member: undefined, byPerson });
-  return { purposes: ['poll.answer'], show: (c, at) => showAnswer(parts, c, of(at)), act: (c, at) => (formOf(c).get('do') === 'disown' ? disown(parts, c, of(at)) : takeAnswer(parts, c, of(at))) };
+  return { purposes: ['poll.answer'], office: true, show: (c, at) => showAnswer(parts, c, of(at)), act: (c, at) => (formOf(c).get('do') === 'disown' ? disown(parts, c, of(at)) : takeAnswer(parts, c, of(at))) };
 }

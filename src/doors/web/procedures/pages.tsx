@@ -12,7 +12,7 @@ import { Table } from '../frame/table.tsx';
 import { Time } from '../frame/times.tsx';
 import type { Visit } from '../visit.ts';
 import { ClauseTable, feedbackWords, sumWords } from './parts-figures.tsx';
-import { EvidenceLine, OutcomeMark, saidIn } from './parts.tsx';
+import { EvidenceLine, OutcomeMark, pageOf, saidIn } from './parts.tsx';
 import { OfferPart, VersionsPart } from './parts-versions.tsx';
 
 const zoneOf = (visit: Visit) => visit.person?.zone ?? visit.organisation.zone;
@@ -108,7 +108,7 @@ function Exceptions({ visit, version, office: { exceptions, titles, names } }: {
   const { text, organisation } = visit;
   const title = (id: string) => saidIn(text, version.body.steps.find((step) => step.id === id)?.title ?? { en: id });
   const about = ({ subjectKind, subject }: Duty) => (subjectKind === 'organisation' ? null
-    : <a href={`/o/${organisation.slug}/${subjectKind}s/${subject}`}><bdi>{titles.get(subject) ?? text.t(`procedures.subject.${subjectKind}`)}</bdi></a>);
+    : <a href={pageOf(organisation.slug, { subjectKind, subject })}><bdi>{titles.get(subject) ?? text.t(`procedures.subject.${subjectKind}`)}</bdi></a>);
   return (
     <LedgerPart id="exceptions" heading={text.t('procedures.exceptions')} live="exceptions">
       {exceptions.length === 0

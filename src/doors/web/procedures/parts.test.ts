@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { namesWritten, roomSources, sourceOf } from '../../../../test/sources.ts';
 import { text } from '../../../platform/text.ts';
-import { languages } from '../../../platform/text-languages.ts';
+import { officeLanguages } from '../../../platform/text-languages.ts';
 import { proposalStates } from '../../../rooms/sessions/model-proposals.ts';
 import { requestStates } from '../../../rooms/sessions/model-requests.ts';
 import { sessionStates } from '../../../rooms/sessions/model.ts';
@@ -41,7 +41,7 @@ test('[G-4.6.1] every number that an act or the engine gives as evidence is said
   assert.deepEqual(sorted([...counts, ...others]), evidence());
 });
 
-for (const { locale } of languages) {
+for (const { locale } of officeLanguages) {
   test(`[G-4.6.1] [X-2] reasons and counts are sentences in ${locale}`, () => {
     const said = text(locale);
     for (const word of words) assert.doesNotMatch(said.t(`procedures.reason.${word}`), /^$|^procedures/);

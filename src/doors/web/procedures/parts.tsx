@@ -1,6 +1,6 @@
 import type { Child } from 'hono/jsx';
 import type { Text } from '../../../platform/text.ts';
-import type { Duty, Said, Step } from '../../../rooms/procedures/model.ts';
+import type { Duty, Said, Step, SubjectKind } from '../../../rooms/procedures/model.ts';
 import { isLate, type StepLight, type StepState } from '../../../rooms/procedures/reads.ts';
 import { StepList, Lights } from '../frame/lights.tsx';
 import { StateMark, type Light } from '../frame/shapes.tsx';
@@ -52,11 +52,18 @@ function newest(duties: readonly Duty[]): Duty | undefined {
     ?? counted.toSorted((a, b) => Temporal.Instant.compare(b.closedAt ?? b.dueAt, a.closedAt ?? a.dueAt))[0];
 }
 
+const places: Partial<Record<SubjectKind, string>> = { 'round-family': 'round-families', 'round-wait': 'round-waits' };
+
+/** The page of what a duty is for. */
+export function pageOf(slug: string, { subjectKind, subject }: Pick<Duty, 'subjectKind' | 'subject'>): string {
+  return `/o/${slug}/${places[subjectKind] ?? `${subjectKind}s`}/${subject}`;
+}
+
 /** Where a duty is done: on the page where what closes it happens; undefined where saying so here is all there is. */
 export function wayTo(slug: string, { subjectKind, subject }: Pick<Duty, 'subjectKind' | 'subject'>, { evidence }: Pick<Step, 'evidence'>): string | undefined {
   if (evidence.includes('sessions.ConflictsReviewed')) return `/o/${slug}/conflicts`;
   if (subjectKind === 'organisation' || evidence.length === 0) return undefined;
-  const about = `/o/${slug}/${subjectKind}s/${subject}`;
+  const about = pageOf(slug, { subjectKind, subject });
   return evidence.includes('feedback.ResultsRead') ? `${about}/feedback` : about;
 }
 
@@ -97,7 +104,7 @@ export function reasonIn(text: Text, { reason }: Pick<Duty, 'reason'>): string |
 
 /** Every reason that an act or the engine gives. */
 export const words = [
-  'agenda-missing', 'asked-already', 'call', 'cancelled', 'declined', 'gone', 'held', 'in-progress', 'invited', 'joined', 'log-broken', 'machine-failed',
+  'agenda-missing', 'asked-already', 'call', 'cancelled', 'declined', 'family-changed', 'gone', 'held', 'in-progress', 'interpreter-missing', 'invited', 'joined', 'log-broken', 'machine-failed',
   'missed', 'moved', 'nobody-took-part', 'not-done', 'not-held', 'not-seen', 'nothing-missing', 'open', 'over', 'place-missing', 'poll-closed', 'poll-over',
   'not-to-be-had', 'poll-withdrawn', 'proposal-accepted', 'proposal-declined', 'proposal-ended', 'proposal-waiting', 'proposal-withdrawn', 'proposed', 'scheduled',
   'session-changed', 'suspect', 'time-missing', 'too-late', 'unknown', 'unreachable',

@@ -17,7 +17,7 @@ import type { FieldError } from '../frame/forms.tsx';
 import { DutyPage, type DutyShown, type ForReview } from './pages-duty.tsx';
 import { gateFields } from './parts-gate.tsx';
 import { dutiesAsReadable } from './parts-private.ts';
-import { saidIn, wayTo } from './parts.tsx';
+import { pageOf, saidIn, wayTo } from './parts.tsx';
 
 /** One duty: its page for who has to do it and for the office, and what can be done with it. */
 export function dutyRoutes(web: Hono<WebEnv>, parts: WebParts): void {
@@ -67,7 +67,7 @@ async function gather(ctx: Context, visit: MemberVisit, id: DutyId): Promise<Dut
     duty, names, title: saidIn(visit.text, step.title), clause: step.clause, said: body.clauses.find((one) => one.id === step.clause)?.text ?? '',
     person: duty.person === null ? undefined : names.get(duty.person), way: wayTo(slug, duty, step),
     about: isOrganisation ? saidIn(visit.text, body.title) : await subjectTitle(ctx, duty.subjectKind, duty.subject) ?? visit.text.t(`procedures.subject.${duty.subjectKind}`),
-    aboutHref: isOrganisation ? `/o/${slug}/procedures/${duty.procedure}` : `/o/${slug}/${duty.subjectKind}s/${duty.subject}`,
+    aboutHref: isOrganisation ? `/o/${slug}/procedures/${duty.procedure}` : pageOf(slug, duty),
     review: step.evidence.includes('procedures.Reviewed') ? await gatherReview(ctx, duty.procedure) : undefined,
   };
 }

@@ -1,5 +1,5 @@
 /** What one of the others sees who is asked whether a proposed time suits: behind his link without an account, or signed in. */
-import { languages } from '../../../platform/text-languages.ts';
+import { officeLanguages } from '../../../platform/text-languages.ts';
 import type { ProposalAsked } from '../../../rooms/sessions/reads-proposals.ts';
 import type { MemberVisit } from '../answers-refusals.tsx';
 import { Acts, Button } from '../frame/controls.tsx';
@@ -31,8 +31,8 @@ export function AnswerLinkPage({ visit, shown }: { visit: Visit; shown: AnswerSh
   const { text, organisation } = visit;
   return (
     <PublicPage
-      text={text} title={text.t('proposal.answerTitle')} organisation={organisation.name} refused={shown.errors.length > 0}
-      languages={languages.map(({ locale }) => ({ locale, href: `${shown.here}?lang=${locale}${shown.chosen ? `&answer=${shown.chosen}` : ''}` }))}
+      text={text} spoken={visit.spoken} title={text.t('proposal.answerTitle')} organisation={organisation.name} refused={shown.errors.length > 0}
+      languages={officeLanguages.map(({ locale }) => ({ locale, href: `${shown.here}?lang=${locale}${shown.chosen ? `&answer=${shown.chosen}` : ''}` }))}
       footer={<p>{text.t('replypage.footer', { organisation: organisation.name })}</p>}
     >
       <h1>{text.t('proposal.answerTitle')}</h1>

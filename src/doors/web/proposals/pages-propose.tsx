@@ -1,5 +1,5 @@
 /** What somebody sees who proposes other times for a session: behind his link without an account, or signed in. */
-import { languages } from '../../../platform/text-languages.ts';
+import { officeLanguages } from '../../../platform/text-languages.ts';
 import { proposalBounds } from '../../../rooms/sessions/model-proposals.ts';
 import type { OwnProposal } from '../../../rooms/sessions/reads-proposals.ts';
 import { isForAll } from '../../../rooms/sessions/reads-proposals-suits.ts';
@@ -38,8 +38,8 @@ export function ProposeLinkPage({ visit, shown }: { visit: Visit; shown: Propose
   const { text, organisation } = visit;
   return (
     <PublicPage
-      text={text} title={text.t('proposal.proposeTitle')} organisation={organisation.name} refused={shown.errors.length > 0}
-      languages={languages.map(({ locale }) => ({ locale, href: `${shown.here}&lang=${locale}` }))}
+      text={text} spoken={visit.spoken} title={text.t('proposal.proposeTitle')} organisation={organisation.name} refused={shown.errors.length > 0}
+      languages={officeLanguages.map(({ locale }) => ({ locale, href: `${shown.here}&lang=${locale}` }))}
       footer={<p>{text.t('replypage.footer', { organisation: organisation.name })}</p>}
     >
       <h1>{text.t('proposal.proposeTitle')}</h1>

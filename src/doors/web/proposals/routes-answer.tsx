@@ -58,5 +58,5 @@ export async function takeAnswer(parts: WebParts, c: Web, of: Answerer): Promise
 /** The pages behind the link that everybody who is asked about a proposed time is sent (G-4.4.2). */
 export function proposalLinks(parts: WebParts): LinkPages {
   const of = ({ visit, link, token, byPerson }: LinkVisit): Answerer => ({ visit, proposal: link.subject.id, here: `/l/${token}`, member: undefined, byPerson });
-  return { purposes: ['proposal.answer'], show: (c, at) => showAnswer(parts, c, of(at)), act: (c, at) => takeAnswer(parts, c, of(at)) };
+  return { purposes: ['proposal.answer'], office: true, show: (c, at) => showAnswer(parts, c, of(at)), act: (c, at) => takeAnswer(parts, c, of(at)) };
 }

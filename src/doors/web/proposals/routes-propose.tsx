@@ -6,7 +6,7 @@ import { formOf, page, seeOther } from '../answers.ts';
 import { refused, type MemberVisit } from '../answers-refusals.tsx';
 import type { FieldError } from '../frame/forms.tsx';
 import { zoneOf } from '../polls/parts.tsx';
-import { enter, type Visit, type Web, type WebParts } from '../visit.ts';
+import { enter, officeVisit, type Visit, type Web, type WebParts } from '../visit.ts';
 import type { LinkPages, LinkVisit } from '../visit-link.ts';
 import { fieldOf, proposalIn, type Values } from './forms.ts';
 import { ProposeLinkPage, ProposePage } from './pages-propose.tsx';
@@ -66,7 +66,7 @@ export async function takePropose(parts: WebParts, c: Web, of: Proposer): Promis
   return done.ok ? onward(c, of, 'sent') : again(parts, c, of, form, done, fieldOf(done, read.fields));
 }
 
-const onward = (c: Web, { here, visit }: Proposer, done: string) => seeOther(c, `${here}&done=${done}&lang=${visit.text.locale}`);
+const onward = (c: Web, { here, visit }: Proposer, done: string) => seeOther(c, `${here}&done=${done}&lang=${visit.spoken}`);
 
 async function again(parts: WebParts, c: Web, of: Proposer, form: Values, refusal: ProposalRefusal, field?: string): Promise<Response> {
   if (refusal.reason === 'forbidden' || refusal.reason === 'gate' || refusal.reason === 'not-found') return refused(c, of.visit, refusal);
@@ -76,6 +76,6 @@ async function again(parts: WebParts, c: Web, of: Proposer, form: Values, refusa
 
 /** For the page behind the link of an invitation: it leads here with `?propose`, and takes the forms of this page. */
 export function proposing(parts: WebParts): Pick<LinkPages, 'show' | 'act'> {
-  const of = ({ visit, link, token }: LinkVisit): Proposer => ({ visit, session: link.subject.id, here: `/l/${token}?propose`, back: `/l/${token}?lang=${visit.text.locale}`, member: undefined });
+  const of = ({ visit, link, token }: LinkVisit): Proposer => ({ visit: officeVisit(visit), session: link.subject.id, here: `/l/${token}?propose`, back: `/l/${token}?lang=${visit.spoken}`, member: undefined });
   return { show: (c, at) => showPropose(parts, c, of(at)), act: (c, at) => takePropose(parts, c, of(at)) };
 }

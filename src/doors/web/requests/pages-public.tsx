@@ -1,6 +1,6 @@
 import type { Child } from 'hono/jsx';
 import type { Text } from '../../../platform/text.ts';
-import { languages } from '../../../platform/text-languages.ts';
+import { officeLanguages } from '../../../platform/text-languages.ts';
 import type { Organisation } from '../../../rooms/identity/model.ts';
 import type { Post, SessionRequest } from '../../../rooms/sessions/model-requests.ts';
 import type { Status } from '../../../rooms/sessions/reads-requests.ts';
@@ -16,7 +16,7 @@ import { QuestionForm, StatusFacts, WishFacts, WishFields } from './parts.tsx';
 interface Common { text: Text; organisation: Organisation }
 
 function Frame({ text, organisation, path, title, refused, children }: Common & { path: string; title: string; refused?: boolean; children: Child }) {
-  const others = languages.map(({ locale }) => ({ locale, href: `${path}?lang=${locale}` }));
+  const others = officeLanguages.map(({ locale }) => ({ locale, href: `${path}?lang=${locale}` }));
   const footer = <p>{text.t('requestpage.footer', { organisation: organisation.name })}</p>;
   return (
     <PublicPage text={text} title={title} organisation={organisation.name} languages={others} footer={footer} {...(refused ? { refused } : {})}>

@@ -68,7 +68,7 @@ export function noSuchTime(text: Text, candidates: readonly [Temporal.ZonedDateT
 /** What is behind the links of requests: how it stands, and the form with what is missing. */
 export function requestLinks(parts: WebParts): LinkPages {
   return {
-    purposes: ['request.status', 'request.complete'],
+    purposes: ['request.status', 'request.complete'], office: true,
     show: (c, at) => (at.link.purpose === 'request.status' ? showStatus(parts, c, at) : showQuestion(parts, c, at)),
     act: (c, at) => (at.link.purpose === 'request.complete' ? takeAnswer(parts, c, at) : Promise.resolve(seeOther(c, `/l/${at.token}`))),
   };

@@ -65,7 +65,7 @@ async function meantBy(ctx: Context, typed: string, pick: string | null, name: s
     if (known) return { kind: 'known', person: known };
     return guest(name?.trim() || words || nameIn(address), address);
   }
-  const found = (await findPeople(ctx.tx, ctx.organisation, words, 50)).filter((one) => !one.erased);
+  const found = (await findPeople(ctx.tx, ctx.organisation, words, { most: 50 })).filter((one) => !one.erased);
   const picked = pick !== null && isId(pick) ? await personById(ctx.tx, ctx.organisation, pick as PersonId) : undefined;
   if (picked && !picked.erased) return { kind: 'known', person: picked };
   const exact = found.filter((one) => same(one.name, words));

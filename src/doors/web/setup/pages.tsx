@@ -1,4 +1,4 @@
-import { languages } from '../../../platform/text-languages.ts';
+import { officeLanguages } from '../../../platform/text-languages.ts';
 import type { Text } from '../../../platform/text.ts';
 import { Button, Acts } from '../frame/controls.tsx';
 import { Field } from '../frame/fields.tsx';
@@ -16,7 +16,7 @@ export function SetupPage({ text, csrf, values, errors }: SetupProps) {
   return (
     <PublicPage
       text={text} title={text.t('setup.title')} organisation={text.t('frame.product')} refused={errors.length > 0}
-      languages={languages.map(({ locale }) => ({ locale, href: `/setup?lang=${locale}` }))}
+      languages={officeLanguages.map(({ locale }) => ({ locale, href: `/setup?lang=${locale}` }))}
     >
       <h1>{text.t('setup.title')}</h1>
       <p>{text.t('setup.intro')}</p>
@@ -26,7 +26,7 @@ export function SetupPage({ text, csrf, values, errors }: SetupProps) {
         <Field {...field('zone')} kind="select" label={text.t('setup.zone')} options={[{ value: '', label: text.t('setup.chooseZone') }, ...zones]} value={values['zone'] ?? here} />
         <Field
           {...field('language')} kind="select" label={text.t('setup.language')} value={values['language'] ?? text.locale}
-          options={languages.map(({ locale, name }) => ({ value: locale, label: name }))}
+          options={officeLanguages.map(({ locale, name }) => ({ value: locale, label: name }))}
         />
         <Field {...field('sender')} kind="email" label={text.t('setup.sender')} hint={text.t('setup.senderHint')} />
         <Field {...field('person')} kind="text" label={text.t('setup.person')} autocomplete="name" />

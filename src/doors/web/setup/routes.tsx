@@ -6,7 +6,7 @@ import { oneAtATime } from '../../../platform/one-at-a-time.ts';
 import { passwordRefusal } from '../../../platform/sign-in-password.ts';
 import { newOrganisationIdentity } from '../../../platform/storage/organisation.ts';
 import { text, type Text } from '../../../platform/text.ts';
-import { preferredLocale } from '../../../platform/text-languages.ts';
+import { officeLocale, preferredLocale } from '../../../platform/text-languages.ts';
 import { admit, foundOrganisation } from '../../../rooms/identity/actions.ts';
 import { organisations } from '../../../rooms/identity/reads.ts';
 import { slugOf } from '../../../rooms/identity/reads.ts';
@@ -41,7 +41,7 @@ function show(c: Web, values: Record<string, string>, errors: readonly FieldErro
   return page(c, <SetupPage text={said} csrf={csrfOf(c.get('signedIn'))} values={values} errors={errors} />, { status: errors.length ? 422 : 200 });
 }
 
-const textFor = (c: Web): Text => text(chosenLocale(c) ?? preferredLocale(c.req.header('accept-language'), 'en'));
+const textFor = (c: Web): Text => text(officeLocale(chosenLocale(c), preferredLocale(c.req.header('accept-language'), 'en')));
 
 async function found(parts: WebParts, c: Web): Promise<Response> {
   const said = textFor(c);

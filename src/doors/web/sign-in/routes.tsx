@@ -6,7 +6,7 @@ import { member, members, membershipsOf } from '../../../rooms/identity/reads.ts
 import type { PersonId } from '../../../rooms/identity/model.ts';
 import { people, person } from '../../../rooms/people/reads.ts';
 import { formOf, page, seeOther, typed } from '../answers.ts';
-import { addressOf, chosenLocale, enter, type Visit, type Web, type WebEnv, type WebParts } from '../visit.ts';
+import { addressOf, chosenLocale, enter, spokenText, type Visit, type Web, type WebEnv, type WebParts } from '../visit.ts';
 import type { FieldError } from '../frame/forms.tsx';
 import { ChoosePage, LinkPage, SamplesPage, SignInPage, type Sample } from './pages.tsx';
 import { sendLink } from './parts-mail.ts';
@@ -25,7 +25,7 @@ export function signInRoutes(web: Hono<WebEnv>, parts: WebParts): void {
 const from = (parts: WebParts, c: Web) => ({ ip: addressOf(parts, c), userAgent: c.req.header('user-agent'), now: parts.clock.now() });
 
 function showForm(c: Web, visit: Visit, errors: readonly FieldError[], values: Record<string, string>, sent?: string) {
-  const { text, organisation, csrf } = visit;
+  const [text, { organisation, csrf }] = [spokenText(visit), visit];
   const next = values['next'] ?? c.req.query('next') ?? '';
   const said = sent === undefined ? {} : { sent };
   return page(c, <SignInPage {...{ text, organisation, csrf, next, values, errors }} {...said} />, { status: errors.length ? 422 : 200 });
@@ -39,7 +39,7 @@ function onward(visit: Visit, next: string): string {
 
 async function byPassword(parts: WebParts, c: Web): Promise<Response> {
   const visit = c.get('visit');
-  const { text, organisation } = visit;
+  const [text, { organisation }] = [spokenText(visit), visit];
   const { email = '', password = '', next = '' } = typed(formOf(c));
   const values = { email, next };
   const missing = [
@@ -55,7 +55,7 @@ async function byPassword(parts: WebParts, c: Web): Promise<Response> {
 
 async function askLink(parts: WebParts, c: Web): Promise<Response> {
   const visit = c.get('visit');
-  const { text, organisation } = visit;
+  const [text, { organisation }] = [spokenText(visit), visit];
   const { email = '', next = '' } = typed(formOf(c));
   if (!email.trim()) return showForm(c, visit, [{ field: 'email', message: text.t('signin.addressMissing') }], { email, next });
   const now = parts.clock.now();
@@ -72,14 +72,14 @@ const linkAction = (c: Web) => {
 };
 
 async function showLink(parts: WebParts, c: Web): Promise<Response> {
-  const { text, organisation, csrf } = c.get('visit');
+  const [text, { organisation, csrf }] = [spokenText(c.get('visit')), c.get('visit')];
   const account = await parts.signIn.peekMailLink({ token: c.req.query('token') ?? '', now: parts.clock.now() });
   return page(c, <LinkPage {...{ text, organisation, csrf }} address={account?.email} action={linkAction(c)} />, { status: account ? 200 : 410 });
 }
 
 async function byLink(parts: WebParts, c: Web): Promise<Response> {
   const visit = c.get('visit');
-  const { text, organisation, csrf } = visit;
+  const [text, { organisation, csrf }] = [spokenText(visit), visit];
   const redeemed = await parts.signIn.redeemMailLink({ token: c.req.query('token') ?? '', ...from(parts, c) });
   if (redeemed.ok) return seeOther(c, onward(visit, c.req.query('next') ?? ''), redeemed.value.setCookie);
   return page(c, <LinkPage {...{ text, organisation, csrf }} address={undefined} action={linkAction(c)} />, { status: 410 });
@@ -103,7 +103,7 @@ export async function showWelcome(parts: WebParts, c: Web): Promise<Response> {
   const visit = c.get('visit');
   const { text, organisation, csrf, signedIn } = visit;
   if (!parts.demo || !organisation.demo) {
-    const errors = signedIn ? [{ field: 'email', message: text.t('signin.nobodyHere', { address: signedIn.account.email, organisation: organisation.name }) }] : [];
+    const errors = signedIn ? [{ field: 'email', message: spokenText(visit).t('signin.nobodyHere', { address: signedIn.account.email, organisation: organisation.name }) }] : [];
     return showForm(c, visit, errors, {});
   }
   const samples = await enter(parts, visit, async (ctx): Promise<Sample[]> => {

@@ -10,7 +10,7 @@ export function policyIn(form: URLSearchParams, guardians: readonly PersonId[]):
   return read.success ? { ok: true, value: read.data } : { ok: false };
 }
 
-export const correctionFields = ['email', 'phone', 'language', 'way', 'interpreterLanguage'] as const;
+export const correctionFields = ['name', 'email', 'phone', 'language', 'way', 'interpreterLanguage'] as const;
 export type CorrectionField = (typeof correctionFields)[number];
 
 /** What a guardian says: a field left empty stays as it is; an interpreter may be wanted no more. */

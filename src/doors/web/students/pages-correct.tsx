@@ -40,6 +40,7 @@ export function CorrectPage({ visit, here, known, values, errors, said }: Props)
       <p>{t('students.own.text', { organisation: organisation.name })}</p>
       <ErrorSummary text={text} errors={errors} />
       <Form action={`${here}?lang=${text.locale}`} csrf={csrf}>
+        <Field {...field('name')} kind="text" label={t('students.own.name')} hint={t('students.own.nameHint')} maxlength={200} autocomplete="name" />
         <Field {...field('email')} kind="email" label={t('students.email')} hint={now(known.email)} autocomplete="email" />
         <Field {...field('phone')} kind="tel" label={t('students.phone')} hint={now(known.phone)} autocomplete="tel" />
         <Field {...field('language')} kind="select" label={t('students.own.language')} options={[stays, ...tongueOptions(text)]} />

@@ -1,5 +1,6 @@
 import type { Text } from '../../../platform/text.ts';
 import type { Guardian, Guardianship, SchoolClass, Student } from '../../../rooms/people/model-students.ts';
+import type { SettledCorrection } from '../../../rooms/people/reads-corrections.ts';
 import type { WaitingCorrection } from '../../../rooms/people/reads-imports.ts';
 import { FilterBox, FilterChoice, FilterLine } from '../answers-filters.tsx';
 import type { MemberVisit } from '../answers-refusals.tsx';
@@ -81,12 +82,15 @@ function Guardians({ text, of, names }: { text: Text; of: readonly Guardianship[
 interface QueueProps {
   visit: MemberVisit;
   waiting: readonly { readonly correction: WaitingCorrection; readonly now: Guardian; readonly children: readonly string[] }[];
+  settled: readonly SettledCorrection[];
+  /** Of guardians, and of who settled what they said. */
+  names: ReadonlyMap<string, { readonly name: string }>;
   done: 'accepted' | 'declined' | undefined;
   refused: boolean;
 }
 
 /** What guardians say of themselves, to be accepted or declined. */
-export function CorrectionsPage({ visit, waiting, done, refused }: QueueProps) {
+export function CorrectionsPage({ visit, waiting, settled, names, done, refused }: QueueProps) {
   const { text, organisation, person: reader } = visit;
   const { t } = text;
   const home = `/o/${organisation.slug}/students`;
@@ -106,6 +110,14 @@ export function CorrectionsPage({ visit, waiting, done, refused }: QueueProps) {
             <SettleForm visit={visit} correction={correction} action={`${home}/corrections`} name={now.name} />
           </section>
         ))}
+        {settled.length === 0 ? null : (
+          <section class="part" aria-labelledby="settled">
+            <h2 id="settled">{t('students.settledLately')}</h2>
+            <ul>{settled.map(({ guardian, decision, at, by }) => (
+              <li>{t('students.settledBy', { name: names.get(guardian)?.name ?? '', decision: t(`students.decision.${decision}`), when: text.dateTime(at, reader.zone), by: names.get(by ?? '')?.name ?? '' })}</li>
+            ))}</ul>
+          </section>
+        )}
       </Body>
     </OfficePage>
   );

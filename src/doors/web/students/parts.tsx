@@ -17,9 +17,10 @@ export function tongueOptions(text: Text): Option[] {
 }
 
 /** What a guardian says of himself, line by line. */
-export function correctionInWords(text: Text, { email, phone, language, way, interpreterLanguage }: Correction): (readonly [string, string])[] {
+export function correctionInWords(text: Text, { name, email, phone, language, way, interpreterLanguage }: Correction): (readonly [string, string])[] {
   const { t } = text;
   const lines: (readonly [string, string] | undefined)[] = [
+    name === undefined ? undefined : [t('students.name'), name],
     email === undefined ? undefined : [t('students.email'), email && `\u2066${email}\u2069`], phone === undefined ? undefined : [t('students.phone'), phone && `\u2066${phone}\u2069`],
     language === undefined ? undefined : [t('students.language'), text.languageName(language)],
     way === undefined ? undefined : [t('students.wayHead'), way === null ? t('students.wayOpen') : t(`students.way.${way}`)],

@@ -6,6 +6,7 @@ import { settleCorrection } from '../../../rooms/people/actions-corrections.ts';
 import { setPolicy } from '../../../rooms/people/actions-students.ts';
 import type { CorrectionId } from '../../../rooms/people/model-imports.ts';
 import type { ClassId } from '../../../rooms/people/model-students.ts';
+import { settledCorrections } from '../../../rooms/people/reads-corrections.ts';
 import { waitingCorrections } from '../../../rooms/people/reads-imports.ts';
 import { classesOf, guardiansBy, guardianshipsOf, studentsOf, teachersOf } from '../../../rooms/people/reads-students.ts';
 import { people } from '../../../rooms/people/reads.ts';
@@ -83,7 +84,7 @@ async function ask(parts: WebParts, c: Web, visit: MemberVisit, guardian: Person
 }
 
 async function queue(parts: WebParts, c: Web, visit: MemberVisit, isRefused = false): Promise<Response> {
-  const waiting = await enter(parts, visit, async (ctx) => {
+  const found = await enter(parts, visit, async (ctx) => {
     const all = await waitingCorrections(ctx);
     const now = new Map((await guardiansBy(ctx, all.map(({ guardian }) => guardian))).map((one) => [one.person, one]));
     const shown = [];
@@ -91,10 +92,11 @@ async function queue(parts: WebParts, c: Web, visit: MemberVisit, isRefused = fa
       const guardian = now.get(correction.guardian);
       if (guardian) shown.push({ correction, now: guardian, children: (await studentsOf(ctx, { guardian: guardian.person })).map(({ name }) => name) });
     }
-    return shown;
+    const settled = await settledCorrections(ctx);
+    return { waiting: shown, settled, names: await people(ctx.tx, ctx.organisation, settled.flatMap(({ guardian, by }) => [guardian, ...(by ? [by] : [])])) };
   });
   const done = (['accepted', 'declined'] as const).find((one) => one === c.req.query('done'));
-  return page(c, <CorrectionsPage visit={visit} waiting={waiting} done={isRefused ? undefined : done} refused={isRefused} />, { status: isRefused ? 409 : 200 });
+  return page(c, <CorrectionsPage visit={visit} {...found} done={isRefused ? undefined : done} refused={isRefused} />, { status: isRefused ? 409 : 200 });
 }
 
 async function settle(parts: WebParts, c: Web, visit: MemberVisit): Promise<Response> {

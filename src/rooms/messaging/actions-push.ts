@@ -1,0 +1,67 @@
+/** Browsers in which persons asked to be told that there is a message (P-2.1): switched on, off, and told. */
+import type { Context } from '../../platform/context.ts';
+import { newId } from '../../platform/ids.ts';
+import { ok, refuse, type Result } from '../../platform/result.ts';
+import { forbids, type Forbidden, type Thing } from '../identity/access.ts';
+import type { PersonId } from '../identity/model.ts';
+import type { Closed } from '../identity/ports.ts';
+import { record } from '../log/actions.ts';
+import { access } from './access.ts';
+import { secretKinds, type Letterhead, type MessageId, type Saying, type SubscriptionId } from './model.ts';
+import type { GivenSubscription } from './schema-push.ts';
+import { deleteSubscriptions, keepNewest, putSubscription, subscriptionRows, type Tables } from './store-push.ts';
+
+/** Why notifications are not switched. */
+export type PushRefusal = Forbidden | Closed;
+
+/** A person has telephones, tablets and machines; more than this nobody uses. */
+const mostBrowsers = 10;
+
+/** Whose browsers they are: a member's own, or those of the guardian who came by his link, which is about `through`. */
+function thingOf({ actor }: Context, person: PersonId, through: string | undefined): Thing {
+  if (actor.kind === 'guest') return actor.person === person && through !== undefined ? { subject: through } : {};
+  return actor.kind === 'person' && actor.person === person ? { subject: person, relations: ['self'] } : { subject: person };
+}
+
+/** Switches on: from now on this browser is told when the person is. The newest ten are kept. */
+export async function switchPushOn(ctx: Context, person: PersonId, given: GivenSubscription, through?: string): Promise<Result<undefined, PushRefusal>> {
+  const forbidden = await forbids(ctx, 'messaging.switchPushOn', access['messaging.switchPushOn'], thingOf(ctx, person, through));
+  if (forbidden) return refuse(forbidden);
+  await putSubscription(ctx.tx, { organisation: ctx.organisation, id: newId<SubscriptionId>(), person, ...given, made_at: ctx.now });
+  await keepNewest(ctx.tx, ctx.organisation, person, mostBrowsers);
+  await record(ctx, { verb: 'messaging.switchPushOn', subject: { kind: 'person', id: person }, details: {} });
+  return ok();
+}
+
+/** Switches off: one browser by its address, or all. Again is harmless. */
+export async function switchPushOff(ctx: Context, person: PersonId, endpoint?: string, through?: string): Promise<Result<undefined, PushRefusal>> {
+  const forbidden = await forbids(ctx, 'messaging.switchPushOff', access['messaging.switchPushOff'], thingOf(ctx, person, through));
+  if (forbidden) return refuse(forbidden);
+  const gone = await deleteSubscriptions(ctx.tx, ctx.organisation, person, endpoint);
+  if (gone > 0) await record(ctx, { verb: 'messaging.switchPushOff', subject: { kind: 'person', id: person }, details: {} });
+  return ok();
+}
+
+/** The kind of the copy in a browser: no listener takes it for the message itself. */
+export const pushKind = (kind: string) => `${kind}.push`;
+
+/** One person who is told, and where the message is read. */
+export interface Told { readonly person: PersonId; readonly head: Letterhead; readonly opens: string | undefined }
+
+/** One copy to queue: a message of its own for each browser, since a person has one delivery of a message. */
+export interface Copy { readonly message: MessageId; readonly key: string; readonly person: PersonId; readonly host: string; readonly subject: string; readonly push: { readonly subscription: SubscriptionId; readonly opens: string } }
+
+/** What the browsers of these persons are told: that there is a message, of what sort at most, and where. Nothing of a child. */
+export async function copiesFor(ctx: Context, { kind, key, about }: Pick<Saying, 'kind' | 'key' | 'about'>, told: readonly Told[]): Promise<Copy[]> {
+  if (secretKinds.includes(kind) || told.length === 0) return [];
+  const rows = await subscriptionRows(ctx.tx, ctx.organisation, told.map(({ person }) => person));
+  return rows.map((row): Copy => {
+    const { head: { text }, opens } = told.find(({ person }) => person === row.person)!;
+    return {
+      message: newId<MessageId>(), key: `${key}:push:${row.id}`, person: row.person, host: hostOf(row),
+      subject: about === undefined ? text.t('push.message') : text.t('push.about', { about }), push: { subscription: row.id, opens: opens ?? new URL('/', ctx.publicUrl).href },
+    };
+  });
+}
+
+const hostOf = ({ endpoint }: Tables['push_subscriptions']) => new URL(endpoint).hostname;

@@ -1,0 +1,81 @@
+/** Where a teacher has no time left: a family says what matters most, waits in line, is offered what comes free and takes it (P-4.3, P-6.2). */
+import assert from 'node:assert/strict';
+import { before, test } from 'node:test';
+import { blockSlots } from '../../src/rooms/conferences/actions-book.ts';
+import { tellFamilies } from '../../src/rooms/conferences/actions-tell.ts';
+import type { Round, Slot } from '../../src/rooms/conferences/model.ts';
+import { slotsOf } from '../../src/rooms/conferences/reads.ts';
+import { addClass, addStudent } from '../../src/rooms/people/actions-students.ts';
+import { fits, openPage } from '../browser.ts';
+import { looksWell } from '../looks.ts';
+import { familiesIn, openedRound, type Families } from '../round.ts';
+import { must, someone } from '../school.ts';
+import { startSchool, type School } from '../started.ts';
+import { inEveryLook, looksQuiet, publicInEveryLook } from './looks.ts';
+import { letterTo, until } from './public.ts';
+
+let school: School;
+let s: Families;
+let round: Round;
+let anns: Slot[];
+
+/** Four families, and Ann has three times, all of them taken from families. */
+before(async () => {
+  school = await startSchool();
+  s = await familiesIn(school.test, school.organisation, someone(school.people.coordinator, 'coordinator'));
+  await s.child('Salma Nasr', ['Amal Nasr']);
+  const nine = must(await school.as('machine', (ctx) => addClass(ctx, { name: '9A' })));
+  const late = await school.test.person(school.organisation, 'Lea Ruiz', [], { email: null });
+  must(await school.as('machine', (ctx) => addStudent(ctx, { person: late, homeClass: nine })));
+  for (const name of ['Yusuf Demir', 'Mia Costa', 'Ben Okoro']) await s.child(name, [`Parent of ${name}`]);
+  round = await openedRound(s, { opens: '2026-04-12T08:00', days: [{ date: '2026-04-23', from: '16:00', to: '16:40', breaks: '16:30-16:40' }] });
+  anns = (await school.as('machine', (ctx) => slotsOf(ctx, round.id, { teachers: [s.ann] }))).filter(({ state }) => state === 'available');
+  must(await school.as('machine', (ctx) => tellFamilies(ctx, round.id)));
+});
+
+test('[P-4.3] [P-6.2] who finds no time waits in line without script, is offered what comes free, and takes it', async () => {
+  const home = `${school.home}conferences/${round.id}`;
+  const office = await openPage({ base: school.base });
+  await school.signIn(office, 'coordinator');
+  await office.goto(home);
+  await office.getByText('Ann Weber: 4 wanted, 3 times.').waitFor();
+  await looksQuiet(office, 'round-demand');
+  await office.getByRole('link', { name: 'Change the round' }).click();
+  await office.getByLabel('9A', { exact: true }).check();
+  await office.getByText('Classes that open later').click();
+  await office.getByLabel('9A opens on').fill('2026-04-15');
+  await office.getByRole('button', { name: 'Save the round' }).click();
+  await office.getByRole('link', { name: 'Enter a date and a time, or neither' }).waitFor();
+  await office.getByLabel('9A opens at').fill('09:00');
+  await looksWell(office, 'round-openings');
+  await office.getByRole('button', { name: 'Save the round' }).click();
+  await office.getByText('The round is saved').waitFor();
+  await office.getByText('9A 15 April 2026, 09:00').waitFor();
+  must(await school.as('coordinator', (ctx) => blockSlots(ctx, round.id, anns.map(({ id }) => id), true)));
+  const own = (await letterTo(school, 'amal.nasr@example.org', 'conferences.tellFamily')).link;
+  const page = await openPage({ base: school.base, width: 320, javaScript: false });
+  await page.goto(own);
+  await page.getByRole('group', { name: 'Salma 8B' }).getByLabel('Ann Weber').check();
+  await page.getByRole('group', { name: 'Which meetings matter most?' }).getByLabel('Ann Weber').check();
+  await looksQuiet(page, 'family-matters');
+  await page.getByRole('button', { name: 'Show me times' }).click();
+  await page.getByText('No time is free that fits').waitFor();
+  await page.getByRole('link', { name: 'Tell me when a time with Ann Weber is free' }).click();
+  await publicInEveryLook(school.base, 'family-wait', page.url().replace(/&lang=en/, ''));
+  await page.getByLabel('I can stay until').selectOption('16:30');
+  await page.getByRole('button', { name: 'Put me in the line' }).click();
+  await page.getByText('You are next in line.').waitFor();
+  must(await school.as('coordinator', (ctx) => blockSlots(ctx, round.id, [anns[2]!.id], false)));
+  const letter = await letterTo(school, 'amal.nasr@example.org', 'conferences.offer');
+  for (const words of ['Ann Weber', '16:20', 'Room 12']) assert.ok(letter.text.includes(words), letter.text);
+  await publicInEveryLook(school.base, 'family-offer', own);
+  await inEveryLook(school, 'coordinator', 'round-waiting', `conferences/${round.id}/waiting`);
+  await page.goto(letter.link);
+  await fits(page);
+  await page.getByRole('button', { name: 'Take this time' }).click();
+  await page.getByText('Your meetings are booked').waitFor();
+  await office.goto(`${home}/waiting`);
+  await office.getByText('Nobody waits for a teacher.').waitFor();
+  for (const one of [page, office]) await one.context().close();
+  await until('nothing complains', async () => school.complaints.length === 0 || undefined);
+});
