@@ -70,6 +70,8 @@ export interface MeetingQuestion {
   readonly zone: string;
   /** How many proposals at most. */
   readonly limit: number;
+  /** The cell at which it was wished to start; not said where nobody wished for a time. */
+  readonly wished?: number;
   /** The seats that are needed: the smallest room that has them is the best. */
   readonly seats: number;
   /**
@@ -85,6 +87,8 @@ export type Why = LayerKind | 'notice' | 'gap' | 'travel';
 
 /** What speaks for a proposal, and what it costs. `people` are ids in the order of the question. */
 export type Reason =
+  /** It starts when it was wished. */
+  | { readonly kind: 'wished' }
   | { readonly kind: 'all-required-free'; readonly count: number }
   | { readonly kind: 'optional-free'; readonly people: readonly string[] }
   | { readonly kind: 'optional-missing'; readonly people: readonly string[] }

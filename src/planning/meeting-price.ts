@@ -13,6 +13,8 @@ export const prices = {
   beyondHours: 4,
   /** Somebody has not the gap that was wished. */
   gapMissing: 30,
+  /** It starts when it was wished, taken off, and then no day is too late: but nobody's absence is made good by it. */
+  wished: 25,
   /** A day later: the sooner the better, but never at the price of a person. */
   day: 3,
   /** It touches a session of one of them: less splinters of time. Taken off, for ten people at most. */
@@ -58,7 +60,12 @@ export class Prices {
   of(cell: number): number {
     return this.#missing.at(cell) * prices.optionalMissing + this.#tentative.at(cell) * prices.tentative
       + this.#cramped.at(cell) * prices.gapMissing - Math.min(10, this.#adjacent.at(cell)) * prices.adjacent
-      + Math.floor((cell - this.#first) / cellsADay) * prices.day + (cell % 12 === 0 ? 0 : prices.oddStart) + this.#burden(cell);
+      + this.#when(cell) + this.#burden(cell);
+  }
+
+  #when(cell: number): number {
+    if (cell === this.#question.wished) return -prices.wished;
+    return Math.floor((cell - this.#first) / cellsADay) * prices.day + (cell % 12 === 0 ? 0 : prices.oddStart);
   }
 
   #burden(cell: number): number {

@@ -142,6 +142,7 @@ function* reasonsOf(asked: Asked, { cell, site, place, pools }: Choice): Generat
   const { question, required, optional } = asked;
   const end = cell + length(question);
   const those = (people: readonly Free[], has: (one: Free) => boolean) => people.filter(has).map(({ attendee }) => attendee.id);
+  if (cell === question.wished) yield { kind: 'wished' };
   yield { kind: 'all-required-free', count: required.length };
   const meeting = meetingAt(question, cell);
   const able = those(optional, (one) => hasCell(one.starts(site.building), cell) && isFree(one.attendee, question, meeting, site.building));

@@ -171,6 +171,26 @@ test('a pool that does not prepare leaves nothing on its connections', async () 
   }
 });
 
+test('as many values as the protocol carries go in one statement; more are the fault of who asks, and the connection goes on', async () => {
+  const asked = (count: number) => inOne((tx) => run(tx, `select ${Array.from({ length: count }, (_, at) => `$${at + 1}::int`).join(' + ')} as sum`, Array.from({ length: count }, () => 1)));
+  const list = (count: number) => inOne((tx) => run(tx, `select count(*)::int as count from unnest(array[${Array.from({ length: count }, (_, at) => `$${at + 1}`).join(',')}]::int[])`, Array.from({ length: count }, () => 1)));
+  assert.deepEqual((await asked(3)).rows, [{ sum: 3 }]);
+  assert.deepEqual((await list(40_000)).rows, [{ count: 40_000 }]);
+  await assert.rejects(list(65_536), /65536 values/);
+  assert.deepEqual((await asked(1)).rows, [{ sum: 1 }]);
+});
+
+test('a savepoint within another undoes what is its own, and the outer one all of it', async () => {
+  await inOne(async (tx) => {
+    await assert.rejects(savepoint(tx, async () => {
+      await run(tx, "insert into rooms (organisation, id, name, capacity) values ($1, $2, 'Outer', 1)", [one, newId()]);
+      await savepoint(tx, () => run(tx, "insert into rooms (organisation, id, name, capacity) values ($1, $2, 'Hall', 1)", [one, newId()])).catch((error: unknown) => assert.equal(violated(error), 'rooms_by_name'));
+      throw new Error('of the outer');
+    }), /of the outer/);
+  });
+  assert.equal((await inOne(names)).includes('Outer'), false);
+});
+
 test('what is read once in a transaction is asked again after it was forgotten, when nothing was there, and when asking failed', async () => {
   let asked = 0;
   await inOne(async (tx) => {

@@ -33,6 +33,8 @@ function preparedBy(client: pg.ClientBase): Prepared {
   return known;
 }
 const none: Shape = { names: [], parsers: [] };
+/** Their number travels in 16 bits (protocol 3.0, Bind). */
+const mostValues = 65_535;
 
 /** What this process has sent in its transactions, for measuring: messages, and the statements in them. */
 export const sent = { messages: 0, statements: 0 };
@@ -76,6 +78,7 @@ export class Line {
   #put(text: string, parameters: readonly unknown[], isFrequent: boolean): Promise<Answer> {
     return new Promise((done, failed) => {
       if (this.#isOver) throw new Error(`a statement of a transaction that is over: ${text}`);
+      if (parameters.length > mostValues) throw new Error(`a statement has ${parameters.length} values, ${mostValues} at most: ${text.slice(0, 200)}`);
       const values = parameters.map(wire);
       const name = this.#prepares && isFrequent ? nameOf(text, parameters) ?? '' : '';
       this.#waiting.push({ text, name, values, rows: [], shape: undefined, done, failed });

@@ -94,7 +94,7 @@ export class Message {
 
   #int16(value: number): void {
     this.#ensure(2);
-    this.#at = room.writeInt16BE(value, this.#at);
+    this.#at = room.writeUInt16BE(value, this.#at);
   }
 
   #int32(value: number): void {

@@ -263,7 +263,8 @@ export async function savepoint<R>(tx: Tx, work: () => Promise<R>): Promise<R> {
     waiting.drop();
     read.clear();
     for (const one of undo.splice(before).reverse()) one();
-    await tx.executeQuery(CompiledQuery.raw('rollback to savepoint attempt'));
+    // it is still there after it was gone back to: one around it has the same name
+    await Promise.all(['rollback to savepoint attempt', 'release savepoint attempt'].map((text) => tx.executeQuery(CompiledQuery.raw(text))));
     throw error;
   }
 }

@@ -204,9 +204,9 @@ test('[G-2] a member without any role reads his own page and calendar, and nobod
 });
 
 test('[G-2] live pages are told nothing of what is another’s', async () => {
-  const topics = ['people', 'log', 'outbox', `inbox:${related.invited}`, `calendar:${related.lead}`, `session:${here.session}`, `session:${here.secret}`, `request:${here.request}`];
+  const topics = ['people', 'log', 'outbox', `inbox:${related.invited}`, `calendar:${related.lead}`, `session:${here.session}`, `session:${here.secret}`, `request:${here.request}`, 'round-family', `round-family:${here.family}`];
   const heard = (actor: Actor) => inHere(actor, (ctx) => readableTopics(ctx, topics));
-  assert.deepEqual(await heard(admin), ['people', 'log', 'outbox', `session:${here.session}`, `request:${here.request}`]);
+  assert.deepEqual(await heard(admin), ['people', 'log', 'outbox', `session:${here.session}`, `request:${here.request}`, 'round-family', `round-family:${here.family}`]);
   assert.deepEqual(await heard(by(here.members.teacher, 'teacher')), ['people']);
   assert.deepEqual(await heard(invited), ['people', `inbox:${related.invited}`, `session:${here.session}`, `session:${here.secret}`]);
   assert.deepEqual(await heard(by(related.requester)), ['people', `request:${here.request}`]);

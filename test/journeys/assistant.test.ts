@@ -6,6 +6,7 @@ import type { Page } from 'playwright-core';
 import { addTimeOff, setWorkingHours } from '../../src/rooms/availability/actions.ts';
 import { timeOffSchema, weekSchema } from '../../src/rooms/availability/schema.ts';
 import { addEvent } from '../../src/rooms/calendars/actions-own.ts';
+import { holdersOf } from '../../src/rooms/calendars/reads-busy.ts';
 import type { PersonId } from '../../src/rooms/identity/model.ts';
 import { addRoom } from '../../src/rooms/resources/actions.ts';
 import type { RoomId } from '../../src/rooms/resources/model.ts';
@@ -62,6 +63,12 @@ async function scheduled(title: string, wall: string, must: readonly string[], r
   const done = await school.as('coordinator', (ctx) => scheduleNew(ctx, proposal));
   assert.ok(done.ok, JSON.stringify(done));
   return done.value;
+}
+
+/** Inviting is a step that the worker does after the commit: from then on the session is in their calendars. */
+async function invited(session: string, names: readonly string[]): Promise<void> {
+  const holders = () => school.as('machine', (ctx) => holdersOf(ctx, [session], names.map((name) => who.get(name)!)));
+  while ((await holders()).length < names.length) await new Promise((done) => { setTimeout(done, 50); });
 }
 
 async function proposed(title: string, must: readonly string[], may: readonly string[] = [], minutes = 90) {
@@ -204,6 +211,7 @@ test('[G-4.1.1] [G-4.1.3] a request leads here with whom it names and when it is
 
 test('[G-4.1.3] [G-4.4.2] a session that is moved does not stand in its own way, and its own form is filled', async () => {
   const { id } = await scheduled('Timetable talk', '2026-05-12T10:00', ['Priya', 'Tomáš'], 'Library');
+  await invited(id, ['Priya', 'Tomáš']);
   const page = await open('coordinator', `sessions/${id}/time?day=2026-05-12&at=10:30&tentative=busy`, { javaScript: false });
   const others = await open('coordinator', `time?day=2026-05-12&must=${packIds([who.get('Priya')!])}`, { javaScript: false });
   const week = 'outside hours, 08:00–09:00';

@@ -16,7 +16,7 @@ import { openRound } from '../../src/rooms/conferences/actions-round.ts';
 import { sayHours } from '../../src/rooms/conferences/actions-teachers.ts';
 import { addRound, setTeacher } from '../../src/rooms/conferences/actions.ts';
 import type { Round } from '../../src/rooms/conferences/model.ts';
-import { round as roundById } from '../../src/rooms/conferences/reads.ts';
+import { round as roundById, slotsOf } from '../../src/rooms/conferences/reads.ts';
 import { hoursSchema } from '../../src/rooms/conferences/schema.ts';
 import { latenessOf, notesOf, numbersOf } from '../../src/rooms/conferences/reads-evening.ts';
 import { conferencesData } from '../../src/rooms/conferences/privacy.ts';
@@ -127,6 +127,28 @@ test('[P-5.1] who books within the last day has just been told everything and is
   assert.equal((await reminders(s, family.id)).length, 1);
 });
 
+test('[P-5.1] a family that was just told of another of its evenings is reminded of this one all the same', async () => {
+  const s = await school();
+  const { student, guardians: [elif] } = await s.child('Yusuf Demir', ['Elif Demir']);
+  const days = ['2026-04-23', '2026-04-24'].map((date) => ({ date, from: '16:00', to: '18:00', breaks: '' }));
+  const { id } = must(await s.as(s.lead, (ctx) => addRound(ctx, roundOf(s.class, { days, changes: '2026-04-24T15:00' }))));
+  const hours = hoursSchema.parse({ hours: days.map(({ date, from, to }) => ({ date, from, to })) });
+  for (const [at, teacher] of [s.ann, s.bob].entries()) {
+    must(await s.as(s.lead, (ctx) => setTeacher(ctx, id, teacher, { room: s.rooms[at]!, minutes: null })));
+    must(await s.as(someone(teacher, 'teacher'), (ctx) => sayHours(ctx, id, teacher, hours)));
+  }
+  const round = must(await s.as(s.lead, async (ctx) => openRound(ctx, id, (await roundById(ctx, id))!.version)));
+  const { family, guest } = await booked(s, round, elif!, student, { [s.ann]: '16:30' });
+  const friday = (await s.as(machine, (ctx) => slotsOf(ctx, round.id, { teachers: [s.bob] }))).find(({ wall }) => wall.day === 24)!;
+  const [other] = must(await s.as(guest, (ctx) => bookSlots(ctx, family.id, [{ student, teacher: s.bob, slot: friday.id }], { way: 'online' })));
+  await happens(s, '2026-04-23T14:20:00Z');
+  const before = (await reminders(s, family.id)).length;
+  must(await s.as(guest, (ctx) => cancelAppointment(ctx, other!.id)));
+  await happens(s, '2026-04-23T14:31:00Z');
+  const [said, ...more] = (await reminders(s, family.id)).slice(before);
+  assert.deepEqual([said?.includes('16:30'), more], [true, []]);
+});
+
 test('[P-7.1] each teacher gets the list of the day the evening before, and whom nobody comes to gets none', async () => {
   const s = await school();
   const { student, guardians: [elif] } = await s.child('Yusuf Demir', ['Elif Demir']);
@@ -167,7 +189,7 @@ test('[P-N] a teacher\'s note of a meeting is for himself: no role reads or writ
   }
   const notes = (teacher: PersonId) => s.as(machine, async (ctx) => [...(await notesOf(ctx, round.id, teacher)).values()]);
   assert.deepEqual([await notes(s.ann), await notes(s.bob)], [['Reads a lot. Ask again in May.'], []]);
-  const copy = JSON.stringify(await s.as(machine, (ctx) => conferencesData.hold(ctx, student)));
+  const copy = JSON.stringify(await s.as(machine, (ctx) => conferencesData.hold(ctx, student, { own: true, closed: new Set() })));
   assert.ok(!copy.includes('Reads a lot'));
   await s.as(machine, (ctx) => conferencesData.erase(ctx, student, { names: [] } as never));
   assert.deepEqual(await notes(s.ann), []);

@@ -73,6 +73,17 @@ test('[G-4.1.3] the first time that suits everybody is proposed with a room and 
   assert.deepEqual([answer.assumed, answer.incomplete, answer.misses, answer.ways], [[ana, rui, eva], [], [], []]);
 });
 
+test('[G-4.1.3] the time that was wished is proposed first where all can, and is not where somebody cannot', async () => {
+  const school = await found('search-wished');
+  const [ana, rui] = [await person(school, 'Ana Reis', ['teacher']), await person(school, 'Rui Sá', ['teacher'])];
+  await as(school, machine, (ctx) => put(ctx, rui, utc('16T1300', '16T1500')));
+  const asked = (wished: string): TimeQuestion => ({ required: [ana, rui], minutes: 60, window: window('2026-04-14', '2026-04-17'), wished: at(wished) });
+  const first = (await answerTo(school, asked('2026-04-16T10:15Z'))).proposals[0]!;
+  assert.deepEqual([first.start.toString(), first.reasons.map(({ kind }) => kind)], ['2026-04-16T10:15:00Z', ['wished', 'all-required-free']]);
+  const without = (await answerTo(school, asked('2026-04-16T14:00Z'))).proposals;
+  assert.ok(without.length > 0 && without.every(({ start, reasons }) => start.toString() !== '2026-04-16T14:00:00Z' && reasons.every(({ kind }) => kind !== 'wished')));
+});
+
 test('[G-2] who asks sees who is busy and not with what; guests and strangers see nothing', async () => {
   const school = await found('search-rights');
   const [ana, rui] = [await person(school, 'Ana Reis', ['teacher']), await person(school, 'Rui Sá', ['teacher'])];

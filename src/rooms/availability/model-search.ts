@@ -34,6 +34,8 @@ export interface TimeQuestion {
   readonly gap?: number;
   /** How many proposals at most, 1 to 50; 5 if not said. */
   readonly limit?: number;
+  /** When it was wished to begin: if all can then, it is proposed first. */
+  readonly wished?: Temporal.Instant | null;
   /** What is to be moved, a session: it does not stand in its own way. */
   readonly except?: { readonly kind: string; readonly id: string } | null;
 }

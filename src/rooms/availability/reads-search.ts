@@ -1,5 +1,5 @@
 import type { Interval } from '../../calendar/interval.ts';
-import { spanOf, type Span } from '../../planning/grid.ts';
+import { cellAt, spanOf, type Span } from '../../planning/grid.ts';
 import { countCells } from '../../planning/grid-sets.ts';
 import { ask, findTimes, type Asked } from '../../planning/meeting.ts';
 import { longestCommon, nearestMisses } from '../../planning/meeting-misses.ts';
@@ -77,7 +77,7 @@ async function questionFor(ctx: SearchScope, question: TimeQuestion, { span, hou
     required: those(required), optional: those(optional), pools: pools.map((pool) => ({ ...pool, of: those(pool.of) })),
     places: rooms && rooms.map((room): Place => ({ id: room.id, building: room.building, seats: room.capacity, ...taken!.get(room.id)! })),
     building: question.building ?? null, travel: (from, to) => minutesBetween(travels, from, to), tentative: question.tentative ?? 'free',
-    zone: window.zone, limit: question.limit ?? 5, seats: question.room?.seats ?? 0, odd: lengths.some((length) => length % 5 !== 0) ? 'hopeful' : 'strict',
+    ...(question.wished ? { wished: cellAt(span, question.wished) } : {}), zone: window.zone, limit: question.limit ?? 5, seats: question.room?.seats ?? 0, odd: lengths.some((length) => length % 5 !== 0) ? 'hopeful' : 'strict',
   };
 }
 

@@ -13,6 +13,7 @@ import type { FamilyId, Round, RoundId } from './model.ts';
 import type { Answer, Rearranged } from './model-absence.ts';
 import { round as roundById, roundFamilies, roundFamily } from './reads.ts';
 import { absencesOf, rearrangedOf } from './reads-absence.ts';
+import { childrenNow } from './reads-people.ts';
 import { answerRearranged, markChased } from './store-absence.ts';
 import { lockFamily, lockRound } from './store.ts';
 
@@ -22,7 +23,7 @@ export async function acceptRearranged(ctx: Context, id: string): Promise<Result
   if (forbidden) return refuse(forbidden);
   const family = await roundFamily(ctx.tx, ctx.organisation, id);
   if (!family) return refuse({ reason: 'not-found' });
-  if (ctx.actor.kind === 'guest' && !family.guardians.includes(ctx.actor.person as PersonId)) return refuse({ reason: 'family-changed' });
+  if (ctx.actor.kind === 'guest' && !(family.guardians.includes(ctx.actor.person as PersonId) && await childrenNow(ctx, family))) return refuse({ reason: 'family-changed' });
   await lockFamily(ctx.tx, ctx.organisation, family.id);
   return ok(await answered(ctx, family, 'suits'));
 }

@@ -15,6 +15,7 @@ import { contactTold, dayOf, eveningEvent, familyLink, firstName, meetingTold, p
 import type { Appointment, AppointmentId, Round, RoundFamily } from './model.ts';
 import type { Becoming, Doing, GivenAbsence, KeptChange } from './model-absence.ts';
 import { appointments, roundFamilies } from './reads.ts';
+import { childrenNow } from './reads-people.ts';
 import { spanOf } from './rules-absence.ts';
 import { worded } from './rules-texts.ts';
 import { insertRearranged, putEntries, type Tables as AbsenceTables } from './store-absence.ts';
@@ -241,9 +242,9 @@ async function tellStaff(ctx: Context, shared: Shared, absence: string, all: rea
   }
 }
 
-/** Asks once more a family that has not answered: by the same link. */
+/** Asks once more a family that has not answered, unless it is none any more: by the same link. */
 export async function sayAgain(ctx: Context, round: Round, family: RoundFamily, { absence, changes }: { absence: string; changes: readonly KeptChange[] }, given: GivenAbsence): Promise<boolean> {
-  const to = [...(await addresseesBy(ctx, family.guardians)).values()];
+  const to = (await childrenNow(ctx, family)) ? [...(await addresseesBy(ctx, family.guardians)).values()] : [];
   if (to.length === 0) return false;
   const shared = await sharedOf(ctx, round, given, null, changes);
   await say(ctx, {

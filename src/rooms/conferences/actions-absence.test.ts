@@ -9,6 +9,9 @@ import { setTravel } from '../availability/actions-days.ts';
 import type { PersonId } from '../identity/model.ts';
 import { Channel } from '../messaging/ports.ts';
 import { delivery, ledgerOf } from '../messaging/reads.ts';
+import { setPolicy } from '../people/actions-students.ts';
+import { changePerson } from '../people/actions.ts';
+import { studentsOf } from '../people/reads-students.ts';
 import { addRoom } from '../resources/actions.ts';
 import { claimsOf } from '../resources/reads-claims.ts';
 import { acceptRearranged, chaseRearranged } from './actions-absence-answer.ts';
@@ -22,6 +25,7 @@ import { addRound, setTeacher } from './actions.ts';
 import type { Round } from './model.ts';
 import type { GivenAbsence } from './model-absence.ts';
 import { absencesOf, rearrangedOf } from './reads-absence.ts';
+import { absenceList } from './reads-absence-list.ts';
 import { appointments, round as roundById, slotsOf } from './reads.ts';
 import { absenceSchema, absenceSchemas } from './schema-absence.ts';
 import { draftSchema, hoursSchema } from './schema.ts';
@@ -309,6 +313,25 @@ test('[P-6.2] who has not answered is asked once more after a day; whom no mail 
   must(await s.as(s.lead, (ctx) => acceptRearranged(ctx, other.family.id)));
   must(await s.as(one.guest, (ctx) => acceptRearranged(ctx, one.family.id)));
   assert.equal(facts.filter(({ kind, subject }) => kind === 'conferences.RearrangedKnown' && subject.id === round.id).length, 1);
+  office.clock.move('2026-04-13T08:00:00Z');
+});
+
+test('[P-N] who has no contact any more is not asked again, and his number is on no list of whom to call', async () => {
+  const s = await school();
+  await s.child('First', ['First sen.']);
+  const round = await openedRound(s);
+  const { student, family, guest, guardians: [can] } = await booked(s, round, 'Yusuf', [s.ann, '16:00']);
+  must(await s.as(machine, (ctx) => changePerson(ctx, can!, 1, { phone: '+351 210 000 111' })));
+  await done(s, round, absent(s.ann, 960, 980));
+  const called = async () => (await s.as(s.lead, (ctx) => absenceList(ctx, round))).entries.flatMap(({ lines }) => lines.flatMap(({ guardians }) => guardians.map(({ phone }) => phone)));
+  assert.deepEqual(await called(), ['+351 210 000 111']);
+  const [row] = await s.as(machine, (ctx) => studentsOf(ctx, { ids: [student] }));
+  must(await s.as(s.lead, (ctx) => setPolicy(ctx, student, row!.version, { guardiansMeet: 'together', guardians: [{ guardian: can!, contact: 'none', meets: false }] })));
+  office.clock.move('PT24H');
+  assert.deepEqual(await s.as(machine, (ctx) => chaseRearranged(ctx, { kind: 'round', id: round.id })), { done: { families: 0, open: 1, byHand: 0 } });
+  assert.deepEqual(await mailsOf(s, { kind: 'round-family', id: family.id }, 'conferences.chaseRearranged'), []);
+  assert.deepEqual(await called(), []);
+  assert.deepEqual(await s.as(guest, (ctx) => acceptRearranged(ctx, family.id)), { ok: false, reason: 'family-changed' });
   office.clock.move('2026-04-13T08:00:00Z');
 });
 

@@ -25,7 +25,7 @@ import { partOf, round as roundById, roundFamilies, roomOn, roundTeachers, slots
 import {
   endMoved, insertAbsence, liftRow, lockFamilies, meetingRows, moveDay, putRooms, updateMeetings,
 } from './store-absence.ts';
-import { insertAppointments, updateAppointment, updateFamilies, updateTeachers, type Tables } from './store.ts';
+import { insertAppointments, lockTeachers, updateAppointment, updateFamilies, updateTeachers, type Tables } from './store.ts';
 
 const during = ['open', 'closed'] as const;
 
@@ -55,6 +55,7 @@ export async function rearrange(ctx: Context, id: string, given: GivenAbsence, {
   if (planned.value.mark !== mark) return refuse({ reason: 'rearrange-changed' });
   const families = new Map((await roundFamilies(ctx, before.id)).map((one) => [one.id, one]));
   const teachers = await concernedTeachers(ctx, before, planned.value);
+  await lockTeachers(ctx.tx, ctx.organisation, before.id, teachers);
   await lockLines(ctx, before, teachers, { also: planned.value.all.flatMap(({ one }) => families.get(one.family)?.guardians ?? []) });
   if (!(await claimTimes(ctx, planned.value.all, families))) return refuse({ reason: 'rearrange-changed' });
   const absence = newId<AbsenceId>();
@@ -217,6 +218,7 @@ export async function liftAbsence(ctx: Context, id: string, absenceId: string): 
   if (known?.round !== found.value.id || known.given.kind === 'room') return refuse({ reason: 'not-found' });
   if (known.liftedAt !== null) return refuse({ reason: 'absence-lifted' });
   const teachers = await concernedTeachers(ctx, found.value, known);
+  await lockTeachers(ctx.tx, ctx.organisation, found.value.id, teachers);
   await lockLines(ctx, found.value, teachers);
   await liftRow(ctx.tx, ctx.organisation, known.id, ctx.now);
   await updateTeachers(ctx.tx, ctx.organisation, found.value.id, known.given.kind === 'teacher' ? [known.given.teacher] : 'all', { time_version: null });

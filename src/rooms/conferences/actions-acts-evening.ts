@@ -5,12 +5,14 @@ import { checkInterpreters } from './actions-interpreters.ts';
 import { remindEvening, tellDay } from './actions-remind.ts';
 import { dayOfRound } from './reads-subject-evening.ts';
 
+type Outcome = { readonly done: Readonly<Record<string, number>> } | { readonly waived: string } | { readonly open: string; readonly evidence: Readonly<Record<string, number>> };
+
 /** Looks whether each meeting that needs an interpreter has one; those that have none are for a person to see to. */
-async function interpreters(ctx: Context, { id }: Subject) {
+async function interpreters(ctx: Context, { id }: Subject): Promise<Outcome> {
   const day = await dayOfRound(ctx, id);
-  const open = day && await checkInterpreters(ctx, day.round);
-  if (open === undefined) return { waived: 'gone' };
-  return open > 0 ? { open: 'interpreter-missing', evidence: { open } } : { done: {} };
+  const meetings = day && await checkInterpreters(ctx, day.round);
+  if (meetings === undefined) return { waived: 'gone' };
+  return meetings > 0 ? { open: 'interpreter-missing', evidence: { meetings } } : { done: {} };
 }
 
 /** `main.ts` joins each to the engine. */

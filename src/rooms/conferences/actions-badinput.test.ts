@@ -3,13 +3,18 @@ import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { machine, testOffice } from '../../../test/office.ts';
 import { families, guestOf, openedRound, slotAt } from '../../../test/round.ts';
-import { must } from '../../../test/school.ts';
+import { must, someone } from '../../../test/school.ts';
 import type { Actor } from '../../platform/context.ts';
 import { text } from '../../platform/text.ts';
 import { makeLink, revokeLinks } from '../identity/actions.ts';
 import { linkById } from '../identity/reads.ts';
+import { acts } from '../log/reads.ts';
 import { Channel } from '../messaging/ports.ts';
 import { delivery, ledgerOf } from '../messaging/reads.ts';
+import { setPolicy } from '../people/actions-students.ts';
+import { studentsOf } from '../people/reads-students.ts';
+import { erasePerson } from '../records/actions-erase.ts';
+import { previewAbsence, rearrange } from './actions-absence.ts';
 import { readFamily } from './actions-family.ts';
 import { bookHeld, bookSlots, cancelAppointment, moveAppointment } from './actions-book.ts';
 import { dropHeld, holdOther, proposePlan } from './actions-hold.ts';
@@ -18,7 +23,9 @@ import { closeRound } from './actions-round.ts';
 import { familyCalendar, namesOf } from './actions-say.ts';
 import { removeTeacher } from './actions.ts';
 import { appointments, roundTeachers } from './reads.ts';
+import { roundParticipants } from './reads-subject.ts';
 import { draftSchema } from './schema.ts';
+import { interpreterSchema } from './schema-evening.ts';
 
 const office = await testOffice();
 office.office.parts.ports.join(Channel, { name: 'mail', addressOf: ({ email }) => email ?? undefined, deliver: async () => ({ state: 'sent' }) });
@@ -110,4 +117,37 @@ test('[P-4.3] a teacher is taken out while a family keeps a time with him: nothi
   assert.deepEqual(await s.as(nasr.guest, (ctx) => proposePlan(ctx, nasr.family.id, draft([salma.student, s.bob]))), { ok: false, reason: 'not-of-family' });
   const mails = await s.as(machine, async (ctx) => Promise.all((await ledgerOf(ctx.tx, s.id, aboutFamily(nasr.family))).map(async ({ id }) => (await delivery(ctx.tx, s.id, id))!.content!.text)));
   assert.ok(mails.every((text) => !text.includes('Bob Reis')));
+});
+
+test('[P-N] [X-6] why the office moved or cancelled goes from the log too when the child, its guardian or the teacher is erased, and nobody else\'s reason', async () => {
+  const reasonsLeft = async (erased: 'student' | 'guardian' | 'teacher') => {
+    const { s, salma, yusuf, round, first, second } = await twoFamilies();
+    must(await s.as(s.lead, (ctx) => cancelAppointment(ctx, first.id, 'His father is in hospital')));
+    must(await s.as(s.lead, (ctx) => cancelAppointment(ctx, second.id, 'They are on a journey')));
+    const day = Temporal.PlainDate.from('2026-04-23');
+    const given = { kind: 'teacher', teacher: s.ann, date: day, from: 960, to: 970 } as const;
+    const { mark } = must(await s.as(s.lead, (ctx) => previewAbsence(ctx, round.id, given)));
+    must(await s.as(s.lead, (ctx) => rearrange(ctx, round.id, given, { mark, reason: 'An operation' })));
+    const person = { student: yusuf.student, guardian: yusuf.guardians[0]!, teacher: s.ann }[erased];
+    assert.equal(salma.student === person, false);
+    must(await s.as(someone(await office.person(s.id, 'Ada Min', ['administrator']), 'administrator'), (ctx) => erasePerson(ctx, person, 'Asked for it')));
+    const left = JSON.stringify((await s.as(machine, (ctx) => acts(ctx.tx, s.id, { most: 500 }))).map(({ text: written }) => written));
+    return ['father', 'journey', 'operation'].filter((word) => left.includes(word));
+  };
+  assert.deepEqual([await reasonsLeft('student'), await reasonsLeft('guardian'), await reasonsLeft('teacher')], [['journey', 'operation'], ['journey', 'operation'], []]);
+});
+
+test('[P-5.1] what only looks like the tag of a language is refused, and each language stands once', () => {
+  assert.deepEqual(interpreterSchema.safeParse({ languages: 'en-12', hours: [] }).error?.issues.map(({ message, path }) => [message, path[0]]), [['not-a-language', 'languages']]);
+  assert.deepEqual(interpreterSchema.parse({ languages: 'TR, tr; ar-sy', hours: [] }).languages, ['tr', 'ar-SY']);
+});
+
+test('[P-7.2] [P-N] who may have no contact any more is not asked how the evening was', async () => {
+  const { s, round, yusuf, salma } = await twoFamilies();
+  await office.database.owner.query("update rounds set state = 'held' where id = $1", [round.id]);
+  const asked = async () => (await s.as(machine, (ctx) => roundParticipants.of(ctx, { kind: 'round', id: round.id })))!.people;
+  assert.deepEqual(await asked(), [s.ann, ...yusuf.guardians, ...salma.guardians].sort());
+  const [row] = await s.as(machine, (ctx) => studentsOf(ctx, { ids: [yusuf.student] }));
+  must(await s.as(s.lead, (ctx) => setPolicy(ctx, yusuf.student, row!.version, { guardiansMeet: 'together', guardians: [{ guardian: yusuf.guardians[1]!, contact: 'none', meets: false }] })));
+  assert.deepEqual(await asked(), [s.ann, yusuf.guardians[0]!, ...salma.guardians].sort());
 });

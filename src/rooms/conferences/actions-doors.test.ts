@@ -6,9 +6,11 @@ import { families, guestOf, openedRound, slotAt } from '../../../test/round.ts';
 import { must, someone } from '../../../test/school.ts';
 import type { Actor } from '../../platform/context.ts';
 import { linkById, readToken } from '../identity/reads.ts';
+import { exportPerson } from '../records/actions-erase.ts';
 import { bookSlots, cancelAppointment, moveAppointment, tick } from './actions-book.ts';
 import { makeDoor, openDoors, showDoor, shutDoor } from './actions-doors.ts';
-import { runLate } from './actions-evening.ts';
+import { note, runLate } from './actions-evening.ts';
+import { conferencesData } from './privacy.ts';
 import { numbersOf } from './reads-evening.ts';
 import { recordOf } from './reads-record.ts';
 
@@ -73,6 +75,16 @@ test('[P-N] the link of a display opens its round alone, is made anew or shut by
   office.clock.move('2026-04-23T10:00:00Z');
   must(await s.as(s.lead, (ctx) => shutDoor(ctx, round.id, s.rooms[0])));
   assert.equal(await stands(again), 'link-revoked');
+});
+
+test('[P-7.1] [X-6] what a teacher noted is in his own copy of his data, and in nobody else\'s of it', async () => {
+  const { s, first } = await school();
+  must(await s.as(someone(s.ann, 'teacher'), (ctx) => note(ctx, first.meeting.id, 'Reads too little')));
+  const copyFor = async (actor: Actor) => JSON.stringify([...must(await s.as(actor, (ctx) => exportPerson(ctx, s.ann)))]);
+  assert.match(await copyFor(someone(s.ann, 'teacher')), /Reads too little/);
+  const admin = someone(await office.person(s.id, 'Ada Min', ['administrator']), 'administrator');
+  assert.doesNotMatch(await copyFor(admin), /Reads too little/);
+  assert.equal((await s.as(admin, (ctx) => conferencesData.hold(ctx, s.ann, { own: false, closed: new Set() }))).leftOut, 1);
 });
 
 test('[P-7.1] the record counts what was booked, held, moved, cancelled and missed, by teacher and by class', async () => {

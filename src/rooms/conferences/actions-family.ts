@@ -7,15 +7,16 @@ import { travelTimes } from '../availability/reads.ts';
 import { forbids } from '../identity/access.ts';
 import type { PersonId } from '../identity/model.ts';
 import type { RoomId } from '../resources/model.ts';
+import type { Want } from '../resources/model-claims.ts';
 import { claimsBetween } from '../resources/reads-claims.ts';
 import { rooms as allRooms } from '../resources/reads.ts';
 import { access } from './access.ts';
 import { aboutFamily, isAfter, type BookingRefusal } from './actions-open.ts';
 import { refreshSlots, windowOf } from './actions-slots.ts';
-import type { Appointment, FamilyId, Pair, Round, RoundFamily, RoundTeacher, Slot } from './model.ts';
+import type { Appointment, FamilyId, Pair, Planned, Round, RoundFamily, RoundTeacher, Slot } from './model.ts';
 import { appointments, familyOf, round as roundById, roundFamily, roundTeachers, slotsOf } from './reads.ts';
 import { childrenNow, familyIn, type LiveFamily } from './reads-people.ts';
-import { pairOf, samePair, waysOf } from './rules.ts';
+import { pairOf, partOf, samePair, waysOf } from './rules.ts';
 import { openingOf } from './rules-opening.ts';
 import { canFollow, type Asking } from './rules-itinerary.ts';
 import { lockFamily } from './store.ts';
@@ -96,11 +97,11 @@ export interface Free {
 
 /**
  * The slots of these teachers that the family could have now, what takes its guardians' time, and what it holds. Pairs in
- * `but` count as if the family had nothing for them: they are being chosen anew.
+ * `but` count as if the family had nothing for them: they are being chosen anew. `current`: slots were brought up to date before.
  */
-export async function freeFor(ctx: Context, scene: Scene, teachers: readonly PersonId[], but: readonly Pair[] | 'held' = 'held'): Promise<Free> {
+export async function freeFor(ctx: Context, scene: Scene, teachers: readonly PersonId[], but: readonly Pair[] | 'held' = 'held', { current = false } = {}): Promise<Free> {
   const { round, family } = scene;
-  await refreshSlots(ctx, round, teachers);
+  if (!current) await refreshSlots(ctx, round, teachers);
   const [all, claims, ways] = await Promise.all([
     slotsOf(ctx, round.id, { teachers }), claimsBetween(ctx, [...teachers, ...family.guardians], windowOf(round)), waysIn(ctx, scene),
   ]);
@@ -132,3 +133,8 @@ export function canCome({ taken, ways }: Free, slot: Slot, place: Asking['place'
 }
 
 export const subjectOf = (family: { readonly id: FamilyId }) => aboutFamily(family);
+
+/** Everybody who comes, and the teacher, at the time of a slot. */
+export function wantsOf({ family }: Pick<Scene, 'family'>, planned: readonly Planned[]): Want[] {
+  return planned.flatMap(({ slot: { start, end }, ...pair }) => [pair.teacher, ...family.guardians].map((resource) => ({ resource, part: partOf(pair), start, end })));
+}

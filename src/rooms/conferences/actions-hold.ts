@@ -3,24 +3,19 @@ import type { Context } from '../../platform/context.ts';
 import { ok, refuse, type Result } from '../../platform/result.ts';
 import type { PersonId } from '../identity/model.ts';
 import { hold, release } from '../resources/actions-claims.ts';
-import type { Want } from '../resources/model-claims.ts';
-import { areOfFamily, canCome, freeFor, mayBook, openedFamily, subjectOf, type Free, type Scene } from './actions-family.ts';
+import { areOfFamily, canCome, freeFor, mayBook, openedFamily, subjectOf, wantsOf, type Free, type Scene } from './actions-family.ts';
 import { dropInterpreters, helpingFor, holdInterpreters, tightestHelped } from './actions-interpreters.ts';
 import type { BookingRefusal } from './actions-open.ts';
 import { changed } from './actions-open.ts';
+import { lockLines, offerFree } from './actions-waiting-offers.ts';
 import { roundBounds, type Draft, type Pair, type Place, type Planned, type Slot } from './model.ts';
 import { slotsOf } from './reads.ts';
-import { isWithin, nearest, partOf, samePair } from './rules.ts';
+import { isWithin, nearest, pairOf, partOf, samePair } from './rules.ts';
 import type { GivenDraft } from './schema.ts';
 import { updateFamilies } from './store.ts';
 
 /** How often a plan is worked out anew because somebody was quicker; who comes later has seen what they took. */
 const attempts = 5;
-
-/** Everybody who comes, and the teacher, at the time of a slot. */
-export function wantsOf({ family }: Pick<Scene, 'family'>, planned: readonly Planned[]): Want[] {
-  return planned.flatMap(({ slot: { start, end }, ...pair }) => [pair.teacher, ...family.guardians].map((resource) => ({ resource, part: partOf(pair), start, end })));
-}
 
 const until = (ctx: Context) => ctx.now.add({ minutes: roundBounds.holdMinutes });
 const holderOf = ({ actor }: Context) => ((actor.kind === 'guest' || actor.kind === 'person') && actor.person ? actor.person as PersonId : null);
@@ -125,8 +120,11 @@ export async function dropHeld(ctx: Context, id: string, pair?: Pair): Promise<R
   const pairs = pair ? [pair] : (family.draft?.pairs ?? []);
   const parts = pairs.filter((one) => !booked.some((other) => samePair(one, other))).map(partOf);
   if (parts.length > 0) {
+    const teachers = [...new Set(parts.map((part) => pairOf(part).teacher))];
+    await lockLines(ctx, round, teachers, { also: family.guardians });
     await release(ctx, subjectOf(family), parts);
     await dropInterpreters(ctx, found.value, parts);
+    await offerFree(ctx, round, teachers);
   }
   const left = pair && family.draft ? { ...family.draft, pairs: family.draft.pairs.filter((one) => !samePair(one, pair)) } : null;
   await updateFamilies(ctx.tx, ctx.organisation, [family.id], { draft: left && left.pairs.length > 0 ? left : null });

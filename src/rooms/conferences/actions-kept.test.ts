@@ -6,6 +6,7 @@ import { families, guestOf, openedRound, readyRound, slotAt, type Families } fro
 import { must } from '../../../test/school.ts';
 import { Channel } from '../messaging/ports.ts';
 import { ledgerOf } from '../messaging/reads.ts';
+import { erasePerson } from '../records/actions-erase.ts';
 import { bookSlots } from './actions-book.ts';
 import { keepPlace, readyToKeep, releaseKept, takeKept } from './actions-kept.ts';
 import { openRound } from './actions-round.ts';
@@ -91,4 +92,11 @@ test('[P-4.3] places are kept only where the round says so, until a moment befor
   must(await s.as(yusuf.guest, (ctx) => releaseKept(ctx, yusuf.family.id, kept, 'family')));
   assert.equal(await statusAt(s, round, slot), 'available');
   assert.equal((await s.as(machine, (ctx) => roundFamilies(ctx, round.id))).length, 2);
+});
+
+test('[P-N] why a place is kept names nobody who was erased, though it is another family\'s', async () => {
+  const { s, round, keep, salma } = await ready(readyRound);
+  must(await keep({ reason: 'Not beside Amal Nasr' }));
+  must(await s.as(machine, (ctx) => erasePerson(ctx, salma.family.guardians[0]!, 'Asked for it')));
+  assert.deepEqual((await s.as(machine, (ctx) => keptPlaces(ctx, { round: round.id }))).map(({ reason }) => reason), ['Not beside —']);
 });

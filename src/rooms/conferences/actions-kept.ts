@@ -17,7 +17,7 @@ import { areOfFamily, readFamily, type Scene } from './actions-family.ts';
 import { about, aboutFamily, changed, isAfter, openedRound, type BookingRefusal } from './actions-open.ts';
 import { addMissingFamilies } from './actions-round.ts';
 import { addressees, familyLink, namesOf } from './actions-say.ts';
-import { refreshSlots } from './actions-slots.ts';
+import { refreshSlots, slotsFreed } from './actions-slots.ts';
 import { lockLines, offerFree } from './actions-waiting-offers.ts';
 import type { ConferencesFact } from './events.ts';
 import type { Appointment, BookingWay, FamilyId, Round } from './model.ts';
@@ -165,5 +165,6 @@ export async function dropNeedless(ctx: Context, round: string, family: FamilyId
   for (const one of kept.filter((each) => scene.ok && scene.value.booked.some((other) => samePair(other, each)))) {
     await release(ctx, keeping(one));
     await endKept(ctx.tx, ctx.organisation, one.id, 'released', ctx.now);
+    await slotsFreed(ctx, { id: one.round }, [one.teacher]);
   }
 }

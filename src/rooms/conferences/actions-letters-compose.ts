@@ -32,7 +32,7 @@ export interface LetterContent {
   readonly language: string;
   readonly children: readonly Child[];
   /** Whom the family can meet, for which child. */
-  readonly rows: readonly { readonly teacher: string; readonly subjects: readonly string[]; readonly child: Child }[];
+  readonly rows: readonly { readonly person: PersonId; readonly teacher: string; readonly subjects: readonly string[]; readonly child: Child }[];
   readonly className: string;
   readonly childName: string;
 }
@@ -65,7 +65,7 @@ async function rowsOf(ctx: Context, round: Round, ids: readonly PersonId[], stud
   return new Map(ids.map((student) => {
     const of = Map.groupBy((taught.get(student) ?? []).filter(({ teacher }) => there.has(teacher)), ({ teacher }) => teacher);
     const child = students.get(student);
-    return [student, child ? [...of].map(([teacher, all]) => ({ teacher: names.get(teacher)?.name ?? '', subjects: all.map(({ subject }) => subject), child })) : []];
+    return [student, child ? [...of].map(([teacher, all]) => ({ person: teacher, teacher: names.get(teacher)?.name ?? '', subjects: all.map(({ subject }) => subject), child })) : []];
   }));
 }
 

@@ -65,8 +65,8 @@ async function write(ctx: Context, round: Round, print: PrintId, contents: reado
   const organisation = await organisationOf(ctx.tx, ctx.organisation);
   const links = await letterLinks(ctx, round, contents.map(({ family, to }) => ({ family, person: to[0]!.person })));
   const letters = contents.map((one, at) => printed(ctx, { round, organisation }, one, links[at]!));
-  await insertLetters(ctx.tx, contents.map(({ family, to, children }, at) => ({
-    organisation: ctx.organisation, print, place: from + at, family, people: [...to, ...children].map(({ person }) => person), missing: null,
+  await insertLetters(ctx.tx, contents.map(({ family, to, children, rows }, at) => ({
+    organisation: ctx.organisation, print, place: from + at, family, people: [...new Set([...to, ...children, ...rows].map(({ person }) => person))], missing: null,
   })));
   await updatePrint(ctx.tx, ctx.organisation, print, { done: from + contents.length });
   changed(ctx, round);

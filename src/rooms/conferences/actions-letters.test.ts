@@ -102,6 +102,23 @@ test('[P-2.1] the file is for the office alone, is there once however often the 
   assert.deepEqual(await s.as(s.lead, (ctx) => openFile(ctx, again.file!)), { ok: false, reason: 'file-removed' });
 });
 
+test('[P-N] a file goes with a teacher whom its slips name, and who is erased while letters are printed stands in no file', async () => {
+  const s = await school();
+  const { guardian } = await onPaper(s, 'Mia Zand', 'Ada Zand');
+  const round = await openedRound(s);
+  const made = await print(s, round);
+  assert.deepEqual(await s.as(machine, (ctx) => filesNaming(ctx, s.ann)), [made.file]);
+  const id = must(await s.as(s.lead, (ctx) => orderLetters(ctx, round.id, 'unreached')));
+  const slow = { office: new Proxy(office.office, { get: (of, name) => (name === 'enter' ? async (...asked: Parameters<typeof of.enter>) => {
+    const [print] = await s.as(machine, (ctx) => printsOf(ctx, round.id));
+    if (print!.id === id && print!.done > 0) await s.as(machine, (ctx) => conferencesData.erase(ctx, guardian, mentionsOf(['Ada Zand'])));
+    return of.enter(...asked);
+  } : Reflect.get(of, name)) }), storage };
+  await printOrdered(slow, { organisation: s.id, print: id });
+  const [last] = await s.as(machine, (ctx) => printsOf(ctx, round.id));
+  assert.deepEqual([last!.id, last!.state, last!.file], [id, 'failed', null]);
+});
+
 test('[P-2.1] one printing at a time, and one that came to no end keeps nobody waiting', async () => {
   const s = await school();
   await onPaper(s, 'Mia Zand', 'Ada Zand');

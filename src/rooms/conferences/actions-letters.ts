@@ -12,7 +12,7 @@ import type { ConferencesFact } from './events.ts';
 import type { Round } from './model.ts';
 import type { PrintedFor, PrintId } from './model-letters.ts';
 import { filesNaming, isAllTold, lettersOf, printById, printsOf } from './reads-letters.ts';
-import { deleteCodes, endStale, forgetFiles, insertPrint, lockPrint, setToldBy, updatePrint } from './store-letters.ts';
+import { deleteCodes, endStale, endUnderWay, forgetFiles, insertPrint, lockPrint, setToldBy, updatePrint } from './store-letters.ts';
 
 export type LettersRefusal = RoundRefusal
   /** Letters of this round are being printed. */
@@ -89,8 +89,9 @@ export async function removeLetters(ctx: Context, id: string, print: string): Pr
   return ok();
 }
 
-/** Takes away the files in whose letters a person is named, and the codes of his links. Part of erasing him. @returns how many. */
+/** Takes away the files in whose letters a person is named, and the codes of his links; what is being printed comes to no file. Part of erasing him. @returns how many. */
 export async function eraseLetters(ctx: Context, person: PersonId): Promise<number> {
+  await endUnderWay(ctx.tx, ctx.organisation, ctx.now);
   const files = await filesNaming(ctx, person);
   for (const file of files) await removeFile(ctx, file);
   await forgetFiles(ctx.tx, ctx.organisation, files);

@@ -12,7 +12,7 @@ import { ledgerOf } from '../messaging/reads.ts';
 import { studentsOf } from '../people/reads-students.ts';
 import { readFamily, type Scene } from './actions-family.ts';
 import { about, aboutFamily } from './actions-open.ts';
-import { addressees, contactTold, familyLink, interpretingTold, meetingTold, namesOf, placeTold, type Names } from './actions-say.ts';
+import { addressees, contactTold, dayOf, eveningKey, familyLink, interpretingTold, meetingTold, namesOf, placeTold, type Names } from './actions-say.ts';
 import type { Appointment } from './model.ts';
 import { roomBefore } from './reads-evening.ts';
 import { interpretedIn, type Interpreted } from './reads-interpreters.ts';
@@ -44,7 +44,7 @@ export async function remindEvening(ctx: Context, { id, part = '' }: Subject, { 
   const scene = found.value;
   const all = scene.booked.filter(({ state, start }) => state === 'booked' && partOfDay(start, scene.round.zone) === part && Temporal.Instant.compare(start, ctx.now) > 0);
   if (all.length === 0) return { waived: 'gone' };
-  if (await toldLately(ctx, id)) return { done: { sent: 0, leftOut: scene.family.guardians.length } };
+  if (await toldLately(ctx, id, dayOf(all[0]!.start, scene.round.zone))) return { done: { sent: 0, leftOut: scene.family.guardians.length } };
   const to = await addressees(ctx, scene.family.guardians);
   if (to.length === 0) return { done: { sent: 0, byHand: 1 } };
   const sheet = await sheetOf(ctx, scene, all);
@@ -57,10 +57,11 @@ export async function remindEvening(ctx: Context, { id, part = '' }: Subject, { 
 
 const digest = (all: readonly Appointment[]) => createHash('sha256').update(all.map(({ id }) => id).join(' ')).digest('hex').slice(0, 16);
 
-async function toldLately(ctx: Context, family: string): Promise<boolean> {
+/** An evening is told by a message of its own, whose key names its day; what was arranged anew by one for all. */
+async function toldLately(ctx: Context, family: string, day: string): Promise<boolean> {
   const since = ctx.now.subtract(lately);
   return (await ledgerOf(ctx.tx, ctx.organisation, { kind: 'round-family', id: family }))
-    .some(({ message: { kind }, queuedAt, state }) => (kind === 'conferences.evening' || kind === 'conferences.rearranged')
+    .some(({ message: { kind, key }, queuedAt, state }) => ((kind === 'conferences.evening' && key.startsWith(eveningKey(family, day))) || kind === 'conferences.rearranged')
       && !['withdrawn', 'unreachable'].includes(state) && Temporal.Instant.compare(queuedAt, since) > 0);
 }
 

@@ -19,6 +19,7 @@ import { refreshSlots } from './actions-slots.ts';
 import type { ConferencesFact } from './events.ts';
 import type { FamilyId, Round, RoundTeacher, Slot } from './model.ts';
 import { appointments, round as roundById, rounds as allRounds, roundFamilies, roundTeachers, slotsOf } from './reads.ts';
+import { callsOf } from './reads-desk.ts';
 import { familiesIn } from './reads-people.ts';
 import { isOverAt } from './rules.ts';
 import { addFamilies, updateRound } from './store.ts';
@@ -121,9 +122,17 @@ export async function finishRounds(ctx: Context): Promise<Round[]> {
     await updateRound(ctx.tx, ctx.organisation, round.id, { state: 'held' });
     await record(ctx, { verb: 'conferences.finishRound', subject: about(round), details: { families: (await roundFamilies(ctx, round.id)).length } });
     await emit<ConferencesFact>(ctx, { kind: 'conferences.RoundHeld', subject: about(round) });
+    await endCalls(ctx, round);
     changed(ctx, round);
   }
   return over;
+}
+
+/** Who was to be called back has no round any more to be called about. */
+async function endCalls(ctx: Context, round: Round): Promise<void> {
+  for (const [last] of Map.groupBy(await callsOf(ctx, round.id), ({ family }) => family).values()) {
+    if (last?.outcome === 'call-back') await emit<ConferencesFact>(ctx, { kind: 'conferences.CallOver', subject: { kind: 'round-call', id: last.id }, round: round.id });
+  }
 }
 
 /** Takes the evenings out of the calendars of teachers. */

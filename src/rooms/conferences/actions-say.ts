@@ -58,6 +58,9 @@ export const meetingTold = (one: Appointment, zone: string, names: Names, text: 
 
 export const dayOf = (at: Temporal.Instant, zone: string) => at.toZonedDateTimeISO(zone).toPlainDate().toString();
 
+/** How the keys of messages about one evening of a family begin; the version of what it has booked follows. */
+export const eveningKey = (family: string, day: string) => `conferences.evening:${family}:${day}:`;
+
 /** The entry of one evening for one guardian: everything from the first to the last meeting. UID and SEQUENCE are the family's. */
 export function eveningEvent(
   { round, all, names, text, version, now }: { round: Round; all: readonly Appointment[]; names: Names; text: Text; version: number; now: Temporal.Instant },
@@ -118,7 +121,7 @@ export async function tellEvenings(ctx: Context, scene: Scene, moments: readonly
     const all = now.filter(({ start }) => dayOf(start, round.zone) === day);
     const at = moments.find((moment) => dayOf(moment, round.zone) === day)!;
     await say(ctx, {
-      kind: 'conferences.evening', key: `conferences.evening:${family.id}:${day}:${version}`, subject: aboutFamily(family), sequence: version, to, about: round.name,
+      kind: 'conferences.evening', key: `${eveningKey(family.id, day)}${version}`, subject: aboutFamily(family), sequence: version, to, about: round.name,
       compose: (person, head) => eveningLetter(ctx, { scene, all, at, names, version, organisation, happened, helped }, person, head),
     });
   }

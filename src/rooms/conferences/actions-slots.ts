@@ -5,7 +5,7 @@ import { newId } from '../../platform/ids.ts';
 import { timeVersions, unavailableBetween } from '../availability/reads-time.ts';
 import { stretchesBetween } from '../calendars/reads-busy.ts';
 import type { PersonId } from '../identity/model.ts';
-import { about, changed } from './actions-open.ts';
+import { changed } from './actions-open.ts';
 import type { ConferencesFact } from './events.ts';
 import type { Miss, Round, RoundTeacher, Slot, SlotId } from './model.ts';
 import { absencesOf } from './reads-absence.ts';
@@ -34,9 +34,20 @@ export async function refreshSlots(ctx: Context, round: Round, teachers?: readon
   const done = await worked(ctx, round, await roundTeachers(ctx, round.id, stale), await timeVersions(ctx, stale));
   if (done > 0) {
     changed(ctx, round);
-    if ((await waits(ctx, { round: round.id, teachers: stale, open: true })).length > 0) await emit<ConferencesFact>(ctx, { kind: 'conferences.SlotsFreed', subject: about(round) });
+    await slotsFreed(ctx, round, stale);
   }
   return done;
+}
+
+/**
+ * Somebody waits and something may have come free without a verb that offers it: the machine looks at once. It is told of the first
+ * in each line, not of the round: the machine takes the teacher's claimable before the duties of who waits, as verbs do.
+ */
+export async function slotsFreed(ctx: Context, round: Pick<Round, 'id'>, teachers: readonly PersonId[]): Promise<void> {
+  if (teachers.length === 0) return;
+  for (const [first] of Map.groupBy(await waits(ctx, { round: round.id, teachers, open: true }), ({ teacher }) => teacher).values()) {
+    await emit<ConferencesFact>(ctx, { kind: 'conferences.SlotsFreed', subject: { kind: 'round-wait', id: first!.id }, round: round.id });
+  }
 }
 
 async function worked(ctx: Context, round: Round, teachers: readonly RoundTeacher[], versions: ReadonlyMap<PersonId, number>): Promise<number> {

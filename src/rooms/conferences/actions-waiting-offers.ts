@@ -6,14 +6,14 @@ import { as, emit, type Context } from '../../platform/context.ts';
 import type { PersonId } from '../identity/model.ts';
 import { record } from '../log/actions.ts';
 import { hold, lockAhead, release } from '../resources/actions-claims.ts';
-import { canCome, freeFor, type Scene } from './actions-family.ts';
-import { wantsOf } from './actions-hold.ts';
+import { canCome, freeFor, wantsOf, type Scene } from './actions-family.ts';
 import { aboutFamily, changed, isAfter } from './actions-open.ts';
+import { refreshSlots, slotsFreed } from './actions-slots.ts';
 import { sayOffer, sayOfferGone } from './actions-waiting-say.ts';
 import type { ConferencesFact } from './events.ts';
 import type { Pair, Planned, Round, RoundTeacher, Slot, SlotId } from './model.ts';
 import type { Wait, WaitState } from './model-waiting.ts';
-import { appointments, roundFamily, roundTeachers, slotsOf } from './reads.ts';
+import { appointments, roundFamilies, roundFamily, roundTeachers, slotsOf } from './reads.ts';
 import { liveFamily } from './reads-people.ts';
 import { waitOf, waits } from './reads-waiting.ts';
 import { openingOf } from './rules-opening.ts';
@@ -29,15 +29,16 @@ const machine = (ctx: Context) => as(ctx, { kind: 'machine', name: 'conferences'
 const ahead = 10;
 
 /**
- * Takes at once, in the order of ids, what offers to the lines of these teachers will claim, beside what the verb itself will;
+ * Brings slots up to date, and takes at once, in the order of ids, what offers to the lines of these teachers will claim, beside what the verb itself will;
  * before anything is claimed. Where nobody waits nothing is locked, unless it is `always`.
  */
-export async function lockLines(ctx: Context, round: Pick<Round, 'id'>, teachers: readonly PersonId[], { also = [], always = false }: { also?: readonly PersonId[]; always?: boolean } = {}): Promise<void> {
+export async function lockLines(ctx: Context, round: Round, teachers: readonly PersonId[], { also = [], always = false }: { also?: readonly PersonId[]; always?: boolean } = {}): Promise<void> {
   const open = await waits(ctx, { round: round.id, teachers, open: true });
   const next = [...Map.groupBy(open, ({ teacher }) => teacher).values()].flatMap((of) => of.slice(0, ahead));
-  const guardians: PersonId[] = [];
-  for (const id of new Set(next.map(({ family }) => family))) guardians.push(...(await roundFamily(ctx.tx, ctx.organisation, id))?.guardians ?? []);
-  if (next.length > 0 || always) await lockAhead(ctx, [...teachers, ...guardians, ...also]);
+  if (next.length === 0 && !always) return;
+  await refreshSlots(ctx, round, teachers); // rows of teachers are locked before claimables, never after
+  const families = next.length > 0 ? await roundFamilies(ctx, round.id, { ids: [...new Set(next.map(({ family }) => family))] }) : [];
+  await lockAhead(ctx, [...teachers, ...families.flatMap(({ guardians }) => guardians), ...also]);
 }
 
 /** This teacher, and those for whom the family waits itself: what it gives up may make another time suit it. */
@@ -103,7 +104,7 @@ async function offerLine(ctx: Context, at: At, line: readonly Wait[]): Promise<n
   for (const one of line) {
     const scene = await sceneOf(ctx, at, one);
     if (!scene) continue;
-    const free = await freeFor(ctx, scene, [one.teacher], []);
+    const free = await freeFor(ctx, scene, [one.teacher], [], { current: true });
     if (free.slots.length === 0) return made;
     const fits = free.slots.filter((slot) => isWithin(slot, one) && canCome(free, slot, one.place) && offerUntil(ctx.now, at.round, slot) !== null);
     const slot = bestSlot(fits, scene.booked);
@@ -143,10 +144,4 @@ export async function stopWaiting(ctx: Context, { round, family }: Pick<Scene, '
     await release(ctx, aboutWait(one));
     await slotsFreed(ctx, round, [one.teacher]);
   }
-}
-
-/** Somebody waits and something may have come free without a verb that offers it: the machine looks at once. */
-export async function slotsFreed(ctx: Context, round: Pick<Round, 'id'>, teachers: readonly PersonId[]): Promise<void> {
-  if (teachers.length === 0 || (await waits(ctx, { round: round.id, teachers, open: true })).length === 0) return;
-  await emit<ConferencesFact>(ctx, { kind: 'conferences.SlotsFreed', subject: { kind: 'round', id: round.id } });
 }

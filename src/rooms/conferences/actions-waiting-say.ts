@@ -12,6 +12,7 @@ import { addressees, contactTold, familyLink, firstName, namesOf, placeTold } fr
 import type { Round } from './model.ts';
 import type { Offer, Wait } from './model-waiting.ts';
 import { roundFamily } from './reads.ts';
+import { childrenNow } from './reads-people.ts';
 import { roomOn } from './rules.ts';
 import { worded } from './rules-texts.ts';
 
@@ -57,10 +58,10 @@ function offerLetter(head: Letterhead, { round, offer, teacher, child, place, co
   return letter(head, { subject: text.t('waiting.mail.offer.subject', values), blocks });
 }
 
-/** Tells a family that the time it was offered is not to be had any more, and that it keeps its place. */
+/** Tells a family that the time it was offered is not to be had any more, and that it keeps its place; one that is none any more is told nothing. */
 export async function sayOfferGone(ctx: Context, round: Round, { id, family: of, student, teacher, offer }: Wait): Promise<void> {
   const family = await roundFamily(ctx.tx, ctx.organisation, of);
-  const to = family ? await addressees(ctx, family.guardians) : [];
+  const to = family && (await childrenNow(ctx, family)) ? await addressees(ctx, family.guardians) : [];
   if (!family || !offer || to.length === 0) return;
   const known = await peopleById(ctx.tx, ctx.organisation, [student, teacher] satisfies PersonId[]);
   await say(ctx, {

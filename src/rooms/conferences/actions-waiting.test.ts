@@ -6,10 +6,11 @@ import { must } from '../../../test/school.ts';
 import { addTimeOff } from '../availability/actions.ts';
 import { Channel } from '../messaging/ports.ts';
 import { delivery, ledgerOf } from '../messaging/reads.ts';
-import { addGuardian } from '../people/actions-students.ts';
+import { addGuardian, setPolicy } from '../people/actions-students.ts';
+import { studentsOf } from '../people/reads-students.ts';
 import { claimsOf } from '../resources/reads-claims.ts';
 import { blockSlots, bookSlots, cancelAppointment, moveAppointment } from './actions-book.ts';
-import { proposePlan } from './actions-hold.ts';
+import { dropHeld, proposePlan } from './actions-hold.ts';
 import { refreshSlots } from './actions-slots.ts';
 import { acceptOffer, joinLine, leaveLine } from './actions-waiting.ts';
 import type { Round } from './model.ts';
@@ -153,6 +154,58 @@ test('[P-6.2] a teacher who is away takes the offer back, the family keeps its p
   await doDue(s);
   assert.deepEqual([(await waitOf(s, entry.id)).state, (await waitOf(s, entry.id)).number], ['waiting', 1]);
   assert.deepEqual(await kinds(s, first!), ['conferences.offer', 'conferences.offerGone']);
+});
+
+test('[P-N] who has no contact any more is not told that his offer is gone, and no line shows his number', async () => {
+  const { s, round, guests: [first], at } = await full(['Yusuf Demir']);
+  await withProcedures(s);
+  await join(s, first!);
+  await cancel(s, at('16:30').id);
+  const [row] = await s.as(machine, (ctx) => studentsOf(ctx, { ids: [first!.student] }));
+  must(await s.as(s.lead, (ctx) => setPolicy(ctx, first!.student, row!.version, { guardiansMeet: 'together', guardians: [{ guardian: first!.family.guardians[0]!, contact: 'none', meets: false }] })));
+  must(await s.as(machine, (ctx) => addTimeOff(ctx, s.ann, { kind: 'timed', from: Temporal.PlainDateTime.from('2026-04-23T16:30'), to: Temporal.PlainDateTime.from('2026-04-23T16:40'), reason: null })));
+  await s.as(machine, async (ctx) => refreshSlots(ctx, (await roundById(ctx, round.id))!));
+  await doDue(s);
+  assert.deepEqual(await kinds(s, first!), ['conferences.offer']);
+  assert.deepEqual((await s.as(machine, (ctx) => waitingLines(ctx, round))).flatMap(({ entries }) => entries.flatMap(({ guardians, call }) => [guardians, call])), [[], []]);
+});
+
+test('[P-6.2] a time that another family held while it chose is offered when it gives it up, and when its minutes are over', async () => {
+  const { s, round, guests: [chooses, waiting] } = await full(['Yusuf Demir', 'Salma Nasr'], ['16:50']);
+  await withProcedures(s);
+  const propose = async () => must(await s.as(chooses!.guest, (ctx) => proposePlan(ctx, chooses!.family.id, draftSchema.parse({ pairs: [`${chooses!.student} ${s.ann}`] }))));
+  await propose();
+  const entry = await join(s, waiting!);
+  assert.equal((await waitOf(s, entry.id)).state, 'waiting');
+  must(await s.as(chooses!.guest, (ctx) => dropHeld(ctx, chooses!.family.id)));
+  assert.deepEqual(await line(s, round), [{ family: waiting!.family.id, state: 'offered', at: '16:50' }]);
+  must(await s.as(waiting!.guest, (ctx) => leaveLine(ctx, entry.id)));
+  await propose();
+  const again = await join(s, waiting!);
+  office.clock.move('PT4M');
+  await propose();
+  office.clock.move('PT2M');
+  await doDue(s);
+  assert.equal((await waitOf(s, again.id)).state, 'waiting', 'it is held for two minutes more');
+  office.clock.move('PT6M');
+  await doDue(s);
+  assert.equal((await waitOf(s, again.id)).state, 'offered');
+  office.clock.move('2026-04-13T08:00:00Z');
+});
+
+test('[P-6.2] families that join, what is cancelled, a teacher who goes away and the machine at one moment never stand in each other\'s way', async () => {
+  const { s, round, guests, at } = await full(['Yusuf Demir', 'Salma Nasr', 'Ben Okoro', 'Ida Lund']);
+  await withProcedures(s);
+  let begun = 0;
+  const once = <R>(who: Parameters<Families['as']>[0], work: Parameters<typeof s.as<R>>[1]) => s.as(who, (ctx) => { begun += 1; return work(ctx); });
+  const away = { kind: 'timed' as const, from: Temporal.PlainDateTime.from('2026-04-23T16:50'), to: Temporal.PlainDateTime.from('2026-04-23T17:00'), reason: null };
+  const all = await Promise.all([
+    ...guests.map(({ family, guest, student }) => once(guest, (ctx) => joinLine(ctx, family.id, waitSchema.parse({ pair: `${student} ${s.ann}` })))),
+    ...['16:00', '16:10'].map((clock) => once(s.lead, (ctx) => cancelAppointment(ctx, at(clock).id, 'The family is ill'))), once(machine, (ctx) => addTimeOff(ctx, s.ann, away)), doDue(s),
+  ]);
+  assert.deepEqual([all.filter((one) => one && 'ok' in one && !one.ok), begun], [[], 7], 'a deadlock would have begun one anew');
+  await doDue(s);
+  assert.deepEqual((await line(s, round)).map(({ state, at: clock }) => `${state} ${clock}`).sort(), ['offered 16:00', 'offered 16:10', 'waiting null', 'waiting null']);
 });
 
 test('[P-6.2] a family that books elsewhere is out of the line, and what was kept for it goes to the next', async () => {

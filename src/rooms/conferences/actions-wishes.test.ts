@@ -100,3 +100,8 @@ test('[P-4.1] who has said what he wants is not reminded to, and the notice says
   assert.equal(must(await s.as(machine, (ctx) => remindFamilies(ctx, round.id))).families, 1);
   assert.deepEqual((await mailsTo(s, family.id)).map(({ message }) => message.kind).sort(), ['conferences.tellFamily', 'conferences.wishesReceived']);
 });
+
+test('a day that is wished for twice is refused: nobody fills a plan and a mail with one day a thousand times', () => {
+  const of = (days: number) => wishesSchema.safeParse({ must: [`${crypto.randomUUID()} ${crypto.randomUUID()}`], days: Array.from({ length: days }, () => ({ date: '2026-04-23' })) });
+  assert.deepEqual([of(1).success, of(2).error?.issues.map(({ message }) => message), of(1000).success], [true, ['day-twice'], false]);
+});

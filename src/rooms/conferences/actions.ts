@@ -145,6 +145,7 @@ export async function removeTeacher(ctx: Context, id: string, teacher: PersonId)
   if ((await roundTeachers(ctx, found.value.id, [teacher])).length === 0) return refuse({ reason: 'not-found' });
   const all = await appointments(ctx, { round: found.value.id, teachers: [teacher] });
   if (all.length > 0) return refuse({ reason: all.some(({ state }) => state !== 'cancelled' && state !== 'moved') ? 'teacher-booked' : 'teacher-in-record' });
+  await lockTeachers(ctx.tx, ctx.organisation, found.value.id, [teacher]);
   await lockLines(ctx, found.value, [teacher]);
   for (const one of await waits(ctx, { round: found.value.id, teachers: [teacher], open: true })) await endWait(ctx, found.value, one, 'removed');
   await removeTeacherRow(ctx.tx, ctx.organisation, found.value.id, teacher);

@@ -18,6 +18,8 @@ export type ConferencesFact =
   /** A call was agreed for later; its subject is that call, and so of its end: somebody called, or the family has booked. */
   | { readonly kind: 'conferences.CallAgreed'; readonly subject: Subject; readonly round: string }
   | { readonly kind: 'conferences.CalledBack'; readonly subject: Subject; readonly round: string }
+  /** The round is held: nobody is to call any more. */
+  | { readonly kind: 'conferences.CallOver'; readonly subject: Subject; readonly round: string }
   | { readonly kind: 'conferences.RoundClosed'; readonly subject: Subject; readonly booked: number }
   /** Its last day is over. */
   | { readonly kind: 'conferences.RoundHeld'; readonly subject: Subject }
@@ -38,9 +40,11 @@ export type ConferencesFact =
   | { readonly kind: 'conferences.RunsLate'; readonly subject: Subject; readonly teacher: PersonId; readonly minutes: number }
   /** Of who waits in the line of a teacher (P-6.2). */
   | { readonly kind: 'conferences.WaitJoined' | 'conferences.OfferMade' | 'conferences.OfferRecalled'; readonly subject: Subject; readonly round: string }
+  /** Of who waits: others hold a time of the teacher for some minutes, which nobody tells of when they are over. */
+  | { readonly kind: 'conferences.StillHeld'; readonly subject: Subject; readonly round: string }
   | { readonly kind: 'conferences.WaitEnded'; readonly subject: Subject; readonly round: string; readonly state: string }
-  /** Of a round: something may have come free with a teacher for whom somebody waits. */
-  | { readonly kind: 'conferences.SlotsFreed'; readonly subject: Subject }
+  /** Of the first in line: something may have come free with the teacher. */
+  | { readonly kind: 'conferences.SlotsFreed'; readonly subject: Subject; readonly round: string }
   | { readonly kind: 'conferences.Ticked'; readonly subject: Subject; readonly round: string; readonly came: boolean }
   /** Meetings of an absence, a lost room or a day called off have other times, rooms or none. */
   | { readonly kind: 'conferences.MeetingsRearranged'; readonly subject: Subject; readonly families: number; readonly byHand: number }

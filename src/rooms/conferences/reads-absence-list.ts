@@ -11,6 +11,7 @@ import type { Round } from './model.ts';
 import type { Absence, GivenAbsence, Rearranged } from './model-absence.ts';
 import { roundFamilies, roundTeachers } from './reads.ts';
 import { absencesOf, rearrangedOf } from './reads-absence.ts';
+import { contactsOf } from './reads-people.ts';
 
 /** Names for sentences about meetings: teachers, children with their class, rooms. */
 export interface AbsenceNames {
@@ -19,7 +20,7 @@ export interface AbsenceNames {
   readonly rooms: ReadonlyMap<string, Room>;
 }
 
-/** One family of an absence, for the office: whom to call, and whether mail came back. */
+/** One family of an absence, for the office: whom to call, nobody who has no contact any more, and whether mail came back. */
 export interface KnowingLine {
   readonly rearranged: Rearranged;
   readonly children: string;
@@ -48,13 +49,15 @@ export async function absenceList(ctx: Context, round: Round): Promise<{ entries
   const [absences, all] = [await absencesOf(ctx, round.id), await rearrangedOf(ctx, { round: round.id })];
   const families = new Map((await roundFamilies(ctx, round.id)).map((one) => [one.id, one]));
   const guardians = new Map((await guardiansBy(ctx, all.flatMap(({ family }) => families.get(family)?.guardians ?? []))).map((one) => [one.person, one]));
-  const names = await absenceNames(ctx, round, all.flatMap(({ changes }) => changes.map(({ student }) => student)), absences.flatMap(({ given }) => (given.kind === 'teacher' ? [given.teacher] : [])));
+  const students = all.flatMap(({ changes }) => changes.map(({ student }) => student));
+  const mayKnow = await contactsOf(ctx, students);
+  const names = await absenceNames(ctx, round, students, absences.flatMap(({ given }) => (given.kind === 'teacher' ? [given.teacher] : [])));
   const states = Map.groupBy(await newestStates(ctx, [...new Set(all.map(({ family }) => family))], ['conferences.rearranged', 'conferences.chaseRearranged']), ({ subject }) => subject);
   const lineOf = (one: Rearranged): KnowingLine => {
     const of = states.get(one.family) ?? [];
     return {
       rearranged: one, children: [...new Set(one.changes.map(({ student }) => names.children.get(student) ?? ''))].join(', '),
-      guardians: (families.get(one.family)?.guardians ?? []).flatMap((id) => { const known = guardians.get(id); return known ? [{ name: known.name, phone: known.phone }] : []; }),
+      guardians: (families.get(one.family)?.guardians ?? []).filter((id) => mayKnow(id, one.changes.map(({ student }) => student))).flatMap((id) => { const known = guardians.get(id); return known ? [{ name: known.name, phone: known.phone }] : []; }),
       failed: one.told === 'sent' && of.length > 0 && of.every(({ state }) => bad.has(state)),
     };
   };

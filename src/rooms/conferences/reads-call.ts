@@ -12,7 +12,8 @@ export const callSubjects = {
     if (!call?.back || !round) return undefined;
     return {
       kind: 'round-call' as const, id, title: round.name, settledAt: call.madeAt, people: {}, attributes: { state: round.state },
-      occurrences: [{ part: '', start: call.back, end: call.back, settledAt: call.madeAt }],
+      // after the last day there is nothing to call about
+      occurrences: round.state === 'held' || round.state === 'archived' ? [] : [{ part: '', start: call.back, end: call.back, settledAt: call.madeAt }],
     };
   },
 };

@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import type { Context } from '../../platform/context.ts';
 import type { PersonId } from '../identity/model.ts';
-import type { Appointment } from './model.ts';
+import type { Appointment, FamilyId } from './model.ts';
 import { appointmentOf } from './reads.ts';
 import { tables } from './store.ts';
 
@@ -15,6 +15,14 @@ export async function appointmentsOf({ tx, organisation }: In, person: PersonId)
       .whereRef('f.organisation', '=', 'appointments.organisation').whereRef('f.id', '=', 'appointments.family').where(sql<boolean>`${person}::uuid = any(f.guardians)`))]))
     .orderBy('starts_at').orderBy('id').execute();
   return rows.map(appointmentOf).map(({ start, end, state, place, reason }) => ({ start, end, state, place, reason }));
+}
+
+/** The families in which somebody is a guardian, or for which he was the child of a meeting. */
+export async function familiesWith({ tx, organisation }: In, person: PersonId): Promise<FamilyId[]> {
+  const rows = await tables(tx).selectFrom('round_families as f').select('f.id').where('f.organisation', '=', organisation)
+    .where(({ or, exists, selectFrom }) => or([sql<boolean>`${person}::uuid = any(f.guardians)`, exists(selectFrom('appointments as a').select('a.id')
+      .whereRef('a.organisation', '=', 'f.organisation').whereRef('a.family', '=', 'f.id').where('a.student', '=', person))])).execute();
+  return rows.map(({ id }) => id);
 }
 
 /** What a teacher has said for rounds. */

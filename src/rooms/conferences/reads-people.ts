@@ -53,6 +53,12 @@ export async function childrenNow(ctx: In, family: Pick<RoundFamily, 'key' | 'gu
   return now && { students: theirs.filter(({ person }) => now.students.includes(person)), taught };
 }
 
+/** Whether a guardian may be told of these children now: of whom a court or the school has barred contact no number is called. */
+export async function contactsOf(ctx: In, students: readonly PersonId[]): Promise<(guardian: PersonId, of: readonly PersonId[]) => boolean> {
+  const full = new Set((await guardianshipsOf(ctx, students)).flatMap(({ student, guardian, contact }) => (contact === 'full' ? [`${student} ${guardian}`] : [])));
+  return (guardian, of) => of.every((student) => full.has(`${student} ${guardian}`));
+}
+
 /** What of it is in a round: its children who are in one of its classes, and the teachers of the round whom they have. */
 export function familyIn({ classes }: Pick<Round, 'classes'>, family: RoundFamily, { students, taught: of }: Children, teachers: readonly PersonId[]): LiveFamily {
   const isIn = new Set<string>(classes);

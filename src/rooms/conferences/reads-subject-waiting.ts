@@ -19,6 +19,7 @@ export const waitSubjects = {
   /** Verbs hold the line of the teacher first. */
   async lock(ctx: Context, id: string): Promise<void> {
     const one = await waitById(ctx, id);
-    if (one) await lockLines(ctx, { id: one.round }, [one.teacher], { always: true });
+    const round = one && await roundById(ctx, one.round);
+    if (round) await lockLines(ctx, round, [one.teacher], { always: true });
   },
 };

@@ -2,6 +2,7 @@
 import type { Context } from '../../platform/context.ts';
 import type { Subject } from '../../platform/facts.ts';
 import type { PersonId } from '../identity/model.ts';
+import { guardiansOf } from '../people/reads-students.ts';
 import type { RoundId } from './model.ts';
 import { appointments, missingTeachers, round as roundById, roundFamilies } from './reads.ts';
 import { isAllTold } from './reads-letters.ts';
@@ -30,13 +31,14 @@ export const roundSubjects = {
 /** Who took part in a round that was held: for the room feedback, to whose port `main.ts` joins it (P-7.2). */
 export const roundParticipants = {
   kind: 'round' as const,
-  /** Guardians and teachers of meetings that nobody missed. Undefined until the round is held. */
+  /** Guardians and teachers of meetings that nobody missed; not who may have no contact any more. Undefined until the round is held. */
   async of(ctx: Context, { id }: Subject): Promise<{ people: PersonId[]; title: string; start: Temporal.Instant; end: Temporal.Instant; zone: string } | undefined> {
     const round = await roundById(ctx, id);
     if (round?.state !== 'held') return undefined;
     const all = (await appointments(ctx, { round: round.id, live: true })).filter(({ state }) => state !== 'no-show');
     const families = new Map((await roundFamilies(ctx, round.id)).map((one) => [one.id, one]));
-    const people = new Set(all.flatMap(({ family, teacher }) => [teacher, ...families.get(family)?.guardians ?? []]));
+    const mayBeTold = new Set((await guardiansOf(ctx, all.map(({ student }) => student))).map(({ person }) => person));
+    const people = new Set(all.flatMap(({ family, teacher }) => [teacher, ...(families.get(family)?.guardians ?? []).filter((one) => mayBeTold.has(one))]));
     return { people: [...people].sort(), title: round.name, start: all[0]?.start ?? round.deadline, end: endOf(round), zone: round.zone };
   },
 };

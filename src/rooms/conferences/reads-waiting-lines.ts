@@ -5,6 +5,7 @@ import { people as peopleById } from '../people/reads.ts';
 import type { Round } from './model.ts';
 import type { Wait } from './model-waiting.ts';
 import { roundFamilies } from './reads.ts';
+import { contactsOf } from './reads-people.ts';
 import { placesOf, waits } from './reads-waiting.ts';
 
 /** One entry: `place` is none for who has an offer; `call`: no message reaches the family, these are its telephone numbers. */
@@ -22,9 +23,10 @@ export async function waitingLines(ctx: Context, round: Pick<Round, 'id'>): Prom
   const guardians = new Map((await guardiansBy(ctx, open.flatMap(({ family }) => families.get(family)?.guardians ?? []))).map((one) => [one.person, one]));
   const teachers = await peopleById(ctx.tx, ctx.organisation, open.map(({ teacher }) => teacher));
   const places = placesOf(open);
+  const mayKnow = await contactsOf(ctx, open.map(({ student }) => student));
   const entryOf = (wait: Wait): WaitingEntry => {
     const child = children.get(wait.student);
-    const own = (families.get(wait.family)?.guardians ?? []).flatMap((id) => guardians.get(id) ?? []);
+    const own = (families.get(wait.family)?.guardians ?? []).filter((id) => mayKnow(id, [wait.student])).flatMap((id) => guardians.get(id) ?? []);
     const isReached = own.some(({ way, email }) => way === 'portal' || (email !== null && way !== 'letter' && way !== 'phone'));
     return {
       wait, place: places.get(wait.id), child: [child?.name ?? '', child?.className ?? ''].join(' ').trim(),

@@ -83,10 +83,11 @@ export async function roundFamily(tx: Tx, organisation: OrganisationId, id: stri
 }
 
 /** The families of a round; of one guardian only. */
-export async function roundFamilies({ tx, organisation }: In, id: RoundId, which: { readonly guardian?: PersonId; readonly keys?: readonly string[] } = {}): Promise<RoundFamily[]> {
+export async function roundFamilies({ tx, organisation }: In, id: RoundId, which: { readonly guardian?: PersonId; readonly keys?: readonly string[]; readonly ids?: readonly FamilyId[] } = {}): Promise<RoundFamily[]> {
   const rows = await tables(tx).selectFrom('round_families').selectAll().where('organisation', '=', organisation).where('round', '=', id)
     .$if(which.guardian !== undefined, (q) => q.where(sql<boolean>`guardians @> array[${which.guardian}::uuid]`))
-    .$if(which.keys !== undefined, (q) => q.where('key', '=', sql<string>`any(${[...which.keys ?? []]}::text[])`)).orderBy('key').execute();
+    .$if(which.keys !== undefined, (q) => q.where('key', '=', sql<string>`any(${[...which.keys ?? []]}::text[])`))
+    .$if(which.ids !== undefined, (q) => q.where('id', '=', sql<FamilyId>`any(${[...which.ids ?? []]}::uuid[])`)).orderBy('key').execute();
   return rows.map(familyOf);
 }
 

@@ -12,7 +12,16 @@ export const noteSchema = z.string().transform((text) => text.toWellFormed().nor
 
 /** Tags of languages (BCP 47), parted by commas or blanks. */
 const languagesSchema = z.string().transform((text) => [...new Set(text.split(/[\s,;،]+/).filter((one) => one !== ''))])
-  .pipe(z.array(z.string().regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, { error: 'not-a-language' }).transform((tag) => Intl.getCanonicalLocales(tag)[0]!)).min(1, { error: 'no-language' }).max(20));
+  .pipe(z.array(z.string().refine(isTag, { error: 'not-a-language' })).min(1, { error: 'no-language' }).max(20))
+  .transform((tags) => [...new Set(tags.map((tag) => Intl.getCanonicalLocales(tag)[0]!))]);
+
+function isTag(tag: string): boolean {
+  try {
+    return /^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/.test(tag) && Intl.getCanonicalLocales(tag).length === 1;
+  } catch {
+    return false; // well formed by its signs alone
+  }
+}
 
 /** Who interprets what, and when he is there: none on a day, not then. */
 export const interpreterSchema = z.object({

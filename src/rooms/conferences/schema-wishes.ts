@@ -12,7 +12,7 @@ const dayWished = z.object({ date: daySchema, after: anyMinute, before: anyMinut
 export const wishesSchema = z.object({
   must: z.array(pairSchema).default([]), like: z.array(pairSchema).default([]),
   place: z.enum(['in-person', 'online'] as const satisfies readonly Place[]).optional(),
-  days: z.array(dayWished).min(1, { error: 'no-day' }),
+  days: z.array(dayWished).min(1, { error: 'no-day' }).max(roundBounds.days).refine((all) => new Set(all.map(({ date }) => date.toString())).size === all.length, { error: 'day-twice' }),
 }).refine(({ must, like }) => must.length + like.length > 0, { error: 'no-pair', path: ['pairs'] })
   .refine(({ must, like }) => must.length + like.length <= roundBounds.pairs, { error: 'too-many', path: ['pairs'] });
 export type GivenWishes = z.infer<typeof wishesSchema>;

@@ -41,6 +41,11 @@ export async function endStale(tx: Tx, organisation: string, round: RoundId, bef
     .where('round', '=', round).where('state', 'in', ['waiting', 'printing']).where('made_at', '<', before).execute();
 }
 
+/** Ends printings that are under way: what they print was read before, and may name who was erased since. */
+export async function endUnderWay(tx: Tx, organisation: string, now: Instant): Promise<void> {
+  await tables(tx).updateTable('round_prints').set({ state: 'failed', reason: 'gave-up', ended_at: now }).where('organisation', '=', organisation).where('state', '=', 'printing').execute();
+}
+
 export async function insertLetters(tx: Tx, rows: readonly Tables['round_letters'][]): Promise<void> {
   if (rows.length > 0) await tables(tx).insertInto('round_letters').values([...rows]).execute();
 }

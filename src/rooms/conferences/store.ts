@@ -60,10 +60,13 @@ export async function updateRound(tx: Tx, organisation: string, id: RoundId, cha
   await tables(tx).updateTable('rounds').set({ ...rest, ...(texts === undefined ? {} : { texts: json(texts) }), version: sql<number>`version + 1` }).where('organisation', '=', organisation).where('id', '=', id).execute();
 }
 
-/** A round, kept from others until the transaction ends: `share` where it is only not to change meanwhile. */
+/**
+ * A round, kept from others until the transaction ends: `share` where it is only not to change meanwhile. Who only refers to it, such
+ * as a new entry in a line, does not wait for it: he holds what whoever has the round may want next.
+ */
 export function lockRound(tx: Tx, organisation: string, id: RoundId, how: 'change' | 'share' = 'change'): Promise<Tables['rounds'] | undefined> {
   return tables(tx).selectFrom('rounds').selectAll().where('organisation', '=', organisation).where('id', '=', id)
-    .$if(how === 'change', (q) => q.forUpdate()).$if(how === 'share', (q) => q.forShare()).executeTakeFirst();
+    .$if(how === 'change', (q) => q.forNoKeyUpdate()).$if(how === 'share', (q) => q.forShare()).executeTakeFirst();
 }
 
 /** Puts days and classes in the place of those before. */
@@ -160,7 +163,7 @@ export async function updateFamilies(tx: Tx, organisation: string, ids: readonly
 
 /** Puts meetings. A slot that has one, or a pair that has one: `appointments_once` and `appointments_of_pair` answer. */
 export async function insertAppointments(tx: Tx, rows: readonly Tables['appointments'][]): Promise<void> {
-  await tables(tx).insertInto('appointments').values(rows).execute();
+  for (let at = 0; at < rows.length; at += 1000) await tables(tx).insertInto('appointments').values(rows.slice(at, at + 1000)).execute();
 }
 
 /** A meeting, kept from others until the transaction ends. */
@@ -187,7 +190,7 @@ export async function eraseWords(tx: Tx, organisation: string, person: PersonId)
 
 /** Takes a person's name out of what others wrote in rounds. @returns how many texts had it. */
 export async function maskWords(tx: Tx, organisation: string, mentions: Mentions): Promise<number> {
-  const columns = [['rounds', 'purpose'], ['rounds', 'contact'], ['rounds', 'instructions'], ['round_teachers', 'wishes'], ['appointments', 'reason'], ['appointment_notes', 'text']] as const;
+  const columns = [['rounds', 'purpose'], ['rounds', 'contact'], ['rounds', 'instructions'], ['round_teachers', 'wishes'], ['appointments', 'reason'], ['appointment_notes', 'text'], ['round_kept', 'reason']] as const;
   let count = await maskTexts(tx, organisation, mentions);
   for (const [table, column] of columns) {
     const { numUpdatedRows } = await tables(tx).updateTable(table as 'rounds').set({ [column]: masked(column, mentions) }).where('organisation', '=', organisation)

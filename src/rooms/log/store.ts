@@ -55,13 +55,14 @@ export async function insertSeals(tx: Tx, organisation: string, seals: Tables['s
     .where('act', 'in', seals.map((one) => one.act)).execute();
 }
 
-/** Which acts: about a person, about these subjects, or in whose text a person is named. */
+/** Which acts: about a person or of whom the details say so, about these subjects, or in whose text a person is named. */
 export interface TextsAbout { readonly person: string; readonly subjects: readonly string[]; readonly mentions: Mentions | undefined }
 
 /** Erases the texts of such acts; the acts stay. @returns how many had one. */
 export async function deleteTextsAbout(tx: Tx, organisation: string, { person, subjects, mentions }: TextsAbout): Promise<number> {
   const about = tables(tx).selectFrom('acts').select('id').where('organisation', '=', organisation).where(({ eb, or }) => or([
-    eb('subject', '=', person), eb(sql`details->>'person'`, '=', person), sql<boolean>`subject = any(${[...subjects]}::uuid[])`,
+    eb('subject', '=', person), sql<boolean>`${person} in (details->>'person', details->>'student', details->>'teacher')`,
+    sql<boolean>`subject = any(${[...subjects]}::uuid[]) or details->>'family' = any(${[...subjects]}::text[])`,
   ]));
   const { numDeletedRows } = await tables(tx).deleteFrom('act_texts').where('organisation', '=', organisation)
     .where(({ eb, or }) => or([eb('act', 'in', about), ...(mentions ? [sql<boolean>`body::text ~* ${mentions.pattern}`] : [])])).executeTakeFirst();

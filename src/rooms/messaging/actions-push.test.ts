@@ -5,6 +5,7 @@ import { newReader } from '../../../test/push-reader.ts';
 import { must } from '../../../test/school.ts';
 import type { Actor, OrganisationId } from '../../platform/context.ts';
 import { newId } from '../../platform/ids.ts';
+import { makeLink, revoke } from '../identity/actions.ts';
 import type { PersonId } from '../identity/model.ts';
 import { erasePerson } from '../records/actions-erase.ts';
 import { deliver } from './actions-deliver.ts';
@@ -84,13 +85,41 @@ test('[P-2.1] a browser that takes nothing any more is forgotten, and one that w
 test('[P-2.1] a person switches on for himself alone: a guardian by the link of his family, nobody for another', async () => {
   const s = await school();
   const other = await office.person(s.id, 'Nuno Costa', ['coordinator']);
-  const guest: Actor = { kind: 'guest', link: 'x', purpose: 'conference.book', subject: s.subject.id, person: s.rita };
+  const { id: link } = await office.as(s.id, machine, (ctx) => makeLink(ctx, { purpose: 'conference.book', subject: s.subject, person: s.rita, expiresAt: Temporal.Instant.from('2026-04-30T08:00:00Z') }));
+  const guest: Actor = { kind: 'guest', link, purpose: 'conference.book', subject: s.subject.id, person: s.rita };
   assert.equal((await office.as(s.id, guest, (ctx) => switchPushOn(ctx, s.rita, browser('phone'), s.subject.id))).ok, true);
   const no = (verb: string) => ({ ok: false, reason: 'forbidden', verb: `messaging.${verb}` });
   assert.deepEqual(await office.as(s.id, guest, (ctx) => switchPushOn(ctx, other, browser('phone'), s.subject.id)), no('switchPushOn'));
   assert.deepEqual(await office.as(s.id, { ...self(other), roles: ['coordinator', 'administrator'] } as Actor, (ctx) => switchPushOff(ctx, s.rita)), no('switchPushOff'));
   assert.deepEqual(await office.as(s.id, { ...guest, purpose: 'feedback.give' }, (ctx) => switchPushOn(ctx, s.rita, browser('phone'), s.subject.id)), no('switchPushOn'));
   assert.deepEqual((await office.as(s.id, machine, (ctx) => browsersOf(ctx, s.rita))).map(({ host }) => host), ['push.example.org']);
+});
+
+test('[G-2] [P-2.1] a browser that came by a link is told of what that link is about alone, and of nothing once it is revoked or over', async () => {
+  const s = await school();
+  const pushed = async (key: string, more: object = {}) => {
+    await evening(s, key, more);
+    return (await office.as(s.id, machine, (ctx) => outbox(ctx.tx, s.id, { channel: 'push' }))).filter(({ message }) => message.key.startsWith(`${key}:`)).length;
+  };
+  const linked = async () => {
+    const { id } = await office.as(s.id, machine, (ctx) => makeLink(ctx, { purpose: 'conference.book', subject: s.subject, person: s.rita, expiresAt: Temporal.Instant.from('2026-04-30T08:00:00Z') }));
+    const guest: Actor = { kind: 'guest', link: id, purpose: 'conference.book', subject: s.subject.id, person: s.rita };
+    must(await office.as(s.id, guest, (ctx) => switchPushOn(ctx, s.rita, browser('phone'), s.subject.id)));
+    return id;
+  };
+  const first = await linked();
+  assert.equal(await pushed('its-own'), 1);
+  assert.equal(await pushed('another', { subject: { kind: 'session', id: newId() } }), 0);
+  await office.as(s.id, machine, (ctx) => revoke(ctx, { id: first }, s.subject));
+  assert.equal(await pushed('revoked'), 0);
+  await linked();
+  assert.equal(await pushed('again'), 1);
+  office.clock.move('2026-04-30T08:00:00Z');
+  assert.equal(await pushed('over'), 0);
+  must(await office.as(s.id, self(s.rita), (ctx) => switchPushOn(ctx, s.rita, browser('phone'))));
+  await linked();
+  assert.equal(await pushed('signed-in', { subject: { kind: 'session', id: newId() } }), 1);
+  office.clock.move('2026-04-13T08:00:00Z');
 });
 
 test('[P-2.1] the newest ten browsers of a person are kept, and each once', async () => {

@@ -3,8 +3,9 @@ import type { Context } from '../../platform/context.ts';
 import { newId } from '../../platform/ids.ts';
 import { ok, refuse, type Result } from '../../platform/result.ts';
 import { forbids, type Forbidden, type Thing } from '../identity/access.ts';
-import type { PersonId } from '../identity/model.ts';
+import type { LinkId, PersonId } from '../identity/model.ts';
 import type { Closed } from '../identity/ports.ts';
+import { linkById } from '../identity/reads.ts';
 import { record } from '../log/actions.ts';
 import { access } from './access.ts';
 import { secretKinds, type Letterhead, type MessageId, type Saying, type SubscriptionId } from './model.ts';
@@ -23,11 +24,11 @@ function thingOf({ actor }: Context, person: PersonId, through: string | undefin
   return actor.kind === 'person' && actor.person === person ? { subject: person, relations: ['self'] } : { subject: person };
 }
 
-/** Switches on: from now on this browser is told when the person is. The newest ten are kept. */
+/** Switches on: from now on this browser is told when the person is; who came by a link, of what the link is about. The newest ten are kept. */
 export async function switchPushOn(ctx: Context, person: PersonId, given: GivenSubscription, through?: string): Promise<Result<undefined, PushRefusal>> {
   const forbidden = await forbids(ctx, 'messaging.switchPushOn', access['messaging.switchPushOn'], thingOf(ctx, person, through));
   if (forbidden) return refuse(forbidden);
-  await putSubscription(ctx.tx, { organisation: ctx.organisation, id: newId<SubscriptionId>(), person, ...given, made_at: ctx.now });
+  await putSubscription(ctx.tx, { organisation: ctx.organisation, id: newId<SubscriptionId>(), person, ...given, link: ctx.actor.kind === 'guest' ? ctx.actor.link as LinkId : null, made_at: ctx.now });
   await keepNewest(ctx.tx, ctx.organisation, person, mostBrowsers);
   await record(ctx, { verb: 'messaging.switchPushOn', subject: { kind: 'person', id: person }, details: {} });
   return ok();
@@ -52,9 +53,11 @@ export interface Told { readonly person: PersonId; readonly head: Letterhead; re
 export interface Copy { readonly message: MessageId; readonly key: string; readonly person: PersonId; readonly host: string; readonly subject: string; readonly push: { readonly subscription: SubscriptionId; readonly opens: string } }
 
 /** What the browsers of these persons are told: that there is a message, of what sort at most, and where. Nothing of a child. */
-export async function copiesFor(ctx: Context, { kind, key, about }: Pick<Saying, 'kind' | 'key' | 'about'>, told: readonly Told[]): Promise<Copy[]> {
+export async function copiesFor(ctx: Context, { kind, key, about, subject }: Pick<Saying, 'kind' | 'key' | 'about' | 'subject'>, told: readonly Told[]): Promise<Copy[]> {
   if (secretKinds.includes(kind) || told.length === 0) return [];
-  const rows = await subscriptionRows(ctx.tx, ctx.organisation, told.map(({ person }) => person));
+  const all = await subscriptionRows(ctx.tx, ctx.organisation, told.map(({ person }) => person));
+  const hears = await Promise.all(all.map((row) => mayHear(ctx, row, subject.id)));
+  const rows = all.filter((_, at) => hears[at]);
   return rows.map((row): Copy => {
     const { head: { text }, opens } = told.find(({ person }) => person === row.person)!;
     return {
@@ -62,6 +65,16 @@ export async function copiesFor(ctx: Context, { kind, key, about }: Pick<Saying,
       subject: about === undefined ? text.t('push.message') : text.t('push.about', { about }), push: { subscription: row.id, opens: opens ?? new URL('/', ctx.publicUrl).href },
     };
   });
+}
+
+/**
+ * Whether a browser is told of a subject. A notification leads to all that the message opens: a link that opens one thing for a
+ * while, and that others may have been given, must not open others, or for longer.
+ */
+async function mayHear(ctx: Context, { link }: Pick<Tables['push_subscriptions'], 'link'>, subject: string): Promise<boolean> {
+  if (link === null) return true;
+  const found = await linkById(ctx, link);
+  return found.ok && found.value.subject.id === subject;
 }
 
 const hostOf = ({ endpoint }: Tables['push_subscriptions']) => new URL(endpoint).hostname;

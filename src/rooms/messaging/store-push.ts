@@ -1,19 +1,21 @@
 import { sql, type Kysely } from 'kysely';
 import type { Tx } from '../../platform/database.ts';
-import type { PersonId } from '../identity/model.ts';
+import type { LinkId, PersonId } from '../identity/model.ts';
 import type { SubscriptionId } from './model.ts';
 
 export interface Tables {
-  push_subscriptions: { organisation: string; id: SubscriptionId; person: PersonId; endpoint: string; p256dh: string; auth: string; made_at: Temporal.Instant };
+  push_subscriptions: { organisation: string; id: SubscriptionId; person: PersonId; endpoint: string; p256dh: string; auth: string; link: LinkId | null; made_at: Temporal.Instant };
 }
 
 /** The transaction as far as browsers are concerned. */
 export const tables = (tx: Tx): Kysely<Tables> => tx as Kysely<Tables>;
 
-/** Puts a browser; one that is there already gets its new keys. */
+/** Puts a browser; one that is there already gets its new keys, and stays that of who signed in where it once was. */
 export async function putSubscription(tx: Tx, row: Tables['push_subscriptions']): Promise<void> {
   await tables(tx).insertInto('push_subscriptions').values(row)
-    .onConflict((on) => on.columns(['organisation', 'person', 'endpoint']).doUpdateSet({ p256dh: row.p256dh, auth: row.auth })).execute();
+    .onConflict((on) => on.columns(['organisation', 'person', 'endpoint']).doUpdateSet({
+      p256dh: row.p256dh, auth: row.auth, link: sql<LinkId | null>`case when push_subscriptions.link is null then null else excluded.link end`,
+    })).execute();
 }
 
 /** Takes browsers of a person away: one by its address, or all. @returns how many there were. */

@@ -37,3 +37,16 @@ test('[P-4.2] an agreed call is somebody\'s duty from its time on, and is done b
   assert.equal((await duty(second))[0]![1], 'done');
   assert.deepEqual(await s.as(machine, (ctx) => deskLines(ctx, round)), []);
 });
+
+test('[P-4.2] a call that was agreed and never made is nobody\'s duty any more when the last day is over', async () => {
+  const s = await families(office, 'calls-over');
+  await s.as(machine, (ctx) => bringShipped(ctx));
+  const { guardians: [guardian] } = await s.child('Zoe Zand', ['Ada Zand']);
+  const round = await openedRound(s);
+  const family = (await s.as(machine, (ctx) => roundFamilies(ctx, round.id, { guardian: guardian! })))[0]!;
+  const call = must(await s.as(s.lead, (ctx) => noteCall(ctx, family.id, callSchema.parse({ guardian, outcome: 'call-back', back: '2026-04-23T17:00' }))));
+  office.clock.move('2026-04-24T08:00:00Z');
+  while (await s.as(machine, doNext)) { /* the next */ }
+  assert.deepEqual((await s.as(machine, (ctx) => dutiesOf(ctx.tx, s.id, call))).map(({ step, state }) => [step, state]), [['call-back', 'withdrawn']]);
+  office.clock.move('2026-04-13T08:00:00Z');
+});

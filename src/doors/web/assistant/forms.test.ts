@@ -48,6 +48,13 @@ test('five hundred people of a session need no word in the address, and a long d
   assert.equal(queryOf(ask, many), 'last=2026-05-15&day=2026-05-15');
 });
 
+test('[G-4.1.3] who types other days sees these, and not the day that was shown before', () => {
+  const { ask } = read('first=2026-04-20&last=2026-04-24&day=2026-04-16');
+  assert.deepEqual([ask.first, ask.last, ask.day].map(String), ['2026-04-20', '2026-04-24', 'null']);
+  assert.equal(String(read('first=2026-04-20&last=2026-04-24&day=2026-04-21').ask.day), '2026-04-21');
+  assert.deepEqual([read('first=2026-04-20&last=2026-04-24&go=2026-04-16').ask].map(({ first, day }) => [String(first), String(day)]), [['2026-04-16', '2026-04-16']]);
+});
+
 test('[G-4.1.3] what is taken fills the fields of a form, and nothing else that an address says does', () => {
   const query = takenQuery({ date: date('2026-04-16'), time: Temporal.PlainTime.from('09:30'), zone: 'Asia/Kolkata', minutes: 45, room: ana, people: { must: [ana], may: [ben], also: ['the jury'] } });
   assert.deepEqual(Object.fromEntries(takenFields(query)), { date: '2026-04-16', time: '09:30', zone: 'Asia/Kolkata', minutes: '45', place: `room:${ana}` });

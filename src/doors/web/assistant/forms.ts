@@ -67,10 +67,13 @@ export function readAsk(query: URLSearchParams, defaults: Defaults, text: Text):
   };
   const first = field('first', dayOf, defaults.first);
   const [go, pick] = [dayOf(query.get('go') ?? ''), /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)$/.exec(query.get('pick') ?? '')];
-  const day = (pick && dayOf(pick[1]!)) ?? go ?? field('day', dayOf, null);
+  const last = field('last', dayOf, first.add({ days: usual.days }));
+  const shown = field('day', dayOf, null);
+  const isLeftOut = shown !== null && query.has('first') && query.has('last') && (Temporal.PlainDate.compare(shown, first) < 0 || Temporal.PlainDate.compare(shown, last) > 0);
+  const day = (pick && dayOf(pick[1]!)) ?? go ?? (isLeftOut ? null : shown); // who types other days does not mean the one that was shown
   const ask: Ask = {
     ...peopleIn(query, defaults.base),
-    minutes: field('minutes', wholeIn(5, 1440), defaults.minutes), first, last: field('last', dayOf, first.add({ days: usual.days })),
+    minutes: field('minutes', wholeIn(5, 1440), defaults.minutes), first, last,
     early: field('early', timeOf, usual.early), late: field('late', timeOf, usual.late), gap: field('gap', wholeIn(0, 240), 0),
     place: field('room', placeOf, defaults.place), seats: field('seats', wholeIn(1, 100_000), null),
     features: (query.get('features') ?? '').split(',').map((one) => one.trim()).filter((one) => one !== '').slice(0, 12),

@@ -41,6 +41,7 @@ function lineOf({ text, shown }: Said, reason: Reason, people: readonly string[]
   const good = (words: string): Line => ({ good: true, words });
   const but = (words: string): Line => ({ good: false, words });
   switch (reason.kind) {
+    case 'wished': return good(t('assistant.reason.wished'));
     case 'all-required-free': return good(t('assistant.reason.allFree', { count: reason.count }));
     case 'optional-free': return reason.people.length === 0 ? null : good(t('assistant.reason.optionalFree', { names: named(reason.people) }));
     case 'optional-missing': return reason.people.length === 0 ? null : but(t('assistant.reason.optionalMissing', { names: named(reason.people) }));

@@ -109,11 +109,11 @@ function bestOf({ proposals: best }: Answer, { day, zone }: Ask): Temporal.Insta
   return best.find(({ start }) => day === null || start.toZonedDateTimeISO(zone).toPlainDate().equals(day))?.start;
 }
 
-async function search(ctx: Context, { session }: Subject, ask: Ask, rooms: readonly Room[]): Promise<Result<Answer, NoAnswer>> {
+async function search(ctx: Context, { session, wished }: Subject, ask: Ask, rooms: readonly Room[]): Promise<Result<Answer, NoAnswer>> {
   const { must, may: optional, minutes, zone, first, last, early, late, gap, place, tentative, weekends } = ask;
   const here = typeof place === 'string' && place !== 'none' && place !== 'any' ? rooms.find(({ id }) => id === place) : undefined;
   const found = await proposals(ctx, {
-    required: must, optional, minutes, gap, tentative, limit: 5, except: session ? { kind: 'session', id: session.id } : null,
+    required: must, optional, minutes, gap, tentative, limit: 5, wished: wished ? wished.wall.toZonedDateTime(wished.zone).toInstant() : null, except: session ? { kind: 'session', id: session.id } : null,
     room: place === 'none' ? null : { seats: place === 'any' ? seatsOf(ask) : 0, ...(place === 'any' ? { features: ask.features } : {}), ...(here ? { of: [here.id] } : {}) },
     window: { zone, first, last, from: Temporal.PlainTime.from(early), to: Temporal.PlainTime.from(late), weekdays: weekends ? [] : [1, 2, 3, 4, 5] },
   });

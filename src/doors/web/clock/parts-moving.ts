@@ -134,9 +134,10 @@ async function doAllDue(parts: MovingParts, organisation: OrganisationId, { held
 
 /** What is not at rest now. What somebody began to send and did not end in time is taken back, and is ready again. */
 async function readyOf(ctx: Context): Promise<{ ready: { id: DeliveryId }[]; sending: DeliveryId[]; duty: boolean }> {
+  // duties first: what another process does between the two reads has then left its letters where the second sees them
+  const next = await nextDuty(ctx.tx, ctx.organisation);
   const open = await unsettled(ctx.tx, ctx.organisation, ctx.now);
   if (open.some(({ lost }) => lost)) await takeDue(ctx);
-  const next = await nextDuty(ctx.tx, ctx.organisation);
   return {
     ready: open.filter(({ state, lost }) => state === 'queued' || lost), sending: open.filter(({ state, lost }) => state === 'sending' && !lost).map(({ id }) => id),
     duty: next !== undefined && Temporal.Instant.compare(next, ctx.now) <= 0,

@@ -13,7 +13,7 @@ import { statusOf } from '../../../rooms/sessions/reads-requests.ts';
 
 const rules: Readonly<Record<string, Rule>> = {
   conflicts: conflictAccess['sessions.readConflicts'], log: logAccess['log.read'], outbox: messagingAccess['messaging.readOutbox'],
-  rounds: conferenceAccess['conferences.list'], round: conferenceAccess['conferences.list'], plan: conferenceAccess['conferences.plan'],
+  rounds: conferenceAccess['conferences.list'], round: conferenceAccess['conferences.list'], 'round-family': conferenceAccess['conferences.read'], plan: conferenceAccess['conferences.plan'],
   students: studentAccess['people.readStudents'], imports: studentAccess['people.import'],
 };
 /** Of these everybody listens to his own alone; that somebody's time has changed, and not whose, the office hears too. */

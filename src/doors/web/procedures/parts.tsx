@@ -115,7 +115,7 @@ const isWord = (reason: string): reason is Word => (words as readonly string[]).
 /** Every number that an act or the engine gives as evidence; some are said only when they are not 0. */
 export const counts = [
   'amiss', 'answered', 'asked', 'attempts', 'available', 'blocked', 'booked', 'break', 'busy', 'cancelled', 'changed', 'chased', 'claimed',
-  'confirmed', 'conflicts', 'dates', 'erased', 'families', 'files', 'invited', 'leftOut', 'length', 'moved', 'number', 'people', 'prolonged',
+  'confirmed', 'conflicts', 'dates', 'erased', 'families', 'files', 'invited', 'leftOut', 'length', 'meetings', 'moved', 'number', 'offers', 'people', 'prolonged',
   'reworked', 'rounds', 'sent', 'series', 'teachers', 'tentative', 'unclaimed', 'unknown', 'updated',
 ] as const;
 
