@@ -11,7 +11,7 @@ start_postgres_15() {
   # under `if` and `||` the shell does not stop at an error by itself
   as_postgres "$bin/initdb" -D "$1/data" -U postgres --auth=scram-sha-256 --pwfile="$1.password" -E UTF8 --locale=C.UTF-8 >/dev/null || return 1
   as_postgres "$bin/pg_ctl" -D "$1/data" -l "$1/log" -w -t 60 \
-    -o "-c listen_addresses= -c unix_socket_directories=$1 -c port=5415 -c max_connections=120" start </dev/null >/dev/null || { tail -20 "$1/log" >&2; return 1; }
+    -o "-c listen_addresses= -c unix_socket_directories=$1 -c port=5415 -c max_connections=250" start </dev/null >/dev/null || { tail -20 "$1/log" >&2; return 1; }
   server_15="{\"host\":\"$1\",\"port\":5415,\"user\":\"postgres\",\"password\":\"secret\"}"
 }
 
