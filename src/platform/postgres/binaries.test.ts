@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, readlink, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readlink, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
@@ -20,11 +20,16 @@ async function packageOf(t: TestContext): Promise<string> {
   return home;
 }
 
-test('links of libraries that an install script did not make, or that lead nowhere, are made, also by two at once', async (t) => {
+test('links of libraries that an install script did not make, or that lead nowhere, are made, also by several at once', async (t) => {
   const home = await packageOf(t);
-  await symlink('elsewhere', join(home, 'native/lib/libpq.so.5'));
-  await Promise.all([mendLinks(home), mendLinks(home)]);
-  for (const name of ['libpq.so', 'libpq.so.5']) assert.equal(await readlink(join(home, 'native/lib', name)), 'libpq.so.5.18');
+  const lib = join(home, 'native/lib');
+  for (let round = 0; round < 30; round += 1) {
+    await Promise.all([rm(join(lib, 'libpq.so'), { force: true }), rm(join(lib, 'libpq.so.5'), { force: true })]);
+    await symlink('elsewhere', join(lib, 'libpq.so.5'));
+    await Promise.all(Array.from({ length: 8 }, () => mendLinks(home)));
+    for (const name of ['libpq.so', 'libpq.so.5']) assert.equal(await readlink(join(lib, name)), 'libpq.so.5.18');
+  }
+  assert.deepEqual((await readdir(lib)).toSorted(), ['libpq.so', 'libpq.so.5', 'libpq.so.5.18']);
 });
 
 test('links that cannot be made are refused by name', async (t) => {

@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { access, chmod, cp, lstat, mkdtemp, readdir, readFile, rename, rm, stat, symlink } from 'node:fs/promises';
+import { access, chmod, cp, mkdtemp, readdir, readFile, rename, rm, stat, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, relative } from 'node:path';
 import { onDisk, ServerRefused, wayOut } from './refusal.ts';
@@ -55,11 +56,12 @@ export async function mendLinks(home: string): Promise<void> {
   for (const { source, target } of links) {
     const path = join(home, target);
     if (await exists(path)) continue;
+    const making = `${path}.${randomUUID()}`;
     try {
-      if (await lstat(path).catch(() => null)) await rm(path);
-      await symlink(relative(dirname(target), source), path);
+      await symlink(relative(dirname(target), source), making);
+      // A rename replaces what another process has made meanwhile: at no moment is the link away.
+      await rename(making, path);
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'EEXIST') continue;
       throw new ServerRefused(`The library link ${path} is missing and cannot be made: run npm rebuild `
         + `as the user that owns ${home}. ${wayOut}`, { cause: error });
     }

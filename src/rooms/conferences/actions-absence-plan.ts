@@ -4,8 +4,6 @@ import { overlaps, type Interval } from '../../calendar/interval.ts';
 import type { Context } from '../../platform/context.ts';
 import { ok, refuse, type Result } from '../../platform/result.ts';
 import type { PersonId } from '../identity/model.ts';
-import { members } from '../identity/reads.ts';
-import { guardiansBy } from '../people/reads-students.ts';
 import { claimsBetween } from '../resources/reads-claims.ts';
 import { room as roomById } from '../resources/reads.ts';
 import { waysIn } from './actions-family.ts';
@@ -13,6 +11,7 @@ import { isAfter, type RoundRefusal } from './actions-open.ts';
 import { keepingOf, takenOf, windowOf } from './actions-slots.ts';
 import type { Appointment, FamilyId, Round, RoundFamily, RoundTeacher } from './model.ts';
 import type { Becoming, GivenAbsence, Rearrangement } from './model-absence.ts';
+import { addressees } from './reads-reach.ts';
 import { appointments, roundFamilies, roundTeachers, slotsOf } from './reads.ts';
 import { familiesIn } from './reads-people.ts';
 import { endOf, pairOf, partOf, roomOn } from './rules.ts';
@@ -173,9 +172,7 @@ async function slotsOnDate(ctx: Context, { round, teachers }: Known['after'], id
 async function reachable(ctx: Context, round: Round, families: readonly RoundFamily[]): Promise<Set<FamilyId>> {
   if (families.length === 0) return new Set();
   const live = new Set((await familiesIn(ctx, round)).map(({ key }) => key));
-  const accounts = new Set((await members(ctx.tx, ctx.organisation)).filter(({ account }) => account !== null).map(({ person }) => person));
-  const reached = new Set((await guardiansBy(ctx, families.flatMap(({ guardians }) => guardians)))
-    .filter(({ way, email, person }) => way !== 'letter' && way !== 'phone' && (email !== null || accounts.has(person))).map(({ person }) => person));
+  const reached = new Set((await addressees(ctx, families.flatMap(({ guardians }) => guardians))).map(({ person }) => person));
   return new Set(families.filter(({ key, guardians }) => live.has(key) && guardians.some((one) => reached.has(one))).map(({ id }) => id));
 }
 

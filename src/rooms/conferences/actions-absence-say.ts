@@ -7,13 +7,14 @@ import { organisation as organisationOf } from '../identity/reads.ts';
 import { say } from '../messaging/actions.ts';
 import { letter } from '../messaging/actions-letter.ts';
 import type { Addressee, Block, Content, Letterhead, Recipient } from '../messaging/model.ts';
-import { guardiansBy, studentsOf } from '../people/reads-students.ts';
+import { studentsOf } from '../people/reads-students.ts';
 import { people as peopleById } from '../people/reads.ts';
 import { rooms as allRooms } from '../resources/reads.ts';
 import { about, aboutFamily, isAfter } from './actions-open.ts';
 import { contactTold, dayOf, eveningEvent, familyLink, firstName, meetingTold, placeTold, type Names } from './actions-say.ts';
 import type { Appointment, AppointmentId, Round, RoundFamily } from './model.ts';
 import type { Becoming, Doing, GivenAbsence, KeptChange } from './model-absence.ts';
+import { addressees } from './reads-reach.ts';
 import { appointments, roundFamilies } from './reads.ts';
 import { childrenNow } from './reads-people.ts';
 import { spanOf } from './rules-absence.ts';
@@ -84,8 +85,7 @@ export async function tellRearranged(ctx: Context, { absence, plan, reason }: Do
 }
 
 async function addresseesBy(ctx: Context, guardians: readonly PersonId[]): Promise<Map<PersonId, Addressee>> {
-  return new Map((await guardiansBy(ctx, guardians)).filter(({ way }) => way !== 'letter' && way !== 'phone')
-    .map(({ person, way }) => [person, { person, ...(way === 'mail' || way === 'portal' ? { channel: way } : {}) }]));
+  return new Map((await addressees(ctx, guardians)).map((one) => [one.person, one]));
 }
 
 function keptOf({ one, kind }: Becoming, now: readonly Appointment[], made: Written['made']): KeptChange {

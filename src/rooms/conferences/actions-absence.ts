@@ -7,10 +7,10 @@ import type { PersonId } from '../identity/model.ts';
 import { record } from '../log/actions.ts';
 import { claim, claimTogether } from '../resources/actions-claims.ts';
 import type { Want } from '../resources/model-claims.ts';
-import { joinOf } from '../resources/reads.ts';
 import { access } from './access.ts';
 import { rearrangementOf, teachersAfter, type AbsenceRefusal } from './actions-absence-plan.ts';
 import { tellRearranged } from './actions-absence-say.ts';
+import { addressOf } from './actions-book.ts';
 import { emitDays } from './actions-days.ts';
 import { settleInterpreting } from './actions-interpreters.ts';
 import { about, aboutFamily, changed, isAfter, openedRound } from './actions-open.ts';
@@ -143,12 +143,6 @@ async function movedRow(ctx: Context, round: Round, old: Tables['appointments'],
     ...old, id, slot: slot.id, wall: slot.wall, starts_at: slot.start, ends_at: slot.end, room: isOnline || !teacher ? null : roomOn(teacher, slot.wall.toPlainDate()),
     address: isOnline ? await addressOf(ctx, round, id, old.teacher) : null, state: 'booked', moved_to: null, made_at: ctx.now, ended_at: null, reason: null,
   };
-}
-
-async function addressOf(ctx: Context, { platform }: Round, id: AppointmentId, teacher: PersonId): Promise<string | null> {
-  if (platform === null) return null;
-  const join = await joinOf(ctx, { platform, session: { id, uid: id }, person: teacher });
-  return join.ok ? join.value.joinAddress : null;
 }
 
 /** Meetings that keep their time: in another room, or by video. */

@@ -6,7 +6,6 @@ import { ok, refuse, type Result } from '../../platform/result.ts';
 import { forbids, type Relation } from '../identity/access.ts';
 import type { PersonId } from '../identity/model.ts';
 import { record } from '../log/actions.ts';
-import { guardiansBy } from '../people/reads-students.ts';
 import { claim, keepHold, release } from '../resources/actions-claims.ts';
 import { claimsOf } from '../resources/reads-claims.ts';
 import { joinOf } from '../resources/reads.ts';
@@ -14,7 +13,7 @@ import { access } from './access.ts';
 import { answered, mayStillChange } from './actions-absence-answer.ts';
 import { areOfFamily, mayBook, mayChange, openedFamily, subjectOf, wantsOf, type Scene } from './actions-family.ts';
 import { fitting, fittingNear } from './actions-hold.ts';
-import { settleInterpreting } from './actions-interpreters.ts';
+import { languageNeeded, settleInterpreting } from './actions-interpreters.ts';
 import { about, aboutFamily, changed, isAfter, openedRound, type BookingRefusal, type RoundRefusal } from './actions-open.ts';
 import { tellEvenings, tellStaff } from './actions-say.ts';
 import { refreshSlots } from './actions-slots.ts';
@@ -85,7 +84,7 @@ function takenOf({ family }: Scene, { resource, at }: { resource: string; at: { 
 /** The claims are had: writes the meetings, and tells the family, which waits for these pairs no more. */
 export async function written(ctx: Context, scene: Scene, planned: readonly Planned[], how: { way: BookingWay; place: Place }): Promise<Result<readonly Appointment[], BookingRefusal>> {
   const { round, family } = scene;
-  const [there, language] = await Promise.all([lockSlots(ctx.tx, ctx.organisation, planned.map(({ slot }) => slot.id)), interpreterOf(ctx, scene)]);
+  const [there, language] = await Promise.all([lockSlots(ctx.tx, ctx.organisation, planned.map(({ slot }) => slot.id)), languageNeeded(ctx, scene.family.guardians)]);
   const locked = new Map(there.map((row) => [row.id, row]));
   if (planned.some(({ slot }) => locked.get(slot.id)?.state !== 'available')) return refuse({ reason: 'slot-gone' });
   const rows: Tables['appointments'][] = [];
@@ -102,19 +101,22 @@ export async function written(ctx: Context, scene: Scene, planned: readonly Plan
 }
 
 /** The language in which a guardian of the family needs an interpreter. */
-async function interpreterOf(ctx: Context, { family }: Scene): Promise<string | null> {
-  return (await guardiansBy(ctx, family.guardians)).find(({ interpreterLanguage }) => interpreterLanguage !== null)?.interpreterLanguage ?? null;
-}
-
 interface Booked { readonly way: BookingWay; readonly place: Place; readonly language: string | null }
+
+/** Where a meeting by video is joined; null where the platform of the round cannot say. */
+export async function addressOf(ctx: Context, { platform }: Pick<Round, 'platform'>, id: AppointmentId, teacher: PersonId): Promise<string | null> {
+  if (platform === null) return null;
+  const join = await joinOf(ctx, { platform, session: { id, uid: id }, person: teacher });
+  return join.ok ? join.value.joinAddress : null;
+}
 
 export async function rowOf(ctx: Context, { round, family, teachers }: Pick<Scene, 'round' | 'teachers'> & { readonly family: Pick<Scene['family'], 'id'> }, { student, teacher, slot }: Planned, { way, place, language }: Booked): Promise<Tables['appointments']> {
   const id = newId<AppointmentId>();
-  const join = place === 'online' && round.platform ? await joinOf(ctx, { platform: round.platform, session: { id, uid: id }, person: teacher }) : undefined;
+  const address = place === 'online' ? await addressOf(ctx, round, id, teacher) : null;
   return {
     organisation: ctx.organisation, id, round: round.id, family: family.id, student, teacher, slot: slot.id, wall: slot.wall, zone: round.zone, starts_at: slot.start,
     ends_at: slot.end, zone_data: zoneDataVersion(), place, room: place === 'online' ? null : roomAt(teachers, teacher, slot),
-    address: join?.ok ? join.value.joinAddress : null, interpreter_language: language, state: 'booked', moved_to: null, way, made_at: ctx.now,
+    address, interpreter_language: language, state: 'booked', moved_to: null, way, made_at: ctx.now,
     ended_at: null, reason: null,
   };
 }

@@ -19,6 +19,7 @@ import { reachOf } from './reads-letters.ts';
 import { familiesIn } from './reads-people.ts';
 import { textFields, worded } from './reads-texts.ts';
 import { byClassThenName } from './rules-letters.ts';
+import { instantAt } from './rules.ts';
 
 interface Child { readonly person: PersonId; readonly name: string; readonly className: string | null }
 
@@ -121,7 +122,7 @@ function factsOf(round: Round, text: Text, now: Temporal.Instant): PrintedLetter
 function timesOf({ days, zone }: Round, text: Text): string[] {
   const [first] = days;
   if (days.length > 1) return days.map(({ date }) => text.shortDay(date));
-  const at = (minute: number) => first!.date.toPlainDateTime().add({ minutes: minute }).toZonedDateTime(zone).toInstant();
+  const at = (minute: number) => instantAt(zone, first!.date, minute);
   const half = Math.round((first!.from + first!.to) / 60) * 30;
   return [text.range(at(first!.from), at(half), zone), text.range(at(half), at(first!.to), zone)];
 }

@@ -7,16 +7,16 @@ import { newId } from '../../platform/ids.ts';
 import type { Text } from '../../platform/text.ts';
 import { makeLink } from '../identity/actions.ts';
 import type { Organisation, PersonId } from '../identity/model.ts';
-import { member, organisation as organisationOf } from '../identity/reads.ts';
+import { organisation as organisationOf } from '../identity/reads.ts';
 import { say } from '../messaging/actions.ts';
 import { letter } from '../messaging/actions-letter.ts';
-import type { Addressee, Block, Content, Fact, Letterhead, Recipient } from '../messaging/model.ts';
-import { guardiansBy } from '../people/reads-students.ts';
+import type { Block, Content, Fact, Letterhead, Recipient } from '../messaging/model.ts';
 import { people as peopleById } from '../people/reads.ts';
 import type { Room } from '../resources/model.ts';
 import { rooms as allRooms } from '../resources/reads.ts';
 import type { Scene } from './actions-family.ts';
 import { about, aboutFamily } from './actions-open.ts';
+import { addressees } from './reads-reach.ts';
 import { appointments, roundFamily } from './reads.ts';
 import { interpretersOf, isHelped } from './reads-interpreters.ts';
 import { endOf } from './rules.ts';
@@ -96,15 +96,6 @@ export interface Happened {
   readonly cancelled?: { readonly one: Appointment; readonly reason: string };
   /** What the family wanted and could not be given; told with its first evening. */
   readonly missing?: readonly Pair[];
-}
-
-/** Guardians by the way in which each wants to be told; whom only a letter or a telephone reaches is for the office. */
-export async function addressees(ctx: Context, guardians: readonly PersonId[]): Promise<Addressee[]> {
-  const all = (await guardiansBy(ctx, guardians)).filter(({ way }) => way !== 'letter' && way !== 'phone');
-  const signsIn = new Set<PersonId>();
-  for (const { person, email } of all) if (email === null && (await member(ctx.tx, ctx.organisation, person))?.account) signsIn.add(person);
-  return all.filter(({ person, email }) => email !== null || signsIn.has(person))
-    .map(({ person, way }) => ({ person, ...(way === 'mail' || way === 'portal' ? { channel: way } : {}) }));
 }
 
 /** Tells a family how each of these evenings stands now, with its calendar entry: at once, in each guardian's language. */

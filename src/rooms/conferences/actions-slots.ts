@@ -13,12 +13,12 @@ import { appointments, roundTeachers, slotsOf } from './reads.ts';
 import { waits } from './reads-waiting.ts';
 import { takenBy } from './rules-absence.ts';
 import { changesOf, type Keeping } from './rules-slots.ts';
+import { instantAt } from './rules.ts';
 import { deleteSlots, insertSlots, lockTeachers, updateSlots, updateTeachers } from './store.ts';
 
 /** The first and the last moment of a round's days. */
 export function windowOf({ days, zone }: Pick<Round, 'days' | 'zone'>): Interval {
-  const at = (date: Temporal.PlainDate, minute: number) => date.toPlainDateTime().add({ minutes: minute }).toZonedDateTime(zone).toInstant();
-  return { start: at(days[0]!.date, days[0]!.from), end: at(days.at(-1)!.date, days.at(-1)!.to) };
+  return { start: instantAt(zone, days[0]!.date, days[0]!.from), end: instantAt(zone, days.at(-1)!.date, days.at(-1)!.to) };
 }
 
 /**

@@ -17,6 +17,7 @@ import { refreshSlots, windowOf } from './actions-slots.ts';
 import type { ConferencesFact } from './events.ts';
 import type { Round, RoundTeacher } from './model.ts';
 import { missingTeachers, round as roundById, roundTeachers } from './reads.ts';
+import { instantAt } from './rules.ts';
 import type { GivenHours } from './schema.ts';
 import { lockTeachers, putHours, updateRound, updateTeachers } from './store.ts';
 
@@ -67,8 +68,7 @@ async function asked(ctx: Context, round: Round, lead: string, again: boolean, t
 
 /** The days of a round, one a line, in the reader's language and the round's zone. */
 export function daysTold({ days, zone }: Round, text: Letterhead['text']): string[] {
-  const at = (date: Temporal.PlainDate, minute: number) => date.toPlainDateTime().add({ minutes: minute }).toZonedDateTime(zone).toInstant();
-  return days.map(({ date, from, to }) => text.dateRange(at(date, from), at(date, to), zone));
+  return days.map(({ date, from, to }) => text.dateRange(instantAt(zone, date, from), instantAt(zone, date, to), zone));
 }
 
 /** Where a teacher says it: his own page, or behind a signed link where he cannot sign in. */

@@ -8,9 +8,10 @@ import type { Block, Content, Letterhead, Recipient } from '../messaging/model.t
 import { people as peopleById } from '../people/reads.ts';
 import type { Scene } from './actions-family.ts';
 import { aboutFamily } from './actions-open.ts';
-import { addressees, contactTold, familyLink, firstName, namesOf, placeTold } from './actions-say.ts';
+import { contactTold, familyLink, firstName, namesOf, placeTold } from './actions-say.ts';
 import type { Round } from './model.ts';
 import type { Offer, Wait } from './model-waiting.ts';
+import { addressees } from './reads-reach.ts';
 import { roundFamily } from './reads.ts';
 import { childrenNow } from './reads-people.ts';
 import { roomOn } from './rules.ts';

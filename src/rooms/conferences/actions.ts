@@ -19,6 +19,7 @@ import type { DayId, Round, RoundId } from './model.ts';
 import { appointments, round as roundById, roundTeachers } from './reads.ts';
 import { studentsIn, teachersIn } from './reads-people.ts';
 import { waits } from './reads-waiting.ts';
+import { endOf } from './rules.ts';
 import type { GivenRound, GivenTeacher } from './schema.ts';
 import { putOpenings } from './store-demand.ts';
 import { addTeachers, insertRound, lockTeachers, putFrame, removeTeacher as removeTeacherRow, updateRound, updateTeachers, type Tables } from './store.ts';
@@ -75,7 +76,7 @@ async function writtenOf(ctx: Context, given: GivenRound): Promise<Result<Writte
     if (kind !== 'exact') return refuse({ reason: 'round-clock', which: which as 'opens', kind });
   }
   const [opensAt, until, changesUntil] = [opens, deadline, changes].map((wall) => booked(wall, zone).instant) as [Temporal.Instant, Temporal.Instant, Temporal.Instant];
-  const last = given.days.map(({ date, to }) => date.toPlainDateTime().add({ minutes: to }).toZonedDateTime(zone).toInstant()).sort(Temporal.Instant.compare).at(-1)!;
+  const last = endOf(given);
   if (!isAfter(last, ctx.now)) return refuse({ reason: 'round-times', which: 'days' });
   if (!isAfter(until, opensAt)) return refuse({ reason: 'round-times', which: 'opens' });
   for (const { at } of openings) {

@@ -3,7 +3,6 @@ import { sql } from 'kysely';
 import type { Actor, Context } from '../../platform/context.ts';
 import { isId } from '../../platform/ids.ts';
 import { may } from '../identity/access.ts';
-import { members } from '../identity/reads.ts';
 import type { PersonId } from '../identity/model.ts';
 import { newestStates } from '../messaging/reads-reached.ts';
 import type { Guardian } from '../people/model-students.ts';
@@ -12,6 +11,7 @@ import type { FileId } from '../records/model.ts';
 import { access } from './access.ts';
 import type { FamilyId, RoundId } from './model.ts';
 import type { Letter, Print, Reach } from './model-letters.ts';
+import { reachedAmong } from './reads-reach.ts';
 import { tables, type Tables } from './store-letters.ts';
 
 type In = Pick<Context, 'tx' | 'organisation'>;
@@ -74,10 +74,10 @@ const lost = new Set(['bounced', 'failed', 'unreachable']);
 /** Guardians with how each is reached now, by family: by what each wants, what is known of him, and what became of the last message. */
 export async function reachOf(ctx: In, families: readonly { readonly id: FamilyId; readonly guardians: readonly PersonId[] }[]): Promise<Map<FamilyId, (Guardian & { readonly reach: Reach })[]>> {
   const known = new Map((await guardiansBy(ctx, families.flatMap(({ guardians }) => guardians))).map((one) => [one.person, one]));
-  const signingIn = new Set((await members(ctx.tx, ctx.organisation)).filter(({ account }) => account !== null).map(({ person }) => person));
+  const reached = new Set((await reachedAmong(ctx, [...known.values()])).map(({ person }) => person));
   const states = new Map((await newestStates(ctx, families.map(({ id }) => id), asked)).map(({ subject, person, state }) => [`${subject} ${person}`, state]));
-  const reach = (family: FamilyId, { person, way, email }: Guardian): Reach => {
-    if (way === 'letter' || way === 'phone' || (email === null && !signingIn.has(person))) return 'by-hand';
+  const reach = (family: FamilyId, { person }: Guardian): Reach => {
+    if (!reached.has(person)) return 'by-hand';
     return lost.has(states.get(`${family} ${person}`) ?? '') ? 'bounced' : 'message';
   };
   return new Map(families.map(({ id, guardians }) => [id, guardians.flatMap((person) => {

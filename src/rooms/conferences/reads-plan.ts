@@ -1,6 +1,6 @@
 /** Plans of a round, what a plan is worked out from, and whether that has changed since. */
 import { sql } from 'kysely';
-import type { Interval } from '../../calendar/interval.ts';
+import { overlaps, type Interval } from '../../calendar/interval.ts';
 import type { Context } from '../../platform/context.ts';
 import { isId } from '../../platform/ids.ts';
 import type { PersonId } from '../identity/model.ts';
@@ -14,7 +14,7 @@ import { roundFamilies, roundTeachers, slotsOf } from './reads.ts';
 import { interpretersIn } from './reads-interpreters.ts';
 import { familiesIn } from './reads-people.ts';
 import { wishesIn } from './reads-wishes.ts';
-import { pairOf } from './rules.ts';
+import { instantAt, pairOf } from './rules.ts';
 import { speaks } from './rules-interpreters.ts';
 import type { PlanFamily, PlanSources } from './rules-plan.ts';
 import { tables, type PlanTables } from './store-plan.ts';
@@ -71,7 +71,7 @@ export async function planSources(ctx: Context, round: Round): Promise<PlanSourc
   const byResource = Map.groupBy(claims, ({ resource }) => resource);
   const of = (resource: string): Interval[] => byResource.get(resource) ?? [];
   const slots = Map.groupBy((await slotsOf(ctx, round.id)).filter((slot) => slot.state === 'available' && Temporal.Instant.compare(slot.start, ctx.now) > 0
-    && !of(slot.teacher).some((one) => meets(one, slot))), ({ teacher }) => teacher);
+    && !of(slot.teacher).some((one) => overlaps(one, slot))), ({ teacher }) => teacher);
   const ways = await waysIn(ctx, { round, teachers });
   const rooms = [...new Set(ways.rooms.values())];
   const around = (one: (typeof claims)[number]): Interval => {
@@ -85,19 +85,17 @@ export async function planSources(ctx: Context, round: Round): Promise<PlanSourc
     taken: new Map(families.flatMap(({ guardians }) => guardians.map((one) => [one, (byResource.get(one) ?? []).map(around)] as const))),
     interpreters: interpreters.map((one) => ({
       id: one.person, languages: [...new Set(families.flatMap(({ language }) => (language !== null && speaks(one, language) ? [language] : [])))],
-      free: one.hours.flatMap(({ date, from, to }) => without({ start: at(round, date, from), end: at(round, date, to) }, of(one.person))),
+      free: one.hours.flatMap(({ date, from, to }) => without({ start: instantAt(round.zone, date, from), end: instantAt(round.zone, date, to) }, of(one.person))),
     })),
   };
 }
 
-const at = ({ zone }: Round, date: Temporal.PlainDate, minute: number) => date.toPlainDateTime().add({ minutes: minute }).toZonedDateTime(zone).toInstant();
-const meets = (one: Interval, other: Interval) => Temporal.Instant.compare(one.start, other.end) < 0 && Temporal.Instant.compare(other.start, one.end) < 0;
 
 /** What is left of a time. */
 function without(whole: Interval, taken: readonly Interval[]): Interval[] {
   const left: Interval[] = [];
   let { start } = whole;
-  for (const one of taken.toSorted((a, b) => Temporal.Instant.compare(a.start, b.start)).filter((other) => meets(other, whole))) {
+  for (const one of taken.toSorted((a, b) => Temporal.Instant.compare(a.start, b.start)).filter((other) => overlaps(other, whole))) {
     if (Temporal.Instant.compare(start, one.start) < 0) left.push({ start, end: one.start });
     if (Temporal.Instant.compare(start, one.end) < 0) start = one.end;
   }

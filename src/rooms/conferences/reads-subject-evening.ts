@@ -3,6 +3,7 @@ import type { Context } from '../../platform/context.ts';
 import { isId } from '../../platform/ids.ts';
 import type { Appointment, DayId, FamilyId, RoundId } from './model.ts';
 import { appointments } from './reads.ts';
+import { instantAt } from './rules.ts';
 import { lockFamily, lockRound, tables } from './store.ts';
 
 /** The name of a day in duties and messages: `20260423`. */
@@ -57,7 +58,7 @@ export const daySubjects = {
   async read(ctx: Context, id: string) {
     const found = isId(id) ? await roundOfDay(ctx, id as DayId) : undefined;
     if (!found) return undefined;
-    const at = (minute: number) => found.date.toPlainDateTime().add({ minutes: minute }).toZonedDateTime(found.zone).toInstant();
+    const at = (minute: number) => instantAt(found.zone, found.date, minute);
     const settledAt = found.opened_at ?? found.made_at;
     return {
       kind: 'round-day' as const, id, title: found.name, settledAt, people: { coordinator: found.coordinator }, attributes: { state: found.state },

@@ -4,6 +4,7 @@ import { guardiansBy, studentsOf } from '../people/reads-students.ts';
 import { people as peopleById } from '../people/reads.ts';
 import type { Round } from './model.ts';
 import type { Wait } from './model-waiting.ts';
+import { reachedAmong } from './reads-reach.ts';
 import { roundFamilies } from './reads.ts';
 import { contactsOf } from './reads-people.ts';
 import { placesOf, waits } from './reads-waiting.ts';
@@ -23,11 +24,12 @@ export async function waitingLines(ctx: Context, round: Pick<Round, 'id'>): Prom
   const guardians = new Map((await guardiansBy(ctx, open.flatMap(({ family }) => families.get(family)?.guardians ?? []))).map((one) => [one.person, one]));
   const teachers = await peopleById(ctx.tx, ctx.organisation, open.map(({ teacher }) => teacher));
   const places = placesOf(open);
+  const reached = new Set((await reachedAmong(ctx, [...guardians.values()])).map(({ person }) => person));
   const mayKnow = await contactsOf(ctx, open.map(({ student }) => student));
   const entryOf = (wait: Wait): WaitingEntry => {
     const child = children.get(wait.student);
     const own = (families.get(wait.family)?.guardians ?? []).filter((id) => mayKnow(id, [wait.student])).flatMap((id) => guardians.get(id) ?? []);
-    const isReached = own.some(({ way, email }) => way === 'portal' || (email !== null && way !== 'letter' && way !== 'phone'));
+    const isReached = own.some(({ person }) => reached.has(person));
     return {
       wait, place: places.get(wait.id), child: [child?.name ?? '', child?.className ?? ''].join(' ').trim(),
       guardians: own.map(({ name }) => name), call: isReached ? undefined : own.flatMap(({ phone }) => phone ?? []),

@@ -4,14 +4,13 @@ import type { Appointment, Place, Round } from './model.ts';
 import type { Absence, Figures, GivenAbsence, Becoming } from './model-absence.ts';
 import { canFollow, type Asking } from './rules-itinerary.ts';
 import type { Keeping } from './rules-slots.ts';
-
-const instant = (date: Temporal.PlainDate, minute: number, zone: string) => date.toPlainDateTime().add({ minutes: minute }).toZonedDateTime(zone).toInstant();
+import { instantAt } from './rules.ts';
 
 /** When an absence lasts; undefined for the whole round. By the clock of the round. */
 export function spanOf(given: GivenAbsence, zone: string): Interval | undefined {
   if (given.date === null) return undefined;
   const [from, to] = given.kind === 'teacher' ? [given.from ?? 0, given.to ?? 1440] : [0, 1440];
-  return { start: instant(given.date, from, zone), end: instant(given.date, to, zone) };
+  return { start: instantAt(zone, given.date, from), end: instantAt(zone, given.date, to) };
 }
 
 const always: Interval = { start: Temporal.Instant.fromEpochMilliseconds(-8_000_000_000_000), end: Temporal.Instant.fromEpochMilliseconds(8_000_000_000_000) };

@@ -4,6 +4,7 @@ import type { Guardian, Instance, Mode, Objective, Session, Window } from '../..
 import type { PersonId } from '../identity/model.ts';
 import type { FamilyId, Format, Slot } from './model.ts';
 import type { Wishes } from './model-wishes.ts';
+import { instantAt } from './rules.ts';
 
 /** What a wish weighs that gets no time: one that must be, and one that a family would like. */
 export const weightOf = ({ must }: { readonly must: boolean }): number => (must ? 1000 : 400);
@@ -89,7 +90,7 @@ export function outside({ days, grain, parts }: Grid, zone: string, wished: Wish
     const [start, end] = [first, first.add({ minutes: (cells / parts) * grain })];
     const said = wished.find((one) => one.date.toString() === date);
     if (!said) return [{ start, end }];
-    const at = (minute: number) => Temporal.PlainDate.from(date).toPlainDateTime().add({ minutes: minute }).toZonedDateTime(zone).toInstant();
+    const at = (minute: number) => instantAt(zone, Temporal.PlainDate.from(date), minute);
     return [...(said.after === null ? [] : [{ start, end: at(said.after) }]), ...(said.before === null ? [] : [{ start: at(said.before), end }])]
       .filter((one) => Temporal.Instant.compare(one.start, one.end) < 0);
   });

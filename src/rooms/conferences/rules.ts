@@ -5,9 +5,13 @@ import type { Room, RoomId } from '../resources/model.ts';
 import type { PersonId } from '../identity/model.ts';
 import type { Appointment, Pair, Round, RoundTeacher, Slot, Status } from './model.ts';
 
+/** The moment of a minute of a day, by the clock of a zone: wall time is counted on, so that a day on which clocks change has none twice. */
+export const instantAt = (zone: string, date: Temporal.PlainDate, minute: number): Temporal.Instant =>
+  date.toPlainDateTime().add({ minutes: minute }).toZonedDateTime(zone).toInstant();
+
 /** The moment at which the last day of a round is over. */
-export function endOf({ days, zone }: Pick<Round, 'days' | 'zone'>): Temporal.Instant {
-  return days.map(({ date, to }) => date.toPlainDateTime().add({ minutes: to }).toZonedDateTime(zone).toInstant()).sort(Temporal.Instant.compare).at(-1)!;
+export function endOf({ days, zone }: Pick<Round, 'zone'> & { readonly days: readonly Pick<Round['days'][number], 'date' | 'to'>[] }): Temporal.Instant {
+  return days.map(({ date, to }) => instantAt(zone, date, to)).sort(Temporal.Instant.compare).at(-1)!;
 }
 
 export const isOverAt = (round: Pick<Round, 'days' | 'zone'>, now: Temporal.Instant): boolean => Temporal.Instant.compare(endOf(round), now) <= 0;

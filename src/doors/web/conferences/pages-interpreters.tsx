@@ -2,6 +2,7 @@
 import { placeTold, type Names } from '../../../rooms/conferences/actions-say.ts';
 import type { Appointment, Round } from '../../../rooms/conferences/model.ts';
 import type { Interpreted, Interpreter } from '../../../rooms/conferences/reads-interpreters.ts';
+import { instantAt } from '../../../rooms/conferences/reads.ts';
 import type { PersonId } from '../../../rooms/identity/model.ts';
 import { FilterLine } from '../answers-filters.tsx';
 import type { MemberVisit } from '../answers-refusals.tsx';
@@ -99,7 +100,7 @@ function OpenMeetings({ visit: { text, organisation }, shown: { round, meetings,
 
 function List({ visit: { text }, shown: { round, interpreters, meetings, people, here } }: Part) {
   const { t } = text;
-  const at = (date: Temporal.PlainDate, minute: number) => date.toPlainDateTime().add({ minutes: minute }).toZonedDateTime(round.zone).toInstant();
+  const at = (date: Temporal.PlainDate, minute: number) => instantAt(round.zone, date, minute);
   if (interpreters.length === 0) return <Empty>{t('eveningpage.interpreters.none')}</Empty>;
   const columns = [{ label: t('eveningpage.interpreters.name') }, { label: t('eveningpage.interpreters.languages') }, { label: t('eveningpage.interpreters.hours') }, { label: t('eveningpage.interpreters.meetings'), kind: 'number' as const }, { label: t('eveningpage.interpreters.acts'), hidden: true }];
   const rows = interpreters.map((one) => {
