@@ -1,6 +1,6 @@
 /**
- * A real Chromium for journeys: that of the run, which CONVENE_TEST_BROWSER names, or one of this process, closed when the
- * file's tests are over. Pages come with a width, a colour scheme, a language, and with or without JavaScript.
+ * A real Chromium for journeys: one for each process that asks for a page. Pages come with a width, a colour scheme, a language,
+ * and with or without JavaScript.
  *
  *   const page = await openPage({ base: 'http://127.0.0.1:4000', width: 320, javaScript: false });
  *   await page.goto('/o/school/request');
@@ -10,9 +10,9 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { after } from 'node:test';
 import { type Browser, type CDPSession, chromium, type Page } from 'playwright-core';
 import { howToLaunch } from './chromium.ts';
+import { whenFileEnds, whenProcessEnds } from './endings.ts';
 
 export interface PageOptions {
   /** What a path given to `goto` begins with. */
@@ -34,11 +34,6 @@ const complaints = new WeakMap<Page, string[]>();
 /** What lets scripts into a page without JavaScript, and keeps them out again. */
 const gates = new WeakMap<Page, (shut: boolean) => Promise<unknown>>();
 
-after(async () => {
-  await (await browser)?.close();
-  browser = undefined;
-});
-
 /** A page in a context of its own: no cookie of another page is in it. What it complains of, `quiet` tells. */
 export async function openPage(options: PageOptions = {}): Promise<Page> {
   const { base, width = 1280, height = 900, scheme = 'light', locale = 'en', javaScript = true, zone = 'America/Sao_Paulo' } = options;
@@ -46,6 +41,7 @@ export async function openPage(options: PageOptions = {}): Promise<Page> {
     viewport: { width, height }, colorScheme: scheme, locale, javaScriptEnabled: javaScript, timezoneId: zone,
     forcedColors: options.forcedColours ? 'active' : 'none', reducedMotion: 'reduce', ...(base === undefined ? {} : { baseURL: base }),
   });
+  whenFileEnds(() => context.close());
   context.setDefaultTimeout(15_000);
   const page = await context.newPage();
   if (!javaScript) gates.set(page, await gateOf(page));
@@ -137,7 +133,8 @@ export async function screenshot(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
 }
 
-async function start(): Promise<Browser> {
-  const running = process.env['CONVENE_TEST_BROWSER'];
-  return running ? chromium.connect(running) : chromium.launch(howToLaunch());
+function start(): Promise<Browser> {
+  const started = chromium.launch(howToLaunch());
+  whenProcessEnds(async () => (await started).close());
+  return started;
 }

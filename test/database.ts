@@ -2,24 +2,25 @@
  * Databases for tests: one real server for the run, one template with every migration, a copy of it for each file.
  * `tools/test.ts` starts the server and names it in CONVENE_TEST_SERVER; a file that is run alone starts its own.
  */
-import { after } from 'node:test';
 import type pg from 'pg';
 import { openPool } from '../src/platform/database.ts';
 import { newId } from '../src/platform/ids.ts';
+import { whenFileEnds } from './endings.ts';
 import { addressesOf, asSuperuser, startTestServer, template, type TestAddresses, type TestServer } from './server.ts';
 
 let own: Promise<{ server: TestServer; stop: () => Promise<void> }> | undefined;
-const endings: (() => Promise<unknown>)[] = [];
-after(async () => {
-  for (const end of endings.reverse()) await end();
-  if (own) await (await own).stop();
-});
 
 /** The server of this run. */
 export async function testServer(): Promise<TestServer> {
   const named = process.env['CONVENE_TEST_SERVER'];
   if (named) return JSON.parse(named) as TestServer;
-  own ??= startTestServer();
+  if (!own) {
+    const started = own = startTestServer();
+    whenFileEnds(async () => {
+      own = undefined;
+      await (await started).stop();
+    });
+  }
   return (await own).server;
 }
 
@@ -31,14 +32,9 @@ export async function testDatabase(): Promise<{ addresses: TestAddresses; pool: 
   const addresses = addressesOf(server, name);
   const pool = openPool({ connectionString: addresses.app, max: 20, prepares: addresses.app === addresses.direct });
   const owner = openPool({ connectionString: addresses.owner, max: 2 });
-  endings.push(async () => {
+  whenFileEnds(async () => {
     await Promise.all([pool.end(), owner.end()]);
     await asSuperuser(server, (client) => client.query(`drop database ${name} with (force)`));
   });
   return { addresses, pool, owner };
-}
-
-/** Has `end` called before the databases of this file are dropped. */
-export function beforeDrop(end: () => Promise<unknown>): void {
-  endings.push(end);
 }

@@ -1,4 +1,5 @@
 /** A school for tests of sessions: people, a room, and mail that leaves at once; what goes to `gone@…` comes back. */
+import { whenFileEnds } from './endings.ts';
 import { testOffice, machine, type TestOffice } from './office.ts';
 import type { Actor, Context, OrganisationId } from '../src/platform/context.ts';
 import type { Fact, Subject } from '../src/platform/facts.ts';
@@ -54,6 +55,7 @@ const heard = new Map<string, Fact[]>();
 
 async function theOffice(): Promise<TestOffice> {
   const office = await testOffice();
+  whenFileEnds(async () => void (made = undefined));
   const { ports, facts } = office.office.parts;
   if (!ports.all(Host).some((host) => host.kind === 'session')) {
     ports.join(Host, sessionHost);

@@ -40,7 +40,7 @@ export function settingsOf(server: TestServer, database: string): Readonly<Recor
 }
 
 /** Nothing outlives the run, so nothing is flushed; what survives a power cut is tested on servers of their own. */
-const carefree = ['autovacuum = off', 'fsync = off', 'full_page_writes = off', 'synchronous_commit = off', 'shared_buffers = 256MB', 'max_wal_size = 2GB', 'max_connections = 250', ''].join('\n');
+const carefree = ['autovacuum = off', 'fsync = off', 'full_page_writes = off', 'synchronous_commit = off', 'shared_buffers = 256MB', 'max_wal_size = 512MB', 'max_connections = 250', ''].join('\n');
 
 /** Starts a server in a folder of its own and fills the template. @returns it, and how to stop it and remove the folder. */
 export async function startTestServer(): Promise<{ server: TestServer; stop: () => Promise<void> }> {

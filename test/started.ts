@@ -31,7 +31,7 @@ import { admit } from '../src/rooms/identity/actions.ts';
 import type { PersonId, Role } from '../src/rooms/identity/model.ts';
 import { Channel } from '../src/rooms/messaging/ports.ts';
 import { addPerson } from '../src/rooms/people/actions.ts';
-import { beforeDrop } from './database.ts';
+import { whenFileEnds } from './endings.ts';
 import { machine, testOffice, type TestOffice } from './office.ts';
 import { master } from './server.ts';
 
@@ -85,15 +85,15 @@ export async function startSchool({ slug = 'school', demo = false, now = '2026-0
   const parts = { office, signIn, storage: storage.value, clock: test.clock, demo, mailLeaves: false, vocabulary: vocabularyOf(office.parts.ports), log };
   // each is ended even when the next does not start; the last first
   await office.parts.board.listen();
-  beforeDrop(async () => { await office.parts.board.close(); rmSync(folder, { recursive: true, force: true }); });
+  whenFileEnds(async () => { await office.parts.board.close(); rmSync(folder, { recursive: true, force: true }); });
   const jobs = openPool({ connectionString: test.database.addresses.jobs, max: 3 });
-  beforeDrop(() => jobs.end());
+  whenFileEnds(() => jobs.end());
   const worker = await startWorker({ pool: jobs, tasks: tasks(parts), concurrency: 2, onError: (error, task) => log(`job ${task}`, error) });
-  beforeDrop(() => worker.stop());
+  whenFileEnds(() => worker.stop());
   const ticker = startTicker(whatIsDue(parts), (error, name) => log(`tick ${name}`, error));
-  beforeDrop(() => ticker.stop());
+  whenFileEnds(() => ticker.stop());
   const web = await startWeb(parts, { host: '127.0.0.1', port });
-  beforeDrop(() => web.stop());
+  whenFileEnds(() => web.stop());
 
   const organisation = await test.found(slug);
   if (demo) await test.database.owner.query('update organisations set demo = true where id = $1', [organisation]);

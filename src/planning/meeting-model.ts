@@ -50,6 +50,7 @@ export interface MeetingQuestion {
   readonly span: Span;
   /** The cells at which it may start, see `startsWithin`. */
   readonly starts: Bits;
+  /** How long it lasts, 5 at least: a hopeful search would miss what is free within one cell. */
   readonly minutes: number;
   readonly required: readonly Attendee[];
   readonly optional: readonly Attendee[];

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import fc from '../../test/property.ts';
 import { cellsOf } from './grid.ts';
 import { ask, commonStarts, findTimes } from './meeting.ts';
 import { nearestMisses } from './meeting-misses.ts';
@@ -25,7 +25,7 @@ const person = (odd: boolean): fc.Arbitrary<PersonCase> => fc.record({
 const aCase = (odd: boolean, more: Partial<Record<keyof Case, fc.Arbitrary<unknown>>> = {}): fc.Arbitrary<Case> => fc.record({
   day: fc.constantFrom(...days), zone: fc.constantFrom(...zones), length: fc.integer({ min: 0, max: 1 }),
   hours: fc.constantFrom([0, 0], [8, 18], [4, 12], [20, 4]), weekdays: fc.constantFrom([], [1, 7]),
-  minutes: odd ? fc.integer({ min: 1, max: 150 }) : fives(145).map((number) => number + 5), step: fc.constantFrom(5, 15, 30, 60),
+  minutes: odd ? fc.integer({ min: 5, max: 150 }) : fives(145).map((number) => number + 5), step: fc.constantFrom(5, 15, 30, 60),
   earliest: fc.integer({ min: 0, max: 3000 }), required: fc.array(person(odd), { minLength: 1, maxLength: 3 }), optional: fc.array(person(odd), { maxLength: 2 }),
   pools: fc.array(fc.record({ need: fc.constantFrom(1, 2), of: fc.array(person(odd), { minLength: 1, maxLength: 3 }) }), { maxLength: 2 }),
   rooms: fc.option(fc.array(fc.record({ building: fc.constantFrom('A', 'B', 'C'), busy: minutes(true, 500, 4), seats: fc.integer({ min: 1, max: 50 }) }), { maxLength: 3 })),

@@ -3,14 +3,15 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
 import { test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
-import { beforeDrop, testDatabase } from '../../test/database.ts';
+import { testDatabase } from '../../test/database.ts';
+import { whenFileEnds } from '../../test/endings.ts';
 import { openPool, transaction } from './database.ts';
 import { Jobs, startWorker } from './jobs.ts';
 import { deadWorkers, signOfLife } from './jobs-dead.ts';
 
 const { addresses, pool } = await testDatabase();
 const jobs = openPool({ connectionString: addresses.jobs, max: 4 });
-beforeDrop(() => jobs.end());
+whenFileEnds(() => jobs.end());
 const ask = (task: string, attempts: number) => transaction(pool, null, ({ tx }) => new Jobs().enqueue(tx, { task, payload: { task }, attempts }));
 const locked = async () => (await jobs.query<{ task: string; name: string; attempts: number }>(
   "select payload->>'task' as task, locked_by as name, attempts from jobs._private_jobs where locked_at is not null order by 1")).rows;
@@ -34,7 +35,7 @@ async function stuck(...tasks: string[]): Promise<ChildProcess> {
     await startWorker({ pool: openPool({ connectionString: process.env.AT, max: 3 }), concurrency: 2, tasks, onError: console.error });
     setInterval(() => {}, 1000);
   `], { env: { ...process.env, AT: addresses.jobs }, stdio: ['ignore', 'inherit', 'inherit'] });
-  beforeDrop(async () => { child.kill('SIGKILL'); });
+  whenFileEnds(async () => { child.kill('SIGKILL'); });
   return child;
 }
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import type { Pool } from 'pg';
-import { beforeDrop, testDatabase } from '../../test/database.ts';
+import { testDatabase } from '../../test/database.ts';
+import { whenFileEnds } from '../../test/endings.ts';
 import { openPool } from './database.ts';
 import { hashPassword } from './sign-in-password.ts';
 import { openSignIn, type Account, type MailLink, type SignedIn, type SignIn } from './sign-in.ts';
@@ -26,7 +27,7 @@ before(async () => {
   ({ pool, owner } = database);
   signIn = openSignIn({ pool, secret, publicUrl: new URL('https://convene.example/') });
   const second = openPool({ connectionString: database.addresses.app, max: 1 }); // one: a function that took two would hang
-  beforeDrop(() => second.end());
+  whenFileEnds(() => second.end());
   elsewhere = openSignIn({ pool: second, secret, publicUrl: new URL('https://convene.example/') });
 });
 

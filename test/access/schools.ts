@@ -22,7 +22,7 @@ import { Channel } from '../../src/rooms/messaging/ports.ts';
 import { outbox } from '../../src/rooms/messaging/reads.ts';
 import { addPerson } from '../../src/rooms/people/actions.ts';
 import { nextDue } from '../../src/rooms/procedures/reads.ts';
-import { beforeDrop } from '../database.ts';
+import { whenFileEnds } from '../endings.ts';
 import { machine, testOffice, type TestOffice } from '../office.ts';
 import { makeFew, makeThings, type Things } from './schools-things.ts';
 
@@ -65,7 +65,7 @@ export async function twoSchools(): Promise<Schools> {
   const test = await testOffice('2026-04-13T07:00:00Z');
   test.office.parts.ports.join(Channel, keptMail);
   const folder = mkdtempSync(join(tmpdir(), 'convene-access-'));
-  beforeDrop(async () => rmSync(folder, { recursive: true, force: true }));
+  whenFileEnds(async () => rmSync(folder, { recursive: true, force: true }));
   const storage = openStorage(pathToFileURL(join(folder, 'files')), join(folder, 'spool'));
   assert.ok(storage.ok);
   const parts = { test, storage: storage.value };

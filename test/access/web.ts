@@ -6,7 +6,7 @@ import { newId } from '../../src/platform/ids.ts';
 import { deriveKey } from '../../src/platform/keys.ts';
 import { openSignIn } from '../../src/platform/sign-in.ts';
 import { roles, type Role } from '../../src/rooms/identity/model.ts';
-import { beforeDrop } from '../database.ts';
+import { whenFileEnds } from '../endings.ts';
 import { master } from '../server.ts';
 import { Rehearsal } from './rehearsal.ts';
 import type { House, Schools } from './schools.ts';
@@ -41,7 +41,7 @@ export async function openDoor({ test, storage, here, there }: Schools): Promise
     office, signIn, storage, clock: test.clock, demo: false, mailLeaves: false, vocabulary: vocabularyOf(parts.ports), log,
   }));
   const [app, lasting] = doors.map(({ web }) => web) as [Door['app'], Door['app']];
-  beforeDrop(async () => { for (const { close } of doors) close(); });
+  whenFileEnds(async () => { for (const { close } of doors) close(); });
   const enter = async (school: House, role: Role): Promise<SignedIn> => {
     const email = `${newId()}@sign-in.example`;
     const account = await signIn.createAccount({ email, name: role, now: test.clock.now() });

@@ -18,7 +18,7 @@ import { cancel } from '../../src/rooms/sessions/actions-state.ts';
 import { scheduleNew } from '../../src/rooms/sessions/actions.ts';
 import type { Session } from '../../src/rooms/sessions/model.ts';
 import { proposalSchema } from '../../src/rooms/sessions/schema.ts';
-import { beforeDrop } from '../database.ts';
+import { whenFileEnds } from '../endings.ts';
 import { machine, testOffice } from '../office.ts';
 import { must, someone } from '../school.ts';
 import { inbox } from './imap.ts';
@@ -61,7 +61,7 @@ const calendarOf = ({ attachments }: Parsed) => attachments.find(({ contentType 
 async function schoolWithMail() {
   const channel = smtpChannel(new URL(smtp!));
   assert.ok(channel.ok);
-  beforeDrop(async () => channel.value.close());
+  whenFileEnds(async () => channel.value.close());
   const ports = new Ports();
   ports.join(Channel, channel.value);
   const { office, clock, database, found, person, as } = await testOffice('2026-04-13T08:00:00Z', ports);

@@ -1,5 +1,5 @@
 /**
- * The program killed under load, again and again on the same data: 5 times, or CONVENE_KILLS times; every fifth time its
+ * The program killed under load, again and again on the same data: ten times, or CONVENE_KILLS times; every fifth time its
  * database is killed with it, as when the machine loses its power. What was acknowledged must be there, once.
  */
 import assert from 'node:assert/strict';
@@ -12,7 +12,7 @@ import { chainIn, embeddedPool, messageIds, requestsIn, unfinished } from './led
 import { openSink, type MailSink } from './mail-sink.ts';
 import { ask, dataFolder, databaseOf, hidden, killDatabase, launch, office, setUp, telephone, type Program, type Sent } from './program.ts';
 
-const kills = Number(process.env['CONVENE_KILLS'] ?? 5);
+const kills = Number(process.env['CONVENE_KILLS'] ?? 10);
 const callers = 3;
 const steps = ['acknowledge-request', 'ask-what-is-missing', 'decide-request', 'settle-request'];
 const upTo = (most: number) => Math.floor(Math.random() * most);

@@ -11,7 +11,7 @@ import { say, takeDue } from '../../src/rooms/messaging/actions.ts';
 import { deliver } from '../../src/rooms/messaging/actions-deliver.ts';
 import { Channel } from '../../src/rooms/messaging/ports.ts';
 import { ledgerOf } from '../../src/rooms/messaging/reads.ts';
-import { beforeDrop } from '../database.ts';
+import { whenFileEnds } from '../endings.ts';
 import { machine, testOffice } from '../office.ts';
 import { openSink } from './mail-sink.ts';
 
@@ -32,7 +32,7 @@ test('[X-4] the mail server is away for an hour, in three ways: every message ar
   const jobs = openPool({ connectionString: database.addresses.jobs, max: 3 });
   const faults: unknown[] = [];
   const worker = await startWorker({ pool: jobs, concurrency: 3, tasks: { deliver: (payload) => deliver(office, payload), after: async () => {} }, onError: (error) => faults.push(error) });
-  beforeDrop(async () => {
+  whenFileEnds(async () => {
     await worker.stop();
     await jobs.end();
     channel.value.close();

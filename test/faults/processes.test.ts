@@ -8,7 +8,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
 import { newId } from '../../src/platform/ids.ts';
 import { openPool } from '../../src/platform/database.ts';
-import { beforeDrop, testServer } from '../database.ts';
+import { testServer } from '../database.ts';
+import { whenFileEnds } from '../endings.ts';
 import { asSuperuser, master, settingsOf } from '../server.ts';
 import { chainIn, messageIds, requestsIn, unfinished } from './ledger.ts';
 import { openSink } from './mail-sink.ts';
@@ -21,7 +22,7 @@ async function emptyDatabase(): Promise<{ settings: Readonly<Record<string, stri
   await asSuperuser(server, (client) => client.query(`create database ${name} owner convene_owner`));
   const { user, password, host, port } = server;
   const pool = openPool({ user, password, host, port, database: name, max: 2 });
-  beforeDrop(async () => {
+  whenFileEnds(async () => {
     await pool.end();
     await asSuperuser(server, (client) => client.query(`drop database ${name} with (force)`));
   });

@@ -44,12 +44,12 @@ export interface Program {
   end(signal: NodeJS.Signals): Promise<Ending>;
 }
 
-/** Starts the program with these variables and no other of ours; a free port unless PORT is given. */
+/** Starts the program with these variables and no other of ours but those of `bin/boot`; a free port unless PORT is given. */
 export function launch(environment: Readonly<Record<string, string>>, ...given: readonly string[]): Program {
-  const { PATH = '', HOME = '', TMPDIR = tmpdir() } = process.env;
+  const { PATH = '', HOME = '', TMPDIR = tmpdir(), NODE_COMPILE_CACHE = '' } = process.env;
   const child = spawn(process.execPath, [
     '--disable-warning=ExperimentalWarning', '--import', join(root, 'src/platform/loader.ts'), join(root, 'src/main.ts'), ...given,
-  ], { cwd: tmpdir(), stdio: ['ignore', 'ignore', 'pipe'], env: { PATH, HOME, TMPDIR, PORT: '0', ...environment } });
+  ], { cwd: tmpdir(), stdio: ['ignore', 'ignore', 'pipe'], env: { PATH, HOME, TMPDIR, NODE_COMPILE_CACHE, PORT: '0', ...environment } });
   let said = '';
   const ended = once(child, 'exit').then(([code, signal]) => {
     running.delete(program);

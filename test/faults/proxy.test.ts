@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { beforeDrop } from '../database.ts';
+import { whenFileEnds } from '../endings.ts';
 import { testOffice } from '../office.ts';
 import { deriveKey } from '../../src/platform/keys.ts';
 import { readNetworks } from '../../src/platform/network-address.ts';
@@ -17,7 +17,7 @@ import { webApp } from '../../src/doors/web/app.tsx';
 const { office, clock, found } = await testOffice('2026-04-13T08:00:00Z');
 const { pool, config, master, ports } = office.parts;
 const folder = mkdtempSync(join(tmpdir(), 'convene-visit-'));
-beforeDrop(async () => rmSync(folder, { recursive: true, force: true }));
+whenFileEnds(async () => rmSync(folder, { recursive: true, force: true }));
 const storage = openStorage(pathToFileURL(folder), join(folder, 'spool'));
 assert.ok(storage.ok);
 const signIn = openSignIn({ pool, secret: deriveKey(master, 'sign-in'), publicUrl: config.publicUrl });
@@ -27,7 +27,7 @@ const parts = {
   office, signIn, storage: storage.value, clock, demo: false, mailLeaves: false, vocabulary: vocabularyOf(ports), log: (line: string, error?: unknown) => assert.fail(`${line} ${String(error)}`),
 };
 const doors = { alone: webApp(parts), 'behind a proxy': webApp({ ...parts, trustedProxies: proxies.value }) };
-beforeDrop(async () => { for (const { close } of Object.values(doors)) close(); });
+whenFileEnds(async () => { for (const { close } of Object.values(doors)) close(); });
 
 /** One request: who connects, what X-Forwarded-For says, and a form where one is sent. */
 async function ask(door: keyof typeof doors, path: string, from: { peer: string; told?: string }, form?: Record<string, string>) {

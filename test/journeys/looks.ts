@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import { openPage, quiet } from '../browser.ts';
+import { whenFileEnds } from '../endings.ts';
 import { everyLook, looksWell } from '../looks.ts';
 import type { Cast, School } from '../started.ts';
 
@@ -21,8 +22,11 @@ const pages = new Map<string, Promise<Page>>();
 
 function pageOf(school: School, who: Cast): Promise<Page> {
   const key = `${school.base} ${who}`;
-  const page = pages.get(key) ?? signedIn(school, who);
+  const known = pages.get(key);
+  if (known) return known;
+  const page = signedIn(school, who);
   pages.set(key, page);
+  whenFileEnds(async () => void pages.delete(key));
   return page;
 }
 

@@ -12,7 +12,7 @@ import { openSignIn } from '../../src/platform/sign-in.ts';
 import { openStorage } from '../../src/platform/storage/storage.ts';
 import { organisations } from '../../src/rooms/identity/reads.ts';
 import { openPage } from '../browser.ts';
-import { beforeDrop } from '../database.ts';
+import { whenFileEnds } from '../endings.ts';
 import { looksWell } from '../looks.ts';
 import { testOffice } from '../office.ts';
 import { master } from '../server.ts';
@@ -24,7 +24,7 @@ let base: string;
 
 before(async () => {
   const folder = mkdtempSync(join(tmpdir(), 'convene-setup-'));
-  beforeDrop(async () => rmSync(folder, { recursive: true, force: true }));
+  whenFileEnds(async () => rmSync(folder, { recursive: true, force: true }));
   const storage = openStorage(pathToFileURL(join(folder, 'files')), join(folder, 'spool'));
   assert.ok(storage.ok);
   const port = 20_000 + (process.pid % 20_000);
@@ -33,7 +33,7 @@ before(async () => {
   const log = (line: string, error?: unknown) => void complaints.push(`${line} ${String(error)}`);
   const parts = { office, signIn, storage: storage.value, clock, demo: false, mailLeaves: false, vocabulary: vocabularyOf(office.parts.ports), log };
   const web = await startWeb(parts, { host: '127.0.0.1', port });
-  beforeDrop(() => web.stop());
+  whenFileEnds(() => web.stop());
 });
 
 const all = () => office.outside(organisations);

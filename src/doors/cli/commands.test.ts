@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { startBucket } from '../../../test/bucket.ts';
-import { beforeDrop } from '../../../test/database.ts';
+import { whenFileEnds } from '../../../test/endings.ts';
 import { machine, testOffice } from '../../../test/office.ts';
 import { transaction } from '../../platform/database.ts';
 import type { Actor, Context, OrganisationId } from '../../platform/context.ts';
@@ -24,7 +24,7 @@ import { addPerson } from '../../rooms/people/actions.ts';
 import { commands, runCli, type CliParts } from './commands.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'convene-cli-'));
-beforeDrop(async () => rmSync(folder, { recursive: true, force: true }));
+whenFileEnds(async () => rmSync(folder, { recursive: true, force: true }));
 
 /** An installation of its own in which nobody works yet. */
 async function installation() {

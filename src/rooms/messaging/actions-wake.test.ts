@@ -2,7 +2,7 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
-import { beforeDrop } from '../../../test/database.ts';
+import { whenFileEnds } from '../../../test/endings.ts';
 import { machine, testOffice } from '../../../test/office.ts';
 import type { OrganisationId } from '../../platform/context.ts';
 import { openPool } from '../../platform/database.ts';
@@ -18,7 +18,7 @@ import { ledgerOf } from './reads.ts';
 
 const { office, clock, database, found, person, as } = await testOffice();
 const jobs = openPool({ connectionString: database.addresses.jobs, max: 2 });
-beforeDrop(() => jobs.end());
+whenFileEnds(() => jobs.end());
 
 /** Something that others wait at until it is opened. */
 function door() {

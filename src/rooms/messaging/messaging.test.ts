@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { createTransport } from 'nodemailer';
 import { SMTPServer } from 'smtp-server';
 import { machine, testOffice } from '../../../test/office.ts';
-import { beforeDrop } from '../../../test/database.ts';
+import { whenFileEnds } from '../../../test/endings.ts';
 import type { Actor, OrganisationId } from '../../platform/context.ts';
 import { openPool } from '../../platform/database.ts';
 import type { Subject } from '../../platform/facts.ts';
@@ -154,7 +154,7 @@ test('[X-4] the worker of the program sends what was queued, one message after t
   });
   const pool = openPool({ connectionString: database.addresses.jobs, max: 4 });
   const worker = await startWorker({ pool, concurrency: 3, tasks: { deliver: (payload) => deliver(office, payload) }, onError: (error) => faults.push(error) });
-  beforeDrop(() => pool.end());
+  whenFileEnds(() => pool.end());
   await all.promise;
   await worker.stop();
   assert.deepEqual(mails.filter((mail) => mail.subject.startsWith('Worker')).map((mail) => mail.subject), ['Worker 1', 'Worker 2', 'Worker 3']);

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { after, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { startBucket } from '../../../test/bucket.ts';
-import { beforeDrop } from '../../../test/database.ts';
+import { whenFileEnds } from '../../../test/endings.ts';
 import { machine, testOffice } from '../../../test/office.ts';
 import type { Actor, OrganisationId } from '../../platform/context.ts';
 import { openPool } from '../../platform/database.ts';
@@ -72,7 +72,7 @@ const text = async (school: OrganisationId, address: string, where: Stores = sto
   return content && Buffer.concat(await Array.fromAsync(content.stream)).toString();
 };
 const jobs = openPool({ connectionString: database.addresses.jobs, max: 1 });
-beforeDrop(() => jobs.end());
+whenFileEnds(() => jobs.end());
 const forgetJobs = () => jobs.query('select jobs.complete_jobs(array(select id from jobs.jobs))');
 const jobsOf = async (school: OrganisationId) =>
   (await jobs.query("select 1 from jobs.jobs where task_identifier = 'tidy-files' and key = $1", [`tidy-files:${school}`])).rowCount;
