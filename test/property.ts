@@ -7,4 +7,4 @@ import fc from 'fast-check';
 const given = process.env['CONVENE_TEST_SEED'] ?? '2026';
 if (given !== 'new') fc.configureGlobal({ seed: Number(given) });
 
-export default fc;
+export { fc };

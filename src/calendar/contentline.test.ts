@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from '../../test/property.ts';
+import { fc } from '../../test/property.ts';
 import type { Component } from './contentline.ts';
 import {
   component, defaultLimits, escapeText, parameter, parseComponent, parseLine, property, rawValue, splitEscaped, unescapeText, writeComponent, writeLine,

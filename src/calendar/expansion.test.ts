@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from '../../test/property.ts';
+import { fc } from '../../test/property.ts';
 import { bruteDays } from './expansion-oracle.ts';
 import { expandRule } from './expansion.ts';
 import type { RecurrenceRule } from './rule.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from '../../test/property.ts';
+import { fc } from '../../test/property.ts';
 import ICAL from 'ical.js';
 import type { Problem } from './contentline.ts';
 import { parameter } from './contentline.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from '../../test/property.ts';
+import { fc } from '../../test/property.ts';
 import type { Interval } from './interval.ts';
 import { clip, contains, covers, interval, intersect, isEmpty, merge, overlaps, subtract } from './interval.ts';
 

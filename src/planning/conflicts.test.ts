@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from '../../test/property.ts';
+import { fc } from '../../test/property.ts';
 import { between, beyond, byTime, clashes, type Clash, type Closed, type Commitment, type Keeping } from './conflicts.ts';
 
 const at = (clock: string) => Date.parse(`2026-04-20T${clock}:00Z`);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from '../../test/property.ts';
+import { fc } from '../../test/property.ts';
 import { merge } from '../calendar/interval.ts';
 import { bitsOf, cellsIn, cellsOf, cellStart, emptyBits, hasCell, intervalsOf, monthsOf, monthSpan, nextCell, runsOf, setCells, spanInterval, spanOf, touches, type Bits } from './grid.ts';
 import { layerKinds, packMonth, unpackMonths, type Layers } from './grid-packed.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from '../../test/property.ts';
+import { fc } from '../../test/property.ts';
 import { cellsOf, emptyBits, setCells, type Bits } from './grid.ts';
 import { ask, findTimes } from './meeting.ts';
 import type { Blocker, Ease } from './meeting-obstacles.ts';

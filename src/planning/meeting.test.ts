@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from '../../test/property.ts';
+import { fc } from '../../test/property.ts';
 import { cellsOf } from './grid.ts';
 import { ask, commonStarts, findTimes } from './meeting.ts';
 import { nearestMisses } from './meeting-misses.ts';

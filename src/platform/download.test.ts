@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from '../../test/property.ts';
+import { fc } from '../../test/property.ts';
 import { contentDisposition, downloadHeaders, safeFileName } from './download.ts';
 
 test('a file is served as a download in a sandbox, kept by no cache and shown to no other site', () => {

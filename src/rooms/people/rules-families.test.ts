@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from '../../../test/property.ts';
+import { fc } from '../../../test/property.ts';
 import type { PersonId } from '../identity/model.ts';
 import { contacts, guardiansMeet, type Guardianship } from './model-students.ts';
 import { familiesFrom, familyKey } from './rules-families.ts';

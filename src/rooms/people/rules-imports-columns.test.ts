@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from '../../../test/property.ts';
+import { fc } from '../../../test/property.ts';
 import { orderOfDates, readContact, readDate, readGuardiansMeet, readLanguage, readName, readPhone, readWay } from './rules-imports-cells.ts';
 import { guessMapping, missingFields, sheetFields } from './rules-imports-columns.ts';
 

@@ -1,6 +1,6 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
-import fc from '../../../test/property.ts';
+import { fc } from '../../../test/property.ts';
 import type { Duty, DutyId, DutyState, Occurrence, Procedure, Step, SubjectState } from './model.ts';
 import { applies, isLate, lastUse, lightOf, missed, moved, nextTurn, replan, unfinished, wishes, type StepLight, type Wish } from './rules.ts';
 

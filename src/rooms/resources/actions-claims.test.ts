@@ -1,6 +1,6 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
-import fc from '../../../test/property.ts';
+import { fc } from '../../../test/property.ts';
 import { machine, testOffice } from '../../../test/office.ts';
 import type { Context, OrganisationId } from '../../platform/context.ts';
 import { newId } from '../../platform/ids.ts';

@@ -1,6 +1,6 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
-import fc from '../../../test/property.ts';
+import { fc } from '../../../test/property.ts';
 import { addEvent } from '../calendars/actions-own.ts';
 import { ownEventSchema } from '../calendars/schema.ts';
 import { reply } from '../invitations/actions.ts';
