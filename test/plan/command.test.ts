@@ -19,13 +19,13 @@ const documentOf = (path: string) => JSON.parse(readFileSync(path, 'utf8'));
 
 interface Ran { readonly code: number | null; readonly out: string; readonly err: string }
 
-/** `plan …` from the root folder, as bin/convene starts it. @param watch called with the process's id until it says that it is done. */
-function run(args: readonly string[], watch?: (pid: number) => boolean): Promise<Ran> {
+/** `plan …` from the root folder, as bin/convene starts it. @param watch called with the process's id, every so many milliseconds, until it says that it is done. */
+function run(args: readonly string[], watch?: (pid: number) => boolean, every = 20): Promise<Ran> {
   const child = spawn('/bin/sh', [boot, 'src/doors/cli/plan-alone.ts', 'plan', ...args], { cwd: '/', stdio: ['ignore', 'pipe', 'pipe'] });
   const ran = { out: '', err: '' };
   child.stdout.on('data', (part) => { ran.out += part; });
   child.stderr.on('data', (part) => { ran.err += part; });
-  const timer = watch && setInterval(() => { if (watch(child.pid!)) clearInterval(timer); }, 20);
+  const timer = watch && setInterval(() => { if (watch(child.pid!)) clearInterval(timer); }, every);
   return new Promise((resolve) => child.on('close', (code) => {
     clearInterval(timer);
     resolve({ code, ...ran });
@@ -83,6 +83,23 @@ test('[P-4.3] a signal ends the search with the best so far', async () => {
   assert.deepEqual([ended.code, ended.err], [0, '']);
   assert.equal(JSON.parse(ended.out).stopped, true);
   assert.equal((await run(['check', large, file('stopped.json')])).code, 0);
+});
+
+test('[P-4.3] signals that come again and again until the end, while the plan is written too, take nothing from it', async () => {
+  let begun = false;
+  const again = (pid: number): boolean => {
+    try {
+      begun ||= readdirSync(`/proc/${pid}/task`).some((id) => readFileSync(`/proc/${pid}/task/${id}/comm`, 'utf8').trim() === 'plan search');
+      if (begun) process.kill(pid, 'SIGTERM');
+      return false;
+    } catch {
+      return true; // it is over
+    }
+  };
+  const large = file('large.json', school({ seed: 3, families: 120, teachers: 16, sessions: 2, slots: 20, load: 1 }));
+  const ended = await run(['solve', large, '--out', file('signalled.json'), '--seconds', '3000', '--json'], again, 1);
+  assert.deepEqual([ended.code, ended.err, begun], [0, '', true]);
+  assert.equal((await run(['check', large, file('signalled.json')])).code, 0);
 });
 
 test('[P-4.3] wrong use is told with code 2, and input that cannot be used with code 1, by file, path and what', async () => {

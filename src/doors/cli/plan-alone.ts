@@ -7,6 +7,7 @@ import { find, helpOf, overview, read } from './help.ts';
 import { solvePlan } from './plan.ts';
 import { checkPlan } from './plan-check.ts';
 import { repairPlan } from './plan-repair.ts';
+import { outliveSignals } from './plan-run.ts';
 import { terminal } from './terminal.ts';
 
 export const planCommands: readonly Command[] = [solvePlan, repairPlan, checkPlan];
@@ -39,4 +40,8 @@ async function answer(words: readonly string[], help: boolean, io: Io, json: boo
   }
 }
 
-if (import.meta.main) process.exitCode = await runPlan(process.argv.slice(2), terminal());
+if (import.meta.main) {
+  if (process.argv[3] === 'solve') outliveSignals();
+  const code = await runPlan(process.argv.slice(2), terminal());
+  process.exit(code); // a process that ends by itself gives up its signals first, and one that comes then would end it with another code
+}

@@ -20,6 +20,17 @@ export interface Found {
 /** How good the best plan is by now, and what none can be below; -Infinity and Infinity while nothing is known. */
 export interface SoFar { readonly total: number; readonly bound: number }
 
+const signals = ['SIGTERM', 'SIGINT'] as const;
+let isOver = false;
+
+/**
+ * From now on a signal ends a search, also one that is yet to begin, and never the process: what was found is still to be
+ * written when the search is over. For a process that does nothing but plan.
+ */
+export function outliveSignals(): void {
+  for (const signal of signals) process.on(signal, () => { isOver = true; });
+}
+
 /** How often it is told, in milliseconds. */
 const tellEvery = 500;
 
@@ -35,7 +46,8 @@ export async function plan(instance: Instance, seed: number, budget: Budget, tel
     stopped = true;
     control.stop();
   };
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, stop);
+  for (const signal of signals) process.on(signal, stop);
+  if (isOver) stop();
   const telling = tell && setInterval(() => tell({ total: control.total, bound: control.bound }), tellEvery);
   try {
     const work = {
@@ -49,7 +61,7 @@ export async function plan(instance: Instance, seed: number, budget: Budget, tel
     };
   } finally {
     clearInterval(telling);
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.off(signal, stop);
+    for (const signal of signals) process.off(signal, stop);
   }
 }
 
