@@ -59,9 +59,10 @@ export async function mendLinks(home: string): Promise<void> {
     const making = `${path}.${randomUUID()}`;
     try {
       await symlink(relative(dirname(target), source), making);
-      // A rename replaces what another process has made meanwhile: at no moment is the link away.
+      // a rename replaces what another process has made meanwhile: at no moment is the link away
       await rename(making, path);
     } catch (error) {
+      await rm(making, { force: true }).catch(() => {});
       throw new ServerRefused(`The library link ${path} is missing and cannot be made: run npm rebuild `
         + `as the user that owns ${home}. ${wayOut}`, { cause: error });
     }

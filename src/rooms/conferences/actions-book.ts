@@ -100,7 +100,7 @@ export async function written(ctx: Context, scene: Scene, planned: readonly Plan
   return ok(booked);
 }
 
-/** The language in which a guardian of the family needs an interpreter. */
+/** What a meeting has beside child, teacher and time; `language`: in which a guardian needs an interpreter. */
 interface Booked { readonly way: BookingWay; readonly place: Place; readonly language: string | null }
 
 /** Where a meeting by video is joined; null where the platform of the round cannot say. */
@@ -110,6 +110,7 @@ export async function addressOf(ctx: Context, { platform }: Pick<Round, 'platfor
   return join.ok ? join.value.joinAddress : null;
 }
 
+/** A meeting of a slot as it is to be written, with its room or the address where it is joined. */
 export async function rowOf(ctx: Context, { round, family, teachers }: Pick<Scene, 'round' | 'teachers'> & { readonly family: Pick<Scene['family'], 'id'> }, { student, teacher, slot }: Planned, { way, place, language }: Booked): Promise<Tables['appointments']> {
   const id = newId<AppointmentId>();
   const address = place === 'online' ? await addressOf(ctx, round, id, teacher) : null;

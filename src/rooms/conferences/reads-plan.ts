@@ -90,7 +90,6 @@ export async function planSources(ctx: Context, round: Round): Promise<PlanSourc
   };
 }
 
-
 /** What is left of a time. */
 function without(whole: Interval, taken: readonly Interval[]): Interval[] {
   const left: Interval[] = [];
