@@ -1,5 +1,6 @@
 /** What is kept beside one open transaction and ends with it: rows that wait, what was read, what was made. */
 import type { Tx } from './database.ts';
+import { isOfSteady, type Steady } from './database-standing.ts';
 import { Waiting, type Clash, type WaitingJob } from './database-waiting.ts';
 
 interface Kept {
@@ -9,6 +10,10 @@ interface Kept {
   readonly undo: (() => void)[];
   /** Called when it is over, whatever came of it. */
   readonly ends: (() => void)[];
+  /** What is kept of the organisation that it has opened. */
+  steady: Steady | undefined;
+  /** Whether it has done more than look. */
+  writes: boolean;
 }
 
 const all = new WeakMap<Tx, Kept>();
@@ -17,9 +22,16 @@ const all = new WeakMap<Tx, Kept>();
 export function kept(tx: Tx): Kept {
   const known = all.get(tx);
   if (known) return known;
-  const fresh: Kept = { waiting: new Waiting(), read: new Map(), made: new Set(), undo: [], ends: [] };
+  const fresh: Kept = { waiting: new Waiting(), read: new Map(), made: new Set(), undo: [], ends: [], steady: undefined, writes: false };
   all.set(tx, fresh);
   return fresh;
+}
+
+/** A transaction changes or locks rows, by this statement or of this table: where they are steady, it asks for all such itself from now on. */
+export function writes(tx: Tx, text: string): void {
+  const own = kept(tx);
+  own.writes = true;
+  if (own.steady && !own.steady.over) own.steady.over = isOfSteady(text);
 }
 
 /**
@@ -28,12 +40,15 @@ export function kept(tx: Tx): Kept {
  * or with `clash: 'nothing'` left as it is.
  */
 export function later(tx: Tx, table: string, rows: readonly object[], clash: Clash = 'fault'): void {
+  writes(tx, table);
   kept(tx).waiting.put(table, rows as readonly Readonly<Record<string, unknown>>[], clash);
 }
 
 /** Enqueues a job in the same way. */
 export function laterJob(tx: Tx, job: WaitingJob): void {
-  kept(tx).waiting.putJob(job);
+  const own = kept(tx);
+  own.writes = true;
+  own.waiting.putJob(job);
 }
 
 /**

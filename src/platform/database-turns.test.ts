@@ -16,6 +16,7 @@ await transaction(pool, id, ({ tx }) => tx.executeQuery(CompiledQuery.raw(`inser
 const inOne = <R>(work: (tx: Tx) => Promise<R>) => transaction(pool, id, ({ tx }) => work(tx));
 const room = { name: 'room', from: 10, to: 20 };
 const look = (tx: Tx) => sql`select 1`.execute(tx);
+await inOne(look); // from now on this process knows the organisation, and asks nothing before its work does
 
 test('who wants what another is about to take waits until he is through, without a connection', async () => {
   const gate = Promise.withResolvers<void>();

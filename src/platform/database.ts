@@ -5,8 +5,9 @@ import {
 } from 'kysely';
 import type { OrganisationId } from './context.ts';
 import { Line } from './database-batch.ts';
-import { kept } from './database-kept.ts';
+import { kept, writes } from './database-kept.ts';
 import { isOutdated } from './database-prepared.ts';
+import { dropStanding, noteStanding, onlyLooks, standingOf, type Standing } from './database-standing.ts';
 import type { Statement, Waiting } from './database-waiting.ts';
 import { isId } from './ids.ts';
 
@@ -67,6 +68,8 @@ class Connection implements DatabaseConnection {
   #frequent: Connection | undefined;
   /** What leaves before a statement that could miss it. */
   waiting: Waiting | undefined;
+  /** Told of every statement that does more than look. */
+  wrote: (text: string) => void = () => {};
 
   constructor(line: Line, opening: Promise<unknown>, isFrequent = false) {
     this.#line = line;
@@ -83,10 +86,12 @@ class Connection implements DatabaseConnection {
     if (this.#frequent) return this.#frequent;
     const other = new Connection(this.#line, this.#opening, true);
     other.waiting = this.waiting;
+    other.wrote = this.wrote;
     return (this.#frequent = other);
   }
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    if (!onlyLooks(query.sql)) this.wrote(query.sql);
     const before = this.waiting?.concerns(query) ? this.waiting.take() : undefined;
     const left = before && this.#line.send(before.sql, before.parameters, true);
     const [{ rows, count }] = await Promise.all([this.#line.send(query.sql, query.parameters, this.#isFrequent), left, this.#opening]);
@@ -103,6 +108,7 @@ function on(line: Line, opening: Promise<unknown>): Tx {
   const connection = new Connection(line, opening);
   const tx = speaking(connection);
   connection.waiting = kept(tx).waiting;
+  connection.wrote = (text) => writes(tx, text);
   connections.set(tx, connection);
   return tx;
 }
@@ -181,44 +187,55 @@ export async function transaction<R>(pool: pg.Pool, organisation: OrganisationId
 
 /** A deadlock, a serialization failure, a plan that a migration has outdated: the transaction is to be begun again, and it is no fault of what it did. */
 export function isPassing(error: unknown): boolean {
-  return error instanceof ClockMoved || again.has((error as { code?: string }).code ?? '') || isOutdated(error);
+  return error instanceof OpenedAnew || again.has((error as { code?: string }).code ?? '') || isOutdated(error);
 }
 
-/** How far ahead the clocks of organisations were when they were opened last. */
-const aheads = new Map<OrganisationId, number>();
-
-/** An organisation's clock was moved since this process opened it last: what a verb took for now was not. */
-class ClockMoved extends Error {}
+/** What a process took for granted of an organisation, its clock or what is steady, was no longer so: the work is begun anew. */
+class OpenedAnew extends Error {}
 
 /** What ended before it asked anything took the clock for granted: it is begun anew, and told the time first. */
-function unasked(organisation: OrganisationId): ClockMoved {
-  aheads.delete(organisation);
-  return new ClockMoved(`the clock of ${organisation} was not asked`);
+function unasked(pool: pg.Pool, organisation: OrganisationId): OpenedAnew {
+  dropStanding(pool, organisation);
+  return new OpenedAnew(`the clock of ${organisation} was not asked`);
 }
 
 async function once<R>(pool: pg.Pool, organisation: OrganisationId | null, work: (opened: Opened) => Promise<R>): Promise<R> {
   if (organisation !== null && !isId(organisation)) throw new Error('an organisation is named by its id');
   const line = new Line(() => pool.connect(), types, preparing.has(pool));
-  const known = organisation === null ? 0 : aheads.get(organisation);
-  const opening = opened(line, organisation, known);
+  const known = organisation === null ? nobody : standingOf(pool, organisation);
+  const opening = opened(line, pool, organisation, known);
   opening.catch(() => {}); // met by whoever asks first, and by the commit
   const tx = on(line, opening);
   try {
     if (known === undefined) line.depart();
-    const result = await work({ tx, ahead: known ?? await opening });
-    if (!line.isAsked) line.depart();
-    await opening; // nothing is committed under a wrong clock
-    await committed(line, kept(tx).waiting.take());
+    const standing = known ?? await opening;
+    if (organisation !== null) kept(tx).steady = { standing, used: false, over: false };
+    const result = await work({ tx, ahead: standing.ahead });
+    const left = kept(tx).waiting.take();
+    // nothing is committed under a wrong clock; what has only looked at what is kept is held to it, and over, in one message
+    if (line.isAsked || left) await Promise.all([opening, line.isAsked || line.depart()]);
+    await Promise.all([committed(line, left, toHold(tx)), opening]);
+    if (organisation && kept(tx).steady?.over) dropStanding(pool, organisation); // it has perhaps another version by what this has done
     (await line.client)?.release();
     return result;
   } catch (error) {
     line.end();
     void undone(line);
-    if (organisation && known !== undefined && !line.isAsked) throw unasked(organisation);
-    throw await opening.then(() => error, (fault: Error) => (fault instanceof ClockMoved ? fault : error));
+    if (organisation && again.has((error as { code?: string }).code ?? '')) dropStanding(pool, organisation);
+    if (organisation && known !== undefined && !line.isAsked) throw unasked(pool, organisation);
+    throw await opening.then(() => error, (fault: Error) => (fault instanceof OpenedAnew ? fault : error));
   } finally {
     for (const end of kept(tx).ends) end();
   }
+}
+
+/** Of no organisation nothing is known. */
+const nobody: Standing = { ahead: 0, version: 0, values: new Map() };
+
+/** The version to which a transaction is held: one that has gone on with what was kept, and writes. */
+function toHold(tx: Tx): number | undefined {
+  const { steady, writes: hasWritten } = kept(tx);
+  return steady?.used && hasWritten ? steady.standing.version : undefined;
 }
 
 /** Gives a connection back once what was done on it is undone; whoever failed need not wait for that. */
@@ -229,21 +246,23 @@ async function undone(line: Line): Promise<void> {
 
 /**
  * Begins, and opens the organisation, in one message with what is asked first.
- * @param known how far its clock was ahead, which the work goes on from; where it no longer is, all is begun again.
- * @returns how far it is ahead, in milliseconds.
+ * @param known how it stood, which the work goes on from; where it no longer does, all is begun again.
+ * @returns how it stands.
  */
-async function opened(line: Line, organisation: OrganisationId | null, known: number | undefined): Promise<number> {
-  const [, open] = await Promise.all([line.first('begin', []), organisation && line.first('select open_organisation($1) as ahead', [organisation], true)]);
-  const ahead = open ? open.rows[0]!['ahead'] as number : 0;
-  if (organisation && ahead !== known) aheads.set(organisation, ahead);
-  if (known !== undefined && ahead !== known) throw new ClockMoved(`the clock of ${organisation} was moved`);
-  return ahead;
+async function opened(line: Line, pool: pg.Pool, organisation: OrganisationId | null, known: Standing | undefined): Promise<Standing> {
+  const [, open] = await Promise.all([line.first('begin', []), organisation && line.first('select ahead, steady from enter_organisation($1)', [organisation], true)]);
+  if (!organisation || !open) return nobody;
+  const { ahead, steady: version } = open.rows[0] as { ahead: number; steady: number };
+  const standing = noteStanding(pool, organisation, { ahead, version });
+  if (known !== undefined && (known.ahead !== ahead || known.version !== version)) throw new OpenedAnew(`${organisation} is no longer as it was`);
+  return standing;
 }
 
-/** Sends what still waits, and commits. */
-async function committed(line: Line, last: Statement | undefined): Promise<void> {
+/** Sends what still waits, and commits; not where what was gone on with has another version than `held` now. */
+async function committed(line: Line, last: Statement | undefined, held: number | undefined): Promise<void> {
   const left = last && line.send(last.sql, last.parameters, true);
-  const [{ command }] = await Promise.all([line.send('commit', []), left]);
+  const holding = held !== undefined && line.send('select stay_steady($1)', [held], true);
+  const [{ command }] = await Promise.all([line.send('commit', []), left, holding]);
   if (command !== 'COMMIT') throw new Error('a statement failed inside the transaction and its error was not passed on');
 }
 

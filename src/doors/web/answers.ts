@@ -1,5 +1,5 @@
 import { promisify } from 'node:util';
-import { brotliCompress, constants } from 'node:zlib';
+import { brotliCompress, brotliCompressSync, constants } from 'node:zlib';
 import type { Context as HonoContext } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { z } from 'zod';
@@ -10,6 +10,8 @@ import type { FieldError } from './frame/forms.tsx';
 import type { Web, WebParts } from './visit.ts';
 
 const brotli = promisify(brotliCompress);
+/** Up to so many octets a page is packed where it is made: another thread would cost more than the packing. */
+const atOnce = 64 * 1024;
 
 /** A page: never kept by anything between, framed by nobody, and with no script but ours. */
 export async function page(c: HonoContext, body: unknown, options: { status?: number; nonce?: string } = {}): Promise<Response> {
@@ -20,7 +22,8 @@ export async function page(c: HonoContext, body: unknown, options: { status?: nu
     'referrer-policy': 'same-origin', 'cross-origin-opener-policy': 'same-origin',
   };
   if (!/\bbr\b/.test(c.req.header('accept-encoding') ?? '')) return c.body(html, (options.status ?? 200) as 200, headers);
-  const packed = await brotli(html, { params: { [constants.BROTLI_PARAM_QUALITY]: 4, [constants.BROTLI_PARAM_SIZE_HINT]: html.length } });
+  const options4 = { params: { [constants.BROTLI_PARAM_QUALITY]: 4, [constants.BROTLI_PARAM_SIZE_HINT]: html.length } };
+  const packed = html.length <= atOnce ? brotliCompressSync(html, options4) : await brotli(html, options4);
   return c.body(packed, (options.status ?? 200) as 200, { ...headers, 'content-encoding': 'br' });
 }
 

@@ -27,6 +27,7 @@ const settings: Record<string, string> = {
   max_replication_slots: '0',
   max_wal_senders: '0',
   autovacuum: 'on',
+  autovacuum_naptime: '15s', // a school books within minutes: what is planned for tables that were empty is soon wrong
   autovacuum_worker_slots: '2',
   autovacuum_max_workers: '1',
   autovacuum_work_mem: '8MB',

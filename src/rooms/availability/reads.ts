@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { OrganisationId } from '../../platform/context.ts';
 import type { Tx } from '../../platform/database.ts';
+import { steady } from '../../platform/database-steady.ts';
 import type { DaySpan, Holiday, Hours, Rules, Term, Travel, Week } from './model.ts';
 import { tables, type Tables } from './store.ts';
 
@@ -36,8 +37,8 @@ export async function termsBetween(tx: Tx, organisation: OrganisationId, first: 
 
 /** All times between buildings that have been said, in order; what was not said takes no time. */
 export async function travelTimes(tx: Tx, organisation: OrganisationId): Promise<Travel[]> {
-  return tables(tx).selectFrom('travel').select(['one_building as one', 'other_building as other', 'minutes'])
-    .where('organisation', '=', organisation).orderBy(sql`one_building collate "C"`).orderBy(sql`other_building collate "C"`).execute();
+  return steady(tx, 'travel', () => tables(tx).selectFrom('travel').select(['one_building as one', 'other_building as other', 'minutes'])
+    .where('organisation', '=', organisation).orderBy(sql`one_building collate "C"`).orderBy(sql`other_building collate "C"`).execute());
 }
 
 /** How many minutes it takes from one building to another; 0 where nothing was said. */

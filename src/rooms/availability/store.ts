@@ -1,5 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 import type { Tx } from '../../platform/database.ts';
+import { steadyTables } from '../../platform/database-steady.ts';
 import { hasMention, masked, type Mentions } from '../../platform/mentions.ts';
 import type { PersonId } from '../identity/model.ts';
 import type { DaySpan, Exception, HolidayId, TermId, TimeOffId, Travel, Week } from './model.ts';
@@ -26,6 +27,8 @@ export interface Tables {
   travel: { organisation: string; one_building: string; other_building: string; minutes: number };
   time_versions: { organisation: string; owner: string; version: number };
 }
+
+steadyTables('travel');
 
 /** The transaction as this room sees it. */
 export const tables = (tx: Tx): Kysely<Tables> => tx as Kysely<Tables>;

@@ -6,6 +6,7 @@ import { expandSeries, seriesOf, type Occurrence } from '../../calendar/recurren
 import { formatDate, formatInstant, timeInstant } from '../../calendar/time.ts';
 import { zoneDataVersion } from '../../calendar/zone.ts';
 import type { Actor, Context } from '../../platform/context.ts';
+import { steadyEach } from '../../platform/database-steady.ts';
 import { ok, refuse, type Result } from '../../platform/result.ts';
 import { may, type Forbidden } from '../identity/access.ts';
 import type { PersonId } from '../identity/model.ts';
@@ -72,29 +73,47 @@ export async function ownersOf({ tx, organisation: id }: Scope, owners: readonly
   return found;
 }
 
-export const columns = [
+const objectColumns = [
   'o.organisation', 'o.calendar', 'o.id', 'o.uid', 'o.digest', 'o.sequence', 'o.summary', 'o.class', 'o.busy', 'o.recurring', 'o.starts_at',
-  'o.ends_at', 'o.subject_kind', 'o.subject', 'o.version', 'o.changed_at', 'o.exact_under', 'c.owner_kind', 'c.owner',
+  'o.ends_at', 'o.subject_kind', 'o.subject', 'o.version', 'o.changed_at', 'o.exact_under',
 ] as const;
+export const columns = [...objectColumns, 'c.owner_kind', 'c.owner'] as const;
 /** The octets of what has to be opened: the rest need not travel. */
 const unlessExact = sql<Uint8Array>`case when o.exact_under = ${zoneDataVersion()} then ''::bytea else o.bytes end`.as('bytes');
 
-/** The objects that may touch the window, by owner: a day more on both sides, since a zone's rules may have changed meanwhile. */
+/** The calendars of these owners. */
+async function calendarsOfAll({ tx, organisation: id }: Scope, owners: readonly string[]): Promise<Map<CalendarId, Pick<Row, 'owner_kind' | 'owner'>>> {
+  const of = await steadyEach(tx, 'calendars of', owners, async (asked) => Map.groupBy(await tables(tx).selectFrom('calendars').select(['id', 'owner_kind', 'owner']).where('organisation', '=', id)
+    .where(sql<boolean>`owner = any(${[...asked]}::uuid[])`).execute(), ({ owner }) => owner));
+  return new Map([...of.values()].flat().map(({ id: calendar, ...rest }) => [calendar, rest]));
+}
+
+/** How long before a window what is short may begin that touches it: twelve hours, and a day more, since a zone's rules may have changed meanwhile. */
+const before = { hours: 36 };
+
+/**
+ * The objects that may touch the window, by owner: a day more on both sides, since a zone's rules may have changed meanwhile. What
+ * begins shortly before it or in it is found by its start, the little that reaches into it from before that by its range.
+ */
 async function rowsBetween(
-  { tx, organisation: id }: Scope, owners: readonly string[], { start, end }: Interval,
+  scope: Scope, owners: readonly string[], { start, end }: Interval,
   { busyOnly, calendar }: { busyOnly?: boolean; calendar?: CalendarId },
 ): Promise<Map<string, Row[]>> {
-  if (owners.length === 0) return new Map();
-  const rows = await tables(tx).selectFrom('calendar_objects as o')
-    .innerJoin('calendars as c', (join) => join.onRef('c.organisation', '=', 'o.organisation').onRef('c.id', '=', 'o.calendar'))
-    .select(columns).select(busyOnly ? unlessExact : 'o.bytes').where('o.organisation', '=', id)
-    .where(sql<boolean>`c.owner = any(${[...owners]}::uuid[])`)
-    .where('o.starts_at', '<', end.add({ hours: 24 }))
-    .where((where) => where.or([where('o.ends_at', 'is', null), where('o.ends_at', '>=', start.subtract({ hours: 24 }))]))
-    .$if(busyOnly === true, (q) => q.where('o.busy', '<>', 'free'))
-    .$if(calendar !== undefined, (q) => q.where('o.calendar', '=', calendar!))
-    .orderBy('o.starts_at').orderBy('o.id').execute();
-  return Map.groupBy(rows, ({ owner }) => owner);
+  const { tx, organisation: id } = scope;
+  const calendars = await calendarsOfAll(scope, owners);
+  const ids = [...calendars.keys()].filter((one) => calendar === undefined || one === calendar);
+  if (ids.length === 0) return new Map();
+  const [from, to] = [start.subtract({ hours: 24 }), end.add({ hours: 24 })];
+  const soon = start.subtract(before);
+  const objects = tables(tx).selectFrom('calendar_objects as o').select(objectColumns).select(busyOnly ? unlessExact : 'o.bytes')
+    .where('o.organisation', '=', id).where(sql<boolean>`o.calendar = any(${ids}::uuid[])`).$if(busyOnly === true, (q) => q.where('o.busy', '<>', 'free'));
+  const [short, long] = await Promise.all([
+    objects.where('o.starts_at', '>', soon).where('o.starts_at', '<', to).where((where) => where.or([where('o.ends_at', 'is', null), where('o.ends_at', '>=', from)])).execute(),
+    objects.where('o.starts_at', '<=', soon).where(sql<boolean>`(o.exact_under is null or o.ends_at is null or o.ends_at - o.starts_at > interval '12 hours')`)
+      .where(sql<boolean>`tstzrange(o.starts_at, case when o.ends_at < o.starts_at then o.starts_at else o.ends_at end) && tstzrange(${from}::timestamptz, ${to}::timestamptz, '[]')`).execute(),
+  ]);
+  const rows = [...long, ...short].map((row): Row => ({ ...row, ...calendars.get(row.calendar)! }));
+  return Map.groupBy(rows.sort((a, b) => Temporal.Instant.compare(a.starts_at, b.starts_at) || (a.id < b.id ? -1 : 1)), ({ owner }) => owner);
 }
 
 function busyOf(rows: readonly Row[], whose: Whose, window: Interval): Busy {

@@ -4,6 +4,7 @@ import type { OrganisationId } from '../../platform/context.ts';
 import type { Tx } from '../../platform/database.ts';
 import { fixed } from '../../platform/database-fixed.ts';
 import { know, readOnce } from '../../platform/database-kept.ts';
+import { steady } from '../../platform/database-steady.ts';
 import type { Subject } from '../../platform/facts.ts';
 import type { Calendar, CalendarId, ObjectId, Owner, Share, StoredObject } from './model.ts';
 import { tables, type Tables } from './store.ts';
@@ -31,15 +32,20 @@ const calendarRow = fixed((tx, organisation: OrganisationId, id: CalendarId) => 
 
 /** One calendar: once it is made it stays as it is. */
 export function calendar(tx: Tx, organisation: OrganisationId, id: CalendarId): Promise<Calendar | undefined> {
-  return readOnce(tx, calendarName(organisation, id), async () => {
+  return readOnce(tx, calendarName(organisation, id), () => steady(tx, calendarName(organisation, id), async () => {
     const [row] = await calendarRow(tx, organisation, id);
     return row && calendarFrom(row);
-  });
+  }));
 }
 
 /** The main calendar of an owner: everybody has one from the moment he is added. @throws when there is no such owner. */
 export function calendarOf(tx: Tx, organisation: OrganisationId, owner: Owner): Promise<Calendar> {
-  return readOnce(tx, `main calendar ${organisation} ${owner.kind} ${owner.id}`, () => mainCalendar(tx, organisation, owner));
+  const name = `main calendar ${organisation} ${owner.kind} ${owner.id}`;
+  return readOnce(tx, name, async () => {
+    const found = await steady(tx, name, () => mainCalendar(tx, organisation, owner));
+    know(tx, calendarName(organisation, found.id), found);
+    return found;
+  });
 }
 
 const mainRow = fixed((tx, organisation: OrganisationId, kind: Owner['kind'], owner: string) => tables(tx).selectFrom('calendars').selectAll()
@@ -48,9 +54,7 @@ const mainRow = fixed((tx, organisation: OrganisationId, kind: Owner['kind'], ow
 async function mainCalendar(tx: Tx, organisation: OrganisationId, owner: Owner): Promise<Calendar> {
   const [row] = await mainRow(tx, organisation, owner.kind, owner.id);
   if (!row) throw new Error(`the ${owner.kind} ${owner.id} has no calendar`);
-  const found = calendarFrom(row);
-  know(tx, calendarName(organisation, found.id), found);
-  return found;
+  return calendarFrom(row);
 }
 
 /** All calendars of an owner, the main one first. */

@@ -1,6 +1,7 @@
 import { sql, type Kysely } from 'kysely';
 import type { Tx } from '../../platform/database.ts';
 import { isMade, later, made } from '../../platform/database-kept.ts';
+import { steadyTables } from '../../platform/database-steady.ts';
 import type { Mentions } from '../../platform/mentions.ts';
 import type { Busyness, CalendarId, ObjectId } from './model.ts';
 import type { Classification } from '../../calendar/event.ts';
@@ -18,6 +19,8 @@ export interface Tables {
   };
   calendar_shares: { organisation: string; calendar: CalendarId; person: string; since: Temporal.Instant };
 }
+
+steadyTables('calendars');
 
 /** The transaction as this room sees it. */
 export const tables = (tx: Tx): Kysely<Tables> => tx as Kysely<Tables>;

@@ -89,8 +89,7 @@ export async function written(ctx: Context, scene: Scene, planned: readonly Plan
   if (planned.some(({ slot }) => locked.get(slot.id)?.state !== 'available')) return refuse({ reason: 'slot-gone' });
   const rows: Tables['appointments'][] = [];
   for (const one of planned) rows.push(await rowOf(ctx, scene, one, { ...how, language }));
-  await Promise.all([insertAppointments(ctx.tx, rows), updateFamilies(ctx.tx, ctx.organisation, [family.id], { draft: null }, { booked: true })]);
-  await stopWaiting(ctx, scene, planned);
+  await Promise.all([insertAppointments(ctx.tx, rows), updateFamilies(ctx.tx, ctx.organisation, [family.id], { draft: null }, { booked: true }), stopWaiting(ctx, scene, planned)]);
   if (language !== null) await settleInterpreting(ctx, scene);
   await record(ctx, { verb: 'conferences.book', subject: aboutFamily(family), details: { round: round.id, meetings: rows.length, way: how.way, appointments: rows.map(({ id }) => id) } });
   await emit<ConferencesFact>(ctx, { kind: 'conferences.Booked', subject: aboutFamily(family), round: round.id, appointments: rows.length });

@@ -39,17 +39,15 @@ type Verb = 'conferences.hold' | 'conferences.wish' | 'conferences.wait' | 'conf
 
 /** A family for a verb: access asked, locked so that two guardians act one after the other, its children read anew. */
 export async function openedFamily(ctx: Context, verb: Verb, id: string): Promise<Result<Scene, BookingRefusal>> {
-  const forbidden = await forbids(ctx, verb, access[verb], { subject: id });
+  const [forbidden, locked] = await Promise.all([forbids(ctx, verb, access[verb], { subject: id }), isId(id) ? lockFamily(ctx.tx, ctx.organisation, id as FamilyId) : undefined]);
   if (forbidden) return refuse(forbidden);
-  const locked = isId(id) ? await lockFamily(ctx.tx, ctx.organisation, id as FamilyId) : undefined;
   return locked ? sceneOf(ctx, familyOf(locked)) : refuse({ reason: 'not-found' });
 }
 
 /** The same for looking: by the family's link, or for the office. */
 export async function readFamily(ctx: Context, id: string): Promise<Result<Scene, BookingRefusal>> {
-  const forbidden = await forbids(ctx, 'conferences.hold', access['conferences.hold'], { subject: id });
+  const [forbidden, known] = await Promise.all([forbids(ctx, 'conferences.hold', access['conferences.hold'], { subject: id }), roundFamily(ctx.tx, ctx.organisation, id)]);
   if (forbidden) return refuse(forbidden);
-  const known = await roundFamily(ctx.tx, ctx.organisation, id);
   return known ? sceneOf(ctx, known) : refuse({ reason: 'not-found' });
 }
 
@@ -109,16 +107,32 @@ export async function freeFor(ctx: Context, scene: Scene, teachers: readonly Per
   const isOwn = (one: (typeof claims)[number]) => one.subject.id === family.id;
   const isFree = (one: (typeof claims)[number]) => isOwn(one) && (but === 'held' ? one.state === 'held' : but.some((pair) => samePair(pair, pairOf(one.part))));
   const guardians = new Set<string>(family.guardians);
-  const busy = Map.groupBy(claims.filter((one) => !guardians.has(one.resource) && !isFree(one)), ({ resource }) => resource);
+  const busy = spansOf(claims.filter((one) => !guardians.has(one.resource) && !isFree(one)));
   const taken = claims.filter((one) => guardians.has(one.resource) && !isFree(one)).map(({ start, end, part, subject }) => ({
     start, end, ...(subject.kind === 'round-family' || subject.kind === 'round-wait' ? { teacher: pairOf(part).teacher } : {}),
   }));
   const held = claims.filter((one) => isOwn(one) && one.state === 'held' && !guardians.has(one.resource))
     .map(({ start, end, part, heldUntil }) => ({ start, end, ...pairOf(part), until: heldUntil! }));
   return {
-    slots: slots.filter((slot) => !(busy.get(slot.teacher) ?? []).some((one) => isAfter(one.end, slot.start) && isAfter(slot.end, one.start))),
+    slots: slots.filter(({ teacher, start, end }) => isOpen(busy.get(teacher) ?? [], start.epochMilliseconds, end.epochMilliseconds)),
     taken, held, ways,
   };
+}
+
+/** Start and end of what takes each resource, in milliseconds: slots and claims come by the hundred. */
+function spansOf(claims: readonly (Interval & { readonly resource: string })[]): Map<string, number[]> {
+  const spans = new Map<string, number[]>();
+  for (const { resource, start, end } of claims) {
+    const own = spans.get(resource) ?? [];
+    own.push(start.epochMilliseconds, end.epochMilliseconds);
+    spans.set(resource, own);
+  }
+  return spans;
+}
+
+function isOpen(spans: readonly number[], start: number, end: number): boolean {
+  for (let at = 0; at < spans.length; at += 2) if (spans[at + 1]! > start && end > spans[at]!) return false;
+  return true;
 }
 
 /** Rooms of the teachers and the ways between them. */

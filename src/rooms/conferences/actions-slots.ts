@@ -9,7 +9,7 @@ import { changed } from './actions-open.ts';
 import type { ConferencesFact } from './events.ts';
 import type { Miss, Round, RoundTeacher, Slot, SlotId } from './model.ts';
 import { absencesOf } from './reads-absence.ts';
-import { appointments, roundTeachers, slotsOf } from './reads.ts';
+import { appointments, roundTeachers, slotsOf, slotVersions } from './reads.ts';
 import { waits } from './reads-waiting.ts';
 import { takenBy } from './rules-absence.ts';
 import { changesOf, type Keeping } from './rules-slots.ts';
@@ -26,17 +26,18 @@ export function windowOf({ days, zone }: Pick<Round, 'days' | 'zone'>): Interval
  * booked stays and says why it would not be there. @returns how many slots came, went or changed.
  */
 export async function refreshSlots(ctx: Context, round: Round, teachers?: readonly PersonId[]): Promise<number> {
-  const known = await roundTeachers(ctx, round.id, teachers);
-  const versions = await timeVersions(ctx, known.map(({ teacher }) => teacher)); // after what was worked out from them: a change in between makes it stale
-  const stale = known.filter(({ teacher, timeVersion }) => timeVersion === null || timeVersion !== versions.get(teacher)).map(({ teacher }) => teacher);
+  const ids = (await roundTeachers(ctx, round.id, teachers)).map(({ teacher }) => teacher);
+  if (ids.length === 0) return 0;
+  const [done, now] = await Promise.all([slotVersions(ctx, round.id, ids), timeVersions(ctx, ids)]); // asked in this order: a change in between makes it stale
+  const stale = ids.filter((teacher) => done.get(teacher) == null || done.get(teacher) !== now.get(teacher));
   if (stale.length === 0) return 0;
   await lockTeachers(ctx.tx, ctx.organisation, round.id, stale);
-  const done = await worked(ctx, round, await roundTeachers(ctx, round.id, stale), await timeVersions(ctx, stale));
-  if (done > 0) {
+  const count = await worked(ctx, round, await roundTeachers(ctx, round.id, stale), await timeVersions(ctx, stale));
+  if (count > 0) {
     changed(ctx, round);
     await slotsFreed(ctx, round, stale);
   }
-  return done;
+  return count;
 }
 
 /**

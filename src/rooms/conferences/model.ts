@@ -92,7 +92,6 @@ export interface RoundTeacher {
   readonly remindedAt: Temporal.Instant | null;
   /** Null while he has not said when he can. */
   readonly saidAt: Temporal.Instant | null;
-  readonly timeVersion: number | null;
   /** When he can, day by day; none on a day: not then. */
   readonly hours: readonly (Stretch & { readonly date: Temporal.PlainDate })[];
 }

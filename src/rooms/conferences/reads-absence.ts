@@ -1,5 +1,7 @@
 import { sql } from 'kysely';
-import type { Context } from '../../platform/context.ts';
+import type { Context, OrganisationId } from '../../platform/context.ts';
+import type { Tx } from '../../platform/database.ts';
+import { fixed } from '../../platform/database-fixed.ts';
 import { isId } from '../../platform/ids.ts';
 import type { PersonId } from '../identity/model.ts';
 import type { FamilyId, RoundId } from './model.ts';
@@ -42,12 +44,23 @@ export async function absence({ tx, organisation }: In, id: string): Promise<Abs
 export async function rearrangedOf(
   { tx, organisation }: In, which: { readonly round?: RoundId; readonly family?: FamilyId; readonly families?: readonly FamilyId[]; readonly open?: boolean },
 ): Promise<Rearranged[]> {
-  const rows = await tables(tx).selectFrom('round_rearranged').innerJoin('round_absences as a', (on) => on.onRef('a.organisation', '=', 'round_rearranged.organisation').onRef('a.id', '=', 'round_rearranged.absence'))
-    .selectAll('round_rearranged').where('round_rearranged.organisation', '=', organisation)
+  const rows = await withAbsence(tx, organisation)
     .$if(which.round !== undefined, (q) => q.where('round_rearranged.round', '=', which.round!))
     .$if(which.family !== undefined, (q) => q.where('family', '=', which.family!))
     .$if(which.families !== undefined, (q) => q.where('family', '=', sql<FamilyId>`any(${[...which.families ?? []]}::uuid[])`))
     .$if(which.open === true, (q) => q.where('answer', 'is', null)).orderBy('a.made_at').orderBy('family').execute();
-  return rows.map(({ absence: of, family, round, changes, told, told_at: toldAt, chased_at: chasedAt, answer, accepted_at: acceptedAt }) => (
-    { absence: of, family, round, changes, told, toldAt, chasedAt, answer, acceptedAt }));
+  return rows.map(rearrangedFrom);
 }
+
+/** What a family has not answered, the oldest first. */
+export async function unanswered({ tx, organisation }: In, family: FamilyId): Promise<Rearranged[]> {
+  return (await unansweredRows(tx, organisation, family)).map(rearrangedFrom);
+}
+const unansweredRows = fixed((tx, organisation: OrganisationId, family: FamilyId) => withAbsence(tx, organisation).where('family', '=', family).where('answer', 'is', null).orderBy('a.made_at'));
+
+const withAbsence = (tx: Tx, organisation: OrganisationId) => tables(tx).selectFrom('round_rearranged')
+  .innerJoin('round_absences as a', (on) => on.onRef('a.organisation', '=', 'round_rearranged.organisation').onRef('a.id', '=', 'round_rearranged.absence'))
+  .selectAll('round_rearranged').where('round_rearranged.organisation', '=', organisation);
+
+const rearrangedFrom = ({ absence: of, family, round, changes, told, told_at: toldAt, chased_at: chasedAt, answer, accepted_at: acceptedAt }: Tables['round_rearranged']): Rearranged => (
+  { absence: of, family, round, changes, told, toldAt, chasedAt, answer, acceptedAt });

@@ -1,6 +1,7 @@
 /** How many meetings may be asked of a teacher, against how many he has times for (P-4.3). */
 import { sql } from 'kysely';
 import type { Context } from '../../platform/context.ts';
+import { often } from '../../platform/database.ts';
 import type { PersonId } from '../identity/model.ts';
 import type { RoundId } from './model.ts';
 
@@ -16,6 +17,6 @@ export async function overSubscribed({ tx, organisation }: In, round: RoundId, t
     select t.teacher, t.demand, count(s.id)::int as slots from round_teachers t
     left join round_slots s on s.organisation = t.organisation and s.round = t.round and s.teacher = t.teacher and s.state = 'available'
     where t.organisation = ${organisation} and t.round = ${round} and t.said_at is not null and t.demand is not null ${teachers ? sql`and t.teacher = any(${[...teachers]}::uuid[])` : sql``}
-    group by t.teacher, t.demand having t.demand > count(s.id) order by t.demand - count(s.id) desc, t.teacher`.execute(tx);
+    group by t.teacher, t.demand having t.demand > count(s.id) order by t.demand - count(s.id) desc, t.teacher`.execute(often(tx));
   return rows;
 }

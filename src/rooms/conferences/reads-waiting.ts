@@ -1,6 +1,7 @@
 /** Who waits for which teacher, and what is offered. */
 import { sql } from 'kysely';
-import type { Context } from '../../platform/context.ts';
+import type { Context, OrganisationId } from '../../platform/context.ts';
+import { fixed } from '../../platform/database-fixed.ts';
 import { isId } from '../../platform/ids.ts';
 import type { PersonId } from '../identity/model.ts';
 import type { FamilyId, RoundId } from './model.ts';
@@ -47,9 +48,12 @@ export async function waitsOf({ tx, organisation }: In, person: PersonId): Promi
   return rows.map(waitOf).map(({ state, joinedAt, endedAt }) => ({ state, joinedAt, endedAt }));
 }
 
+const familyRows = fixed((tx, organisation: OrganisationId, family: FamilyId) => tables(tx).selectFrom('round_waits').selectAll().where('organisation', '=', organisation)
+  .where('family', '=', family).orderBy('teacher').orderBy('number'));
+
 /** What a family waits for, and where it stands in each line. */
 export async function familyWaits(ctx: In, family: FamilyId, round: RoundId): Promise<{ waits: readonly Wait[]; places: ReadonlyMap<string, number> }> {
-  const own = await waits(ctx, { family });
+  const own = (await familyRows(ctx.tx, ctx.organisation, family)).map(waitOf);
   const teachers = own.filter(({ state }) => state === 'waiting').map(({ teacher }) => teacher);
   return { waits: own, places: teachers.length === 0 ? new Map() : placesOf(await waits(ctx, { round, teachers, open: true })) };
 }

@@ -1,7 +1,9 @@
 import { sql } from 'kysely';
 import type { Context, OrganisationId } from '../../platform/context.ts';
 import { isId } from '../../platform/ids.ts';
-import type { Tx } from '../../platform/database.ts';
+import { often, type Tx } from '../../platform/database.ts';
+import { fixed } from '../../platform/database-fixed.ts';
+import { steady, steadyEach, steadyList } from '../../platform/database-steady.ts';
 import type { PersonId } from '../identity/model.ts';
 import type {
   Appointment, AppointmentId, FamilyId, Round, RoundFamily, RoundId, RoundTeacher, Slot, SlotId,
@@ -25,8 +27,11 @@ function roundFrom(row: Tables['rounds'], days: readonly Tables['round_days'][],
 }
 
 /** These rounds, the newest first; without `ids` all. */
-export async function rounds({ tx, organisation }: In, ids?: readonly RoundId[]): Promise<Round[]> {
-  if (ids?.length === 0) return [];
+export async function rounds(ctx: In, ids?: readonly RoundId[]): Promise<Round[]> {
+  return ids?.length === 0 ? [] : steadyList(ctx.tx, `rounds ${ids !== undefined}`, ids ?? [], () => roundsNow(ctx, ids));
+}
+
+async function roundsNow({ tx, organisation }: In, ids?: readonly RoundId[]): Promise<Round[]> {
   const [rows, days, classes] = await Promise.all([
     tables(tx).selectFrom('rounds').selectAll().where('organisation', '=', organisation)
       .$if(ids !== undefined, (q) => q.where('id', '=', among(ids!))).orderBy('made_at', 'desc').orderBy('id').execute(),
@@ -42,7 +47,13 @@ export async function round(ctx: In, id: string): Promise<Round | undefined> {
 }
 
 /** The teachers of a round with what each has said; of some only. */
-export async function roundTeachers({ tx, organisation }: In, id: RoundId, teachers?: readonly PersonId[]): Promise<RoundTeacher[]> {
+export async function roundTeachers(ctx: In, id: RoundId, teachers?: readonly PersonId[]): Promise<RoundTeacher[]> {
+  if (teachers === undefined) return steady(ctx.tx, `round teachers ${id}`, () => teachersNow(ctx, id));
+  const found = await steadyEach(ctx.tx, `round teacher ${id}`, teachers, async (asked) => new Map((await teachersNow(ctx, id, asked)).map((one) => [one.teacher, one])));
+  return [...found.keys()].sort().map((teacher) => found.get(teacher)!);
+}
+
+async function teachersNow({ tx, organisation }: In, id: RoundId, teachers?: readonly PersonId[]): Promise<RoundTeacher[]> {
   const [rows, hours] = await Promise.all([
     tables(tx).selectFrom('round_teachers').selectAll().where('organisation', '=', organisation).where('round', '=', id)
       .$if(teachers !== undefined, (q) => q.where('teacher', '=', among(teachers!))).orderBy('teacher').execute(),
@@ -52,9 +63,17 @@ export async function roundTeachers({ tx, organisation }: In, id: RoundId, teach
   const of = Map.groupBy(hours, ({ teacher }) => teacher);
   return rows.map((row) => ({
     teacher: row.teacher, room: row.room, minutes: row.minutes, longestRun: row.longest_run, wishes: row.wishes, askedAt: row.asked_at, remindedAt: row.reminded_at,
-    saidAt: row.said_at, timeVersion: row.time_version, dayRooms: row.day_rooms,
+    saidAt: row.said_at, dayRooms: row.day_rooms,
     hours: (of.get(row.teacher) ?? []).map(({ date, from_minute: from, to_minute: to }) => ({ date, from, to })),
   }));
+}
+
+const versionRows = fixed((tx, organisation: OrganisationId, id: RoundId, teachers: readonly PersonId[]) => tables(tx).selectFrom('round_teachers').select(['teacher', 'time_version'])
+  .where('organisation', '=', organisation).where('round', '=', id).where('teacher', '=', sql<PersonId>`any(${teachers}::uuid[])`));
+
+/** From which version of their time the slots of these teachers were worked out; null where they are to be. */
+export async function slotVersions({ tx, organisation }: In, id: RoundId, teachers: readonly PersonId[]): Promise<Map<PersonId, number | null>> {
+  return new Map((await versionRows(tx, organisation, id, teachers)).map((row) => [row.teacher, row.time_version]));
 }
 
 export const slotOf = ({ id, teacher, wall, starts_at: start, ends_at: end, state, amiss }: Tables['round_slots']): Slot => ({ id, teacher, wall, start, end, state, amiss });
@@ -66,7 +85,7 @@ const onDate = (date: Temporal.PlainDate) => sql<boolean>`wall >= ${date.toStrin
 export async function slotsOf(
   { tx, organisation }: In, id: RoundId, which: { readonly teachers?: readonly PersonId[]; readonly ids?: readonly SlotId[]; readonly date?: Temporal.PlainDate | undefined } = {},
 ): Promise<Slot[]> {
-  const rows = await tables(tx).selectFrom('round_slots').selectAll().where('organisation', '=', organisation).where('round', '=', id)
+  const rows = await often(tables(tx)).selectFrom('round_slots').selectAll().where('organisation', '=', organisation).where('round', '=', id)
     .$if(which.teachers !== undefined, (q) => q.where('teacher', '=', among(which.teachers!)))
     .$if(which.ids !== undefined, (q) => q.where('id', '=', among(which.ids!)))
     .$if(which.date !== undefined, (q) => q.where(onDate(which.date!))).orderBy('starts_at').orderBy('teacher').execute();
@@ -76,9 +95,11 @@ export async function slotsOf(
 export const familyOf = ({ id, round: of, key, guardians, draft, told_at: toldAt, reminded_at: remindedAt, version, entries }: Tables['round_families']): RoundFamily =>
   ({ id, round: of, key, guardians, draft, toldAt, remindedAt, version, entries });
 
+const familyRow = fixed((tx, organisation: OrganisationId, id: FamilyId) => tables(tx).selectFrom('round_families').selectAll().where('organisation', '=', organisation).where('id', '=', id));
+
 /** One family of a round. */
 export async function roundFamily(tx: Tx, organisation: OrganisationId, id: string): Promise<RoundFamily | undefined> {
-  const row = isId(id) ? await tables(tx).selectFrom('round_families').selectAll().where('organisation', '=', organisation).where('id', '=', id as FamilyId).executeTakeFirst() : undefined;
+  const row = isId(id) ? (await familyRow(tx, organisation, id as FamilyId))[0] : undefined;
   return row && familyOf(row);
 }
 
@@ -99,12 +120,17 @@ export const appointmentOf = (row: Tables['appointments']): Appointment => {
   };
 };
 
+/** What every page and verb of a family asks. */
+const liveRows = fixed((tx, organisation: OrganisationId, family: FamilyId) => tables(tx).selectFrom('appointments').selectAll().where('organisation', '=', organisation)
+  .where('family', '=', family).where(sql<boolean>`state in ('booked', 'completed', 'no-show')`).orderBy('starts_at').orderBy('id'));
+
 /** Meetings in order of time: of a round, a family, a teacher, a student, a date; all that is given must hold. `live`: those that take time. */
 export async function appointments({ tx, organisation }: In, which: {
   readonly round?: RoundId; readonly family?: FamilyId; readonly teachers?: readonly PersonId[]; readonly students?: readonly PersonId[]; readonly live?: boolean;
   readonly date?: Temporal.PlainDate | undefined;
 }): Promise<Appointment[]> {
-  const rows = await tables(tx).selectFrom('appointments').selectAll().where('organisation', '=', organisation)
+  if (which.family !== undefined && which.live === true && Object.keys(which).length === 2) return (await liveRows(tx, organisation, which.family)).map(appointmentOf);
+  const rows = await often(tables(tx)).selectFrom('appointments').selectAll().where('organisation', '=', organisation)
     .$if(which.round !== undefined, (q) => q.where('round', '=', which.round!)).$if(which.family !== undefined, (q) => q.where('family', '=', which.family!))
     .$if(which.teachers !== undefined, (q) => q.where('teacher', '=', among(which.teachers!)))
     .$if(which.students !== undefined, (q) => q.where('student', '=', among(which.students!))).$if(which.date !== undefined, (q) => q.where(onDate(which.date!)))

@@ -1,5 +1,7 @@
 import { sql, type Kysely } from 'kysely';
-import type { Tx } from '../../platform/database.ts';
+import { often, type Tx } from '../../platform/database.ts';
+import { fixed } from '../../platform/database-fixed.ts';
+import { steadyTables } from '../../platform/database-steady.ts';
 import { erasedMark, hasMention, masked, type Mentions } from '../../platform/mentions.ts';
 import type { PersonId } from '../identity/model.ts';
 import type { ClassId } from '../people/model-students.ts';
@@ -39,6 +41,8 @@ export interface Tables {
     state: AppointmentState; moved_to: AppointmentId | null; way: BookingWay; made_at: Instant; ended_at: Instant | null; reason: string | null;
   };
 }
+
+steadyTables('rounds', 'round_days', 'round_classes', 'round_hours', 'round_teachers');
 
 /** A draft as JSON. */
 export interface StoredDraft { pairs: readonly Pair[]; matters?: readonly Pair[]; place: Place; after: number | null; before: number | null }
@@ -135,7 +139,7 @@ export async function updateSlots(tx: Tx, organisation: string, ids: readonly Sl
 
 /** Slots, kept from others until the transaction ends, in one order. */
 export function lockSlots(tx: Tx, organisation: string, ids: readonly SlotId[]): Promise<Tables['round_slots'][]> {
-  return tables(tx).selectFrom('round_slots').selectAll().where('organisation', '=', organisation).where('id', '=', among(ids)).orderBy('id').forUpdate().execute();
+  return often(tables(tx)).selectFrom('round_slots').selectAll().where('organisation', '=', organisation).where('id', '=', among(ids)).orderBy('id').forUpdate().execute();
 }
 
 /** Adds families by their keys; who is there already stays. */
@@ -146,9 +150,10 @@ export async function addFamilies(tx: Tx, rows: readonly Tables['round_families'
 }
 
 /** A family of a round, kept from others until the transaction ends: two guardians act one after the other. */
-export function lockFamily(tx: Tx, organisation: string, id: FamilyId): Promise<Tables['round_families'] | undefined> {
-  return tables(tx).selectFrom('round_families').selectAll().where('organisation', '=', organisation).where('id', '=', id).forUpdate().executeTakeFirst();
+export async function lockFamily(tx: Tx, organisation: string, id: FamilyId): Promise<Tables['round_families'] | undefined> {
+  return (await lockedFamily(tx, organisation, id))[0];
 }
+const lockedFamily = fixed((tx, organisation: string, id: FamilyId) => tables(tx).selectFrom('round_families').selectAll().where('organisation', '=', organisation).where('id', '=', id).forUpdate());
 
 type FamilyChange = Partial<Omit<Tables['round_families'], 'version' | 'entries'>>;
 
@@ -156,7 +161,7 @@ type FamilyChange = Partial<Omit<Tables['round_families'], 'version' | 'entries'
 export async function updateFamilies(tx: Tx, organisation: string, ids: readonly FamilyId[], change: FamilyChange, { booked = false } = {}): Promise<void> {
   if (ids.length === 0) return;
   const { draft, ...rest } = change;
-  await tables(tx).updateTable('round_families').set({
+  await often(tables(tx)).updateTable('round_families').set({
     ...rest, ...(draft === undefined ? {} : { draft: draft === null ? null : json(draft) }), ...(booked ? { version: sql<number>`version + 1` } : {}),
   }).where('organisation', '=', organisation).where('id', '=', among(ids)).execute();
 }

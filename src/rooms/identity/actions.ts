@@ -151,9 +151,13 @@ export function useUp(ctx: Context, link: LinkId): Promise<boolean> {
   return useLink(ctx.tx, ctx.organisation, link, ctx.now);
 }
 
-/** Notes that a person opened a link or did something by it. A program that only looks at addresses in mails is none. */
-export function noteOpened(ctx: Context, link: LinkId): Promise<void> {
-  return setOpened(ctx.tx, ctx.organisation, link, ctx.now);
+/** So long after a link was opened nobody needs to know that it was again. */
+const soon = { minutes: 1 };
+
+/** Notes that a person opened a link or did something by it, to the minute. A program that only looks at addresses in mails is none. */
+export async function noteOpened(ctx: Context, { id, openedAt }: Pick<Link, 'id' | 'openedAt'>): Promise<void> {
+  if (openedAt !== null && Temporal.Instant.compare(openedAt.add(soon), ctx.now) > 0) return;
+  await setOpened(ctx.tx, ctx.organisation, id, ctx.now);
 }
 
 /**

@@ -80,4 +80,6 @@ export interface Link {
   readonly subject: { readonly kind: string; readonly id: string; readonly part?: string };
   readonly person: PersonId | null;
   readonly expiresAt: Temporal.Instant;
+  /** When a person opened it last, as far as it was noted. */
+  readonly openedAt: Temporal.Instant | null;
 }

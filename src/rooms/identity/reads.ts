@@ -3,6 +3,7 @@ import type { Context, OrganisationId } from '../../platform/context.ts';
 import type { Tx } from '../../platform/database.ts';
 import { fixed } from '../../platform/database-fixed.ts';
 import { readOnce } from '../../platform/database-kept.ts';
+import { steady, steadyEach } from '../../platform/database-steady.ts';
 import { ok, refuse, type Result } from '../../platform/result.ts';
 import { access, may, ruleOf, standingTo, type Forbidden, type Relation, type Rule } from './access.ts';
 import type { GivenLink, Link, LinkId, Member, Membership, Organisation, PersonId, Purpose, Role } from './model.ts';
@@ -14,12 +15,12 @@ const organisationRow = fixed((tx, id: OrganisationId) => tables(tx).selectFrom(
 
 /** The organisation of this transaction. @throws when it does not exist: the door asked `findOrganisation` first. */
 export function organisation(tx: Tx, id: OrganisationId): Promise<Organisation> {
-  return readOnce(tx, `organisation ${id}`, async () => {
+  return readOnce(tx, `organisation ${id}`, () => steady(tx, `organisation ${id}`, async () => {
     const [row] = await organisationRow(tx, id);
     if (!row) throw new Error(`there is no organisation ${id}`);
     const { ahead_ms: aheadMs, slug, name, zone, language, sender, demo } = row;
     return { id, slug, name, zone, language, sender, aheadMs, demo };
-  });
+  }));
 }
 
 /** The sealed identity with which this organisation's files are encrypted. */
@@ -46,27 +47,25 @@ export async function membershipsOf(tx: Tx, account: string): Promise<Membership
   return rows;
 }
 
-const memberRow = fixed((tx, organisation: OrganisationId, person: PersonId) => tables(tx).selectFrom('members').select(['person', 'account', 'roles'])
-  .where('organisation', '=', organisation).where('person', '=', person).where('until', 'is', null));
-
 /** One member, or undefined when the person is none, or no longer. */
 export function member(tx: Tx, organisation: OrganisationId, person: PersonId): Promise<Member | undefined> {
-  return readOnce(tx, memberName(organisation, person), async () => (await memberRow(tx, organisation, person))[0]);
+  return readOnce(tx, memberName(organisation, person), async () => (await membersAmong(tx, organisation, [person]))[0]);
 }
 
 /** Which of these persons are members. */
-export function membersAmong(tx: Tx, organisation: OrganisationId, persons: readonly PersonId[]): Promise<Member[]> {
-  return persons.length === 0 ? Promise.resolve([]) : memberRows(tx, organisation, persons);
+export async function membersAmong(tx: Tx, organisation: OrganisationId, persons: readonly PersonId[]): Promise<Member[]> {
+  const found = await steadyEach(tx, 'member', persons, async (asked) => new Map((await memberRows(tx, organisation, asked)).map((row) => [row.person, row])));
+  return [...found.values()];
 }
 const memberRows = fixed((tx, organisation: OrganisationId, persons: readonly PersonId[]) => tables(tx).selectFrom('members').select(['person', 'account', 'roles'])
   .where('organisation', '=', organisation).where('person', '=', sql<PersonId>`any(${persons}::uuid[])`).where('until', 'is', null));
 
 /** All members, or those with one of these roles. */
 export async function members(tx: Tx, organisation: OrganisationId, having?: readonly Role[]): Promise<Member[]> {
-  return tables(tx).selectFrom('members').select(['person', 'account', 'roles'])
+  return steady(tx, `members ${having?.join() ?? ''}`, () => tables(tx).selectFrom('members').select(['person', 'account', 'roles'])
     .where('organisation', '=', organisation).where('until', 'is', null)
     .$if(having !== undefined, (q) => q.where(sql<boolean>`roles && ${having!}::text[]`))
-    .orderBy('since').orderBy('person').execute();
+    .orderBy('since').orderBy('person').execute());
 }
 
 /** What links a person was given, without what opens them. */
@@ -124,10 +123,11 @@ async function openly(ctx: Context, rule: Rule, given: readonly GivenLink[]): Pr
 /** Why a link that we made does not open. */
 export type ClosedLink = { readonly reason: 'link-unknown' | 'link-expired' | 'link-revoked' | 'link-used' };
 
+const linkRows = fixed((tx, organisation: OrganisationId, id: LinkId) => tables(tx).selectFrom('links').selectAll().where('organisation', '=', organisation).where('id', '=', id));
+
 /** What a signed link opens now. The token has been read by `readToken`, and its organisation is open. */
 export async function linkById(ctx: Pick<Context, 'tx' | 'organisation' | 'now'>, id: LinkId): Promise<{ ok: true; value: Link } | ({ ok: false } & ClosedLink)> {
-  const row = await tables(ctx.tx).selectFrom('links').selectAll()
-    .where('organisation', '=', ctx.organisation).where('id', '=', id).executeTakeFirst();
+  const [row] = await linkRows(ctx.tx, ctx.organisation, id);
   if (!row) return { ok: false, reason: 'link-unknown' };
   if (row.revoked_at) return { ok: false, reason: 'link-revoked' };
   if (Temporal.Instant.compare(row.expires_at, ctx.now) <= 0) return { ok: false, reason: 'link-expired' };
@@ -136,7 +136,7 @@ export async function linkById(ctx: Pick<Context, 'tx' | 'organisation' | 'now'>
     ok: true,
     value: {
       id, organisation: ctx.organisation, purpose: row.purpose as Purpose, person: row.person as PersonId | null, expiresAt: row.expires_at,
-      subject: { kind: row.subject_kind, id: row.subject, ...(row.part === null ? {} : { part: row.part }) },
+      openedAt: row.opened_at, subject: { kind: row.subject_kind, id: row.subject, ...(row.part === null ? {} : { part: row.part }) },
     },
   };
 }

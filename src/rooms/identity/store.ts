@@ -1,6 +1,7 @@
 import { sql, type Kysely } from 'kysely';
 import { savepoint, violated, type Tx } from '../../platform/database.ts';
-import { forget } from '../../platform/database-kept.ts';
+import { forget, later } from '../../platform/database-kept.ts';
+import { steadyTables } from '../../platform/database-steady.ts';
 import type { PersonId, Role } from './model.ts';
 
 export interface Tables {
@@ -18,6 +19,8 @@ export interface Tables {
     used_at: Temporal.Instant | null; revoked_at: Temporal.Instant | null; opened_at: Temporal.Instant | null;
   };
 }
+
+steadyTables('members');
 
 /** Under which name a transaction remembers a member. */
 export const memberName = (organisation: string, person: string) => `member ${organisation} ${person}`;
@@ -83,7 +86,7 @@ export async function lockAdministrators(tx: Tx, organisation: string): Promise<
 }
 
 export async function insertLink(tx: Tx, row: Omit<Tables['links'], 'opened_at'>): Promise<void> {
-  await tables(tx).insertInto('links').values({ ...row, opened_at: null }).execute();
+  later(tx, 'links', [{ ...row, opened_at: null } satisfies Tables['links']]);
 }
 
 /** Marks a link used. @returns false when it was used before: two clicks at once, and only one counts. */

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Context, OrganisationId } from '../../platform/context.ts';
 import type { Tx } from '../../platform/database.ts';
+import { steadyEach } from '../../platform/database-steady.ts';
 import type { Subject } from '../../platform/facts.ts';
 import { member, organisation as organisationOf } from '../identity/reads.ts';
 import type { PersonId } from '../identity/model.ts';
@@ -158,10 +159,8 @@ export async function isOvertaken(tx: Tx, organisation: OrganisationId, message:
 
 /** The channel that these persons chose; who chose none is not in the map. */
 export async function choices(tx: Tx, organisation: OrganisationId, people: readonly string[]): Promise<Map<string, string>> {
-  if (people.length === 0) return new Map();
-  const found = await tables(tx).selectFrom('channel_choices').select(['person', 'channel']).where('organisation', '=', organisation)
-    .where('person', '=', sql<PersonId>`any(${[...people]}::uuid[])`).execute();
-  return new Map(found.map(({ person, channel }) => [person, channel]));
+  return steadyEach(tx, 'channel', people, async (asked) => new Map((await tables(tx).selectFrom('channel_choices').select(['person', 'channel']).where('organisation', '=', organisation)
+    .where('person', '=', sql<PersonId>`any(${[...asked]}::uuid[])`).execute()).map(({ person, channel }): [string, string] => [person, channel])));
 }
 
 /** By what a person can be reached now, and what was chosen; empty for who is reached by letter or telephone only. */

@@ -1,5 +1,8 @@
 import { sql, type Kysely } from 'kysely';
 import type { Tx } from '../../platform/database.ts';
+import { fixed } from '../../platform/database-fixed.ts';
+import { later } from '../../platform/database-kept.ts';
+import { steadyTables } from '../../platform/database-steady.ts';
 import { erasedAddress, erasedMark, type Mentions } from '../../platform/mentions.ts';
 import type { PersonId } from '../identity/model.ts';
 import type { Content, DeliveryId, DeliveryState, MessageId } from './model.ts';
@@ -18,6 +21,8 @@ export interface Tables {
   };
   channel_choices: { organisation: string; person: PersonId; channel: string };
 }
+
+steadyTables('channel_choices');
 
 /** The transaction as this room sees it. */
 export const tables = (tx: Tx): Kysely<Tables> => tx as Kysely<Tables>;
@@ -39,7 +44,7 @@ export async function insertMessage(tx: Tx, row: Tables['messages']): Promise<bo
 }
 
 export async function insertDeliveries(tx: Tx, rows: readonly Tables['deliveries'][]): Promise<void> {
-  for (let from = 0; from < rows.length; from += 500) await tables(tx).insertInto('deliveries').values(rows.slice(from, from + 500)).execute();
+  later(tx, 'deliveries', rows);
 }
 
 /** How many messages were made from this key by sending it again. */
@@ -143,13 +148,12 @@ export async function withdrawRows(tx: Tx, organisation: string, which: Which): 
 
 /** Whether something said about a subject has not been seen by a person yet. */
 export async function hasUnseen(tx: Tx, organisation: string, { subject, part, person }: { subject: string; part?: string; person: PersonId }): Promise<boolean> {
-  const row = await tables(tx).selectFrom('deliveries as d')
-    .innerJoin('messages as m', (join) => join.onRef('m.organisation', '=', 'd.organisation').onRef('m.id', '=', 'd.message'))
-    .select('d.id').where('d.organisation', '=', organisation).where('d.person', '=', person).where('m.subject', '=', subject)
-    .$if(part !== undefined, (q) => q.where('m.part', 'in', ['', part!]))
-    .where('d.state', 'in', ['sent', 'kept']).where('d.seen_at', 'is', null).limit(1).executeTakeFirst();
-  return row !== undefined;
+  return (await unseenRows(tx, organisation, person, subject, part ?? null)).length > 0;
 }
+const unseenRows = fixed((tx, organisation: string, person: PersonId, subject: string, part: string | null) => tables(tx).selectFrom('deliveries as d')
+  .innerJoin('messages as m', (join) => join.onRef('m.organisation', '=', 'd.organisation').onRef('m.id', '=', 'd.message'))
+  .select('d.id').where('d.organisation', '=', organisation).where('d.person', '=', person).where('m.subject', '=', subject)
+  .where(sql<boolean>`(m.part = '' or m.part = coalesce(${part}::text, m.part))`).where(sql<boolean>`d.state in ('sent', 'kept')`).where('d.seen_at', 'is', null).limit(1));
 
 /** Writes that a person has seen what was said about a subject. @returns what was seen for the first time. */
 export async function setSeen(tx: Tx, organisation: string, which: { subject: string; part?: string; person: PersonId }, at: Temporal.Instant): Promise<DeliveryId[]> {

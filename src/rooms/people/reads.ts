@@ -3,6 +3,7 @@ import type { OrganisationId } from '../../platform/context.ts';
 import type { Tx } from '../../platform/database.ts';
 import { fixed } from '../../platform/database-fixed.ts';
 import { know, known, readOnce } from '../../platform/database-kept.ts';
+import { steadyEach } from '../../platform/database-steady.ts';
 import type { PersonId } from '../identity/model.ts';
 import type { Persons } from '../identity/ports.ts';
 import { members } from '../identity/reads.ts';
@@ -14,24 +15,22 @@ function personOf({ id, name, email, phone, language, zone, version, erased_at: 
   return { id, name, email, phone, language, zone, version, erased: erasedAt !== null };
 }
 
-const personRow = fixed((tx, organisation: OrganisationId, id: PersonId) => tables(tx).selectFrom('people').selectAll().where('organisation', '=', organisation).where('id', '=', id));
 const peopleRows = fixed((tx, organisation: OrganisationId, ids: readonly string[]) => tables(tx).selectFrom('people').selectAll().where('organisation', '=', organisation)
   .where('id', '=', sql<PersonId>`any(${ids}::uuid[])`));
 
 /** One person, erased ones too: what has happened still names a row. */
 export function person(tx: Tx, organisation: OrganisationId, id: PersonId): Promise<Person | undefined> {
-  return readOnce(tx, personName(organisation, id), async () => {
-    const [row] = await personRow(tx, organisation, id);
-    return row && personOf(row);
-  });
+  return readOnce(tx, personName(organisation, id), async () => (await steadily(tx, organisation, [id])).get(id));
 }
+
+const steadily = (tx: Tx, organisation: OrganisationId, ids: readonly string[]) => steadyEach(tx, 'person', ids, async (asked) => (
+  new Map((await peopleRows(tx, organisation, asked)).map((row): [string, Person] => [row.id, personOf(row)]))));
 
 /** These persons by id; who is not found is not in the map. */
 export async function people(tx: Tx, organisation: OrganisationId, ids: readonly string[]): Promise<Map<string, Person>> {
   const asked = [...new Set(ids)];
   const missing = asked.filter((id) => known(tx, personName(organisation, id)) === undefined);
-  const rows = missing.length === 0 ? [] : await peopleRows(tx, organisation, missing);
-  for (const row of rows) know(tx, personName(organisation, row.id), personOf(row));
+  for (const [id, one] of await steadily(tx, organisation, missing)) know(tx, personName(organisation, id), one);
   const found = await Promise.all(asked.map((id) => known<Person>(tx, personName(organisation, id))));
   return new Map(found.flatMap((one) => (one ? [[one.id, one]] : [])));
 }

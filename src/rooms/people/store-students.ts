@@ -1,5 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 import type { Tx } from '../../platform/database.ts';
+import { steadyTables } from '../../platform/database-steady.ts';
 import type { PersonId } from '../identity/model.ts';
 import type { ClassId, Contact, GuardiansMeet, Way } from './model-students.ts';
 import type { Tables as PeopleTables } from './store.ts';
@@ -17,6 +18,8 @@ export interface Tables extends PeopleTables {
     ended_at: Temporal.Instant | null;
   };
 }
+
+steadyTables('classes', 'students', 'class_students', 'class_teachers', 'guardians', 'guardianships');
 
 /** The transaction as the part of students sees it. */
 export const tables = (tx: Tx): Kysely<Tables> => tx as Kysely<Tables>;

@@ -1,6 +1,7 @@
 import { sql, type Kysely } from 'kysely';
 import type { Tx } from '../../platform/database.ts';
 import { forget, later } from '../../platform/database-kept.ts';
+import { steadyTables } from '../../platform/database-steady.ts';
 import { erasedMark } from '../../platform/mentions.ts';
 import type { PersonId } from '../identity/model.ts';
 
@@ -10,6 +11,8 @@ export interface Tables {
     made_at: Temporal.Instant; erased_at: Temporal.Instant | null; version: number;
   };
 }
+
+steadyTables('people');
 
 /** Under which name a transaction remembers a person. */
 export const personName = (organisation: string, id: string) => `person ${organisation} ${id}`;

@@ -3,6 +3,7 @@ import type { Context, OrganisationId } from '../../platform/context.ts';
 import { often, type Tx } from '../../platform/database.ts';
 import { fixed } from '../../platform/database-fixed.ts';
 import { readOnce } from '../../platform/database-kept.ts';
+import { steady } from '../../platform/database-steady.ts';
 import type { PersonId, Role } from '../identity/model.ts';
 import type { Duty, DutyId, Offer, Procedure, ProcedureVersion, Step, SubjectKind } from './model.ts';
 import { SubjectReader } from './ports.ts';
@@ -15,7 +16,7 @@ export { readProcedure, writeProcedure, type Mistake, type Vocabulary } from './
 
 /** Every procedure of an organisation in its newest version. */
 export function procedures(tx: Tx, organisation: OrganisationId): Promise<ProcedureVersion[]> {
-  return readOnce(tx, `procedures ${organisation}`, () => newest(tx, organisation));
+  return readOnce(tx, `procedures ${organisation}`, () => steady(tx, 'procedures', () => newest(tx, organisation)));
 }
 
 const newestHeads = fixed((tx, organisation: OrganisationId) => versionHeads(tx, organisation).select(sql<string>`v.xmin::text`.as('writer')).distinctOn('v.procedure')
@@ -90,8 +91,8 @@ export async function procedureVersion(tx: Tx, organisation: OrganisationId, pro
   const name = `${organisation} ${procedure} ${version}`;
   const known = readIn.get(tx) ?? new Map<string, Promise<Procedure | undefined>>();
   readIn.set(tx, known);
-  const asked = known.get(name) ?? tables(tx).selectFrom('procedure_versions').select('body').where('organisation', '=', organisation)
-    .where('procedure', '=', procedure).where('version', '=', version).executeTakeFirst().then((row) => row?.body);
+  const asked = known.get(name) ?? steady(tx, `procedure ${procedure} ${version}`, async () => (await tables(tx).selectFrom('procedure_versions').select('body').where('organisation', '=', organisation)
+    .where('procedure', '=', procedure).where('version', '=', version).executeTakeFirst())?.body);
   known.set(name, asked);
   const body = await asked;
   if (!body) known.delete(name);
@@ -106,10 +107,12 @@ export async function duty(tx: Tx, organisation: OrganisationId, id: DutyId): Pr
 
 /** Every duty of a subject, of one part of it where given, in the order in which they fall due. */
 export async function dutiesOf(tx: Tx, organisation: OrganisationId, subject: string, part?: string): Promise<Duty[]> {
-  const rows = await tables(tx).selectFrom('duties').selectAll().where('organisation', '=', organisation).where('subject', '=', subject)
-    .$if(part !== undefined, (q) => q.where('part', 'in', ['', part!])).orderBy('due_at').orderBy('id').execute();
+  const rows = part === undefined ? await subjectRows(tx, organisation, subject)
+    : await tables(tx).selectFrom('duties').selectAll().where('organisation', '=', organisation).where('subject', '=', subject).where('part', 'in', ['', part]).orderBy('due_at').orderBy('id').execute();
   return rows.map(dutyOf);
 }
+const subjectRows = fixed((tx, organisation: OrganisationId, subject: string) => tables(tx).selectFrom('duties').selectAll().where('organisation', '=', organisation)
+  .where('subject', '=', subject).orderBy('due_at').orderBy('id'));
 
 /** The duties that were or are a person's, and those that he closed. */
 export async function dutiesBy(tx: Tx, organisation: OrganisationId, person: PersonId): Promise<Duty[]> {

@@ -1,6 +1,7 @@
 import { sql, type Kysely } from 'kysely';
 import { often, type Tx } from '../../platform/database.ts';
 import { forget, kept, later } from '../../platform/database-kept.ts';
+import { steadyTables } from '../../platform/database-steady.ts';
 import { hasMention, masked, type Mentions } from '../../platform/mentions.ts';
 import type { PersonId, Role } from '../identity/model.ts';
 import type { Duty, DutyId, DutyState, Evidence, Procedure, SubjectKind } from './model.ts';
@@ -29,6 +30,8 @@ export interface Tables {
     since: Temporal.Instant; figures: object; outcome: 'kept' | 'changed'; remarks: string;
   };
 }
+
+steadyTables('procedure_versions');
 
 /** The transaction as this room sees it. */
 export const tables = (tx: Tx): Kysely<Tables> => tx as Kysely<Tables>;

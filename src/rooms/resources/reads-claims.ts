@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Interval } from '../../calendar/interval.ts';
-import type { Context } from '../../platform/context.ts';
+import type { Context, OrganisationId } from '../../platform/context.ts';
+import { fixed } from '../../platform/database-fixed.ts';
 import type { PersonId } from '../identity/model.ts';
 import type { Claim, Claimable, ClaimSubject } from './model-claims.ts';
 import { fullTimes } from './rules-claims.ts';
@@ -54,12 +55,14 @@ export async function takenBetween(ctx: ScopeNow, resources: readonly string[], 
 
 /** All claims of a subject, or of some of its parts, what is wanted and holds that ran out among them, in order of time. */
 export async function claimsOf(ctx: Scope, subject: ClaimSubject, parts?: readonly string[]): Promise<Claim[]> {
+  if (parts === undefined) return (await subjectRows(ctx.tx, ctx.organisation, subject.id, subject.kind)).map(claimOf);
   const rows = await tables(ctx.tx).selectFrom('claims').select(claimColumns).where('organisation', '=', ctx.organisation)
-    .where('subject', '=', subject.id).where('subject_kind', '=', subject.kind)
-    .$if(parts !== undefined, (q) => q.where('part', '=', sql<string>`any(${[...parts ?? []]}::text[])`))
+    .where('subject', '=', subject.id).where('subject_kind', '=', subject.kind).where('part', '=', sql<string>`any(${[...parts]}::text[])`)
     .orderBy('starts_at').orderBy('id').execute();
   return rows.map(claimOf);
 }
+const subjectRows = fixed((tx, organisation: OrganisationId, id: string, kind: string) => tables(tx).selectFrom('claims').select(claimColumns).where('organisation', '=', organisation)
+  .where('subject', '=', id).where('subject_kind', '=', kind).orderBy('starts_at').orderBy('id'));
 
 /** What is wanted and could not be had, of all resources or of some, and ends after `from`; in order of time. */
 export async function wantedAfter(ctx: Scope, from: Temporal.Instant, resources?: readonly string[]): Promise<Claim[]> {

@@ -3,6 +3,7 @@ import type { Context, OrganisationId } from '../../platform/context.ts';
 import type { Tx } from '../../platform/database.ts';
 import { fixed } from '../../platform/database-fixed.ts';
 import { readOnce } from '../../platform/database-kept.ts';
+import { steady } from '../../platform/database-steady.ts';
 import { ok, refuse, type Result } from '../../platform/result.ts';
 import type { PersonId } from '../identity/model.ts';
 import type { Join, Room, RoomId, StandingRoom } from './model.ts';
@@ -16,7 +17,7 @@ function roomOf({ id, name, building, floor, capacity, features, version, closed
 
 /** One room, closed ones too: what was held there still names it. */
 export function room(tx: Tx, organisation: OrganisationId, id: RoomId): Promise<Room | undefined> {
-  return readOnce(tx, roomName(organisation, id), () => roomNow(tx, organisation, id));
+  return readOnce(tx, roomName(organisation, id), () => steady(tx, roomName(organisation, id), () => roomNow(tx, organisation, id)));
 }
 
 const roomRow = fixed((tx, organisation: OrganisationId, id: RoomId) => tables(tx).selectFrom('rooms').selectAll().where('organisation', '=', organisation).where('id', '=', id));
@@ -40,11 +41,11 @@ export async function rooms(
   tx: Tx, organisation: OrganisationId, { seats = 0, features = [], closed = 'without' }: Wanted = {},
 ): Promise<Room[]> {
   const wanted = features.map((feature) => feature.normalize('NFC').trim().toLowerCase());
-  const rows = await tables(tx).selectFrom('rooms').selectAll().where('organisation', '=', organisation)
+  const rows = await steady(tx, `rooms ${JSON.stringify([seats, wanted, closed])}`, () => tables(tx).selectFrom('rooms').selectAll().where('organisation', '=', organisation)
     .where('capacity', '>=', seats)
     .$if(wanted.length > 0, (q) => q.where(sql<boolean>`(select array_agg(lower(one)) from unnest(features) one) @> ${wanted}::text[]`))
     .$if(closed === 'without', (q) => q.where('closed_at', 'is', null))
-    .orderBy('building').orderBy(seats > 0 ? 'capacity' : 'name').orderBy('name').orderBy('id').execute();
+    .orderBy('building').orderBy(seats > 0 ? 'capacity' : 'name').orderBy('name').orderBy('id').execute());
   return rows.map(roomOf);
 }
 
@@ -58,16 +59,14 @@ export async function roomNamed(tx: Tx, organisation: OrganisationId, building: 
 
 /** Where this person can always be met online. */
 export async function standingRoomOf(tx: Tx, organisation: OrganisationId, person: PersonId): Promise<StandingRoom | null> {
-  const row = await tables(tx).selectFrom('standing_rooms').select(['address', 'instructions'])
-    .where('organisation', '=', organisation).where('person', '=', person).executeTakeFirst();
-  return row ?? null;
+  return steady(tx, `standing room ${person}`, async () => await tables(tx).selectFrom('standing_rooms').select(['address', 'instructions'])
+    .where('organisation', '=', organisation).where('person', '=', person).executeTakeFirst() ?? null);
 }
 
 /** The address of the organisation's own server of a platform, or null when none is set. */
 export async function baseOf(tx: Tx, organisation: OrganisationId, platform: string): Promise<string | null> {
-  const row = await tables(tx).selectFrom('platform_bases').select('base')
-    .where('organisation', '=', organisation).where('platform', '=', platform).executeTakeFirst();
-  return row?.base ?? null;
+  return steady(tx, `platform base ${platform}`, async () => (await tables(tx).selectFrom('platform_bases').select('base')
+    .where('organisation', '=', organisation).where('platform', '=', platform).executeTakeFirst())?.base ?? null);
 }
 
 type Scope = Pick<Context, 'tx' | 'organisation' | 'ports' | 'keys'>;

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Tx } from '../../platform/database.ts';
 import { forget } from '../../platform/database-kept.ts';
+import { steadyTables } from '../../platform/database-steady.ts';
 import type { PersonId } from '../identity/model.ts';
 import type { RoomId } from './model.ts';
 
@@ -15,6 +16,8 @@ export interface Tables {
 
 /** Under which name a transaction remembers a room. */
 export const roomName = (organisation: string, id: string) => `room ${organisation} ${id}`;
+
+steadyTables('rooms', 'standing_rooms', 'platform_bases');
 
 /** The transaction as this room sees it. */
 export const tables = (tx: Tx): Kysely<Tables> => tx as Kysely<Tables>;

@@ -49,13 +49,15 @@ async function gather(ctx: Context, { family, byPerson, visit }: ForFamily) {
   const found = await readFamily(ctx, family);
   if (!found.ok) return found;
   const scene = found.value;
-  if (byPerson && visit.person && ctx.actor.kind === 'guest') await markSeen(ctx, { person: visit.person.id, subject: { kind: 'round-family', id: family } });
-  const claims = await claimsOf(ctx, { kind: 'round-family', id: family });
+  const isSeen = byPerson && visit.person && ctx.actor.kind === 'guest' && markSeen(ctx, { person: visit.person.id, subject: { kind: 'round-family', id: family } });
+  const [claims, names, rearranged, kept, waiting] = await Promise.all([
+    claimsOf(ctx, { kind: 'round-family', id: family }), namesOf(ctx, scene), openForFamily(ctx, scene), keptNow(ctx, scene), familyWaits(ctx, scene.family.id, scene.round.id), isSeen,
+  ]);
   const guardians = new Set<string>(scene.family.guardians);
   const held = claims.filter((one) => one.state === 'held' && !guardians.has(one.resource) && Temporal.Instant.compare(one.heldUntil!, ctx.now) > 0)
     .map(({ start, end, part, heldUntil }): HeldMeeting => ({ start, end, ...pairOf(part), until: heldUntil! }));
-  const facts = scene.booked.length + held.length > 0 ? await sheetFacts(ctx, scene) : undefined;
-  return { ok: true as const, value: { scene, held, names: await namesOf(ctx, scene), facts, rearranged: await openForFamily(ctx, scene), kept: await keptNow(ctx, scene), waiting: await familyWaits(ctx, scene.family.id, scene.round.id), wanted: held.length > 0 ? undefined : await wantedOf(ctx, scene) } };
+  const [facts, wanted] = await Promise.all([scene.booked.length + held.length > 0 ? sheetFacts(ctx, scene) : undefined, held.length > 0 ? undefined : wantedOf(ctx, scene)]);
+  return { ok: true as const, value: { scene, held, names, facts, rearranged, kept, waiting, wanted } };
 }
 
 /** The times that the school still keeps for a family. */

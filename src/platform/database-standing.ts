@@ -1,0 +1,79 @@
+/** How organisations stood when they were opened last, and which tables count as steady: see `database-steady.ts`. */
+import type pg from 'pg';
+import type { OrganisationId } from './context.ts';
+
+/** How an organisation was when it was opened last. */
+export interface Standing {
+  /** How far its clock is ahead, in milliseconds. */
+  readonly ahead: number;
+  readonly version: number;
+  /** What was read under this version, by name; nobody may change it. */
+  readonly values: Map<string, unknown>;
+}
+
+/** What one transaction knows of it. */
+export interface Steady {
+  readonly standing: Standing;
+  /** Whether it has gone on with what was kept. */
+  used: boolean;
+  /** From when on it asks the database each time: it has written or locked something of it. */
+  over: boolean;
+}
+
+const standings = new WeakMap<pg.Pool, Map<OrganisationId, Standing>>();
+
+/** How an organisation stood when it was opened last. */
+export function standingOf(pool: pg.Pool, organisation: OrganisationId): Standing | undefined {
+  return standings.get(pool)?.get(organisation);
+}
+
+/** Notes how it stands. @returns what is kept of it: all that was, where the version is the same. */
+export function noteStanding(pool: pg.Pool, organisation: OrganisationId, { ahead, version }: Pick<Standing, 'ahead' | 'version'>): Standing {
+  let all = standings.get(pool);
+  if (!all) standings.set(pool, all = new Map());
+  const before = all.get(organisation);
+  if (before?.version === version && before.ahead === ahead) return before;
+  const now = { ahead, version, values: before?.version === version ? before.values : new Map<string, unknown>() };
+  all.set(organisation, now);
+  return now;
+}
+
+/** Forgets how it stood: it is opened anew, and asked first. */
+export function dropStanding(pool: pg.Pool, organisation: OrganisationId): void {
+  standings.get(pool)?.delete(organisation);
+}
+
+/** An organisation's own row is asked by every opening, before any room is there. */
+const names = new Set(['organisations']);
+let naming = /\borganisations\b/;
+const known = new Map<string, boolean>();
+
+/** Says that what is in these tables may be kept under the version: a trigger `steady` counts every change of theirs. */
+export function steadyTables(...tables: readonly string[]): void {
+  for (const table of tables) names.add(table);
+  naming = new RegExp(`\\b(?:${[...names].join('|')})\\b`);
+  known.clear();
+}
+
+/** The tables whose changes are counted. */
+export function allSteadyTables(): ReadonlySet<string> {
+  return names;
+}
+
+const locking = /\bfor (?:no key update|key share|update|share)\b/i;
+
+/** Whether a statement only looks: it neither changes a row nor keeps it from others. */
+export function onlyLooks(text: string): boolean {
+  return /^\s*select\b/i.test(text) && !locking.test(text);
+}
+
+/** Whether a statement, or a table by its name, is about steady tables. */
+export function isOfSteady(text: string): boolean {
+  let is = known.get(text);
+  if (is === undefined) {
+    is = naming.test(text);
+    if (known.size > 5000) known.clear();
+    known.set(text, is);
+  }
+  return is;
+}
