@@ -16,6 +16,7 @@ import { readFamily } from '../src/rooms/conferences/actions-family.ts';
 import type { Context } from '../src/platform/context.ts';
 import { addressesOf, asSuperuser, master, startTestServer, template } from '../test/server.ts';
 import { fillSchool, officeOn, slug, type RoundSchool } from './round-school.ts';
+import { lighthouseRows } from './pages-lighthouse.ts';
 import { row, type Row } from './rows.ts';
 
 /** How many of each are asked; CONVENE_BENCH_PAGES makes it fewer for a try. */
@@ -82,8 +83,15 @@ async function measured(office: Office, school: RoundSchool, owner: ReturnType<t
     const pages = school.families.filter((_, n) => n % 2 === 1).map(({ link }) => link);
     let at = 0;
     const family = () => ask(pages[at++ % pages.length]!, {});
-    const matrix = () => ask(`/o/${slug}/conferences/${school.round.id}/matrix?day=${school.dates[0]}`, { cookie });
-    return [...await rowsOf('booking page', family, { bytes: 12, cpu: 0.6 }), ...await rowsOf('matrix', matrix, { bytes: 8, cpu: 3.5, cells: 1200 })];
+    const matrixPath = `/o/${slug}/conferences/${school.round.id}/matrix?day=${school.dates[0]}`;
+    const matrix = () => ask(matrixPath, { cookie });
+    return [
+      ...await rowsOf('booking page', family, { bytes: 12, cpu: 0.6 }), ...await rowsOf('matrix', matrix, { bytes: 8, cpu: 3.5, cells: 1200 }),
+      ...await lighthouseRows(web, [
+        { name: 'booking page', path: pages[0]!, goals: { performance: 98, accessibility: 100, practices: 100, paint: 1100 } },
+        { name: 'matrix', path: matrixPath, cookie, goals: { performance: 95, accessibility: 100 } },
+      ]),
+    ];
   } finally {
     close();
   }

@@ -13,6 +13,7 @@ import { systemClock, type Clock } from './platform/clock.ts';
 import { openPool } from './platform/database.ts';
 import { DatabaseRefused } from './platform/database-refusal.ts';
 import { Jobs, startWorker } from './platform/jobs.ts';
+import { Lobby } from './platform/lobby.ts';
 import { deriveKey, loadMasterKey } from './platform/keys.ts';
 import { sealedThings } from './platform/keys-sealed.ts';
 import { migrate } from './platform/migrate.ts';
@@ -81,8 +82,7 @@ export async function openProgram(config: Config, mail: SmtpChannel | undefined,
   try {
     const migrated = await migrate(server);
     const onError = (error: Error) => complain('database', error);
-    const prepares = server.app === server.direct; // else a pooler stands between, which gives each transaction another connection
-    const pool = openPool({ connectionString: server.app, max: 12, application_name: 'convene', prepares, onError });
+    const pool = openPool({ ...poolFor(server, onError), max: atOnce.people, application_name: 'convene' });
     const board = new NoticeBoard(pool, server.direct, onError);
     const { facts, ports } = joinRooms();
     ports.join(Channel, mail ?? keptMail);
@@ -94,6 +94,15 @@ export async function openProgram(config: Config, mail: SmtpChannel | undefined,
     throw error;
   }
 }
+
+/**
+ * So many transactions a process has under way at once. More would only wait for its one thread, with a connection in hand and perhaps
+ * with what others wait for; and people do not stand in line behind what is done in the background.
+ */
+const atOnce = { people: 6, background: 8 } as const;
+
+/** What all pools of the program's role have in common. A pooler between gives each transaction another connection: then nothing is prepared. */
+const poolFor = (server: DatabaseServer, onError: (error: Error) => void) => ({ connectionString: server.app, prepares: server.app === server.direct, onError });
 
 async function openMaster(config: Config): Promise<Buffer> {
   try {
@@ -160,7 +169,7 @@ async function start(config: Config, demo: boolean, ends: Ends, stop: (code: num
   const signIn = openSignIn({ pool, secret: deriveKey(program.master, 'sign-in'), publicUrl: config.publicUrl });
   const parts = {
     office, signIn, storage, clock: systemClock, demo, mailLeaves: config.smtpUrl !== undefined,
-    vocabulary: vocabularyOf(office.parts.ports), log: complain, trustedProxies: config.trustedProxies,
+    vocabulary: vocabularyOf(office.parts.ports), log: complain, trustedProxies: config.trustedProxies, lobby: new Lobby(),
   };
   const school = demo ? await loadSchool(parts) : undefined;
   await board.listen();
@@ -168,10 +177,13 @@ async function start(config: Config, demo: boolean, ends: Ends, stop: (code: num
   ends.add(() => web.stop());
   const jobPool = openPool({ connectionString: server.jobs, max: 4, application_name: 'convene jobs', onError: (error) => complain('jobs', error) });
   ends.add(() => jobPool.end());
-  const worker = await startWorker({ pool: jobPool, tasks: tasks(parts), concurrency: 4, onError: (error, task) => complain(`job ${task}`, error) });
+  const background = openPool({ ...poolFor(server, (error) => complain('database', error)), max: atOnce.background, application_name: 'convene background', beside: pool });
+  ends.add(() => background.end());
+  const working = { ...parts, office: new Office({ ...office.parts, pool: background }) };
+  const worker = await startWorker({ pool: jobPool, tasks: tasks(working), concurrency: 4, lobby: parts.lobby, onError: (error, task) => complain(`job ${task}`, error) });
   ends.add(() => worker.stop());
   ends.add(async () => stopPlanners());
-  const ticker = startTicker(whatIsDue(parts), (error, name) => complain(`tick ${name}`, error));
+  const ticker = startTicker(whatIsDue(working), (error, name) => complain(`tick ${name}`, error));
   ends.add(() => ticker.stop());
   void server.ended.then((code) => {
     complain(`The database has ended (${code ?? 'by a signal'}). So do I; start me again.`);

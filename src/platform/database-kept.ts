@@ -1,13 +1,15 @@
 /** What is kept beside one open transaction and ends with it: rows that wait, what was read, what was made. */
 import type { Tx } from './database.ts';
 import { isOfSteady, type Steady } from './database-standing.ts';
-import { Waiting, type Clash, type WaitingJob } from './database-waiting.ts';
+import { Waiting, type Clash, type Statement, type WaitingJob } from './database-waiting.ts';
 
 interface Kept {
   readonly waiting: Waiting;
   readonly read: Map<string, unknown>;
   readonly made: Set<string>;
   readonly undo: (() => void)[];
+  /** What is said with the commit, after all that waits. */
+  readonly last: Statement[];
   /** Called when it is over, whatever came of it. */
   readonly ends: (() => void)[];
   /** What is kept of the organisation that it has opened. */
@@ -22,7 +24,7 @@ const all = new WeakMap<Tx, Kept>();
 export function kept(tx: Tx): Kept {
   const known = all.get(tx);
   if (known) return known;
-  const fresh: Kept = { waiting: new Waiting(), read: new Map(), made: new Set(), undo: [], ends: [], steady: undefined, writes: false };
+  const fresh: Kept = { waiting: new Waiting(), read: new Map(), made: new Set(), undo: [], last: [], ends: [], steady: undefined, writes: false };
   all.set(tx, fresh);
   return fresh;
 }
@@ -49,6 +51,16 @@ export function laterJob(tx: Tx, job: WaitingJob): void {
   const own = kept(tx);
   own.writes = true;
   own.waiting.putJob(job);
+}
+
+/**
+ * Says something in the message of the commit, whose outcome nobody asks for: for a lock that others would have to wait for, such as
+ * that of a version that rises. Not under a savepoint that may be undone.
+ */
+export function atCommit(tx: Tx, sql: string, parameters: readonly unknown[]): void {
+  const own = kept(tx);
+  own.writes = true;
+  own.last.push({ sql, parameters });
 }
 
 /**

@@ -22,6 +22,13 @@ export interface Steady {
 
 const standings = new WeakMap<pg.Pool, Map<OrganisationId, Standing>>();
 
+/** Another pool of the same process to the same database: what is known is known to both. */
+export function shareStandings(pool: pg.Pool, other: pg.Pool): void {
+  const all = standings.get(other) ?? new Map<OrganisationId, Standing>();
+  standings.set(other, all);
+  standings.set(pool, all);
+}
+
 /** How an organisation stood when it was opened last. */
 export function standingOf(pool: pg.Pool, organisation: OrganisationId): Standing | undefined {
   return standings.get(pool)?.get(organisation);

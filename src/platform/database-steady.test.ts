@@ -105,7 +105,7 @@ test('of many each is kept by itself, also that there is none; a long list is as
   assert.deepEqual([...await each([other, one, none, one])].sort(), [[one, `of ${one}`], [other, `of ${other}`]].sort());
   assert.deepEqual(calls, [[one, none], [other]]);
   let long = 0;
-  const many = Array.from({ length: 50 }, () => newId());
+  const many = Array.from({ length: 130 }, () => newId());
   for (let n = 0; n < 2; n++) await inOne((tx) => steadyList(tx, 'many', many, async () => { long += 1; return []; }));
   assert.equal(long, 2);
 });

@@ -12,7 +12,7 @@ export { steadyTables } from './database-standing.ts';
 /** So much is kept of one organisation, in names; a school of 1,200 students with a round has some 15,000. */
 const most = 60_000;
 /** Lists longer than this are asked each time: there would be too many different ones, and they cost more to name than to ask. */
-const longList = 40;
+const longList = 120;
 
 /**
  * Asks for what is in steady tables and nothing else; what was asked under the same version is answered as it was, and must not be

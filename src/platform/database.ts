@@ -7,7 +7,7 @@ import type { OrganisationId } from './context.ts';
 import { Line } from './database-batch.ts';
 import { kept, writes } from './database-kept.ts';
 import { isOutdated } from './database-prepared.ts';
-import { dropStanding, noteStanding, onlyLooks, standingOf, type Standing } from './database-standing.ts';
+import { dropStanding, noteStanding, onlyLooks, shareStandings, standingOf, type Standing } from './database-standing.ts';
 import type { Statement, Waiting } from './database-waiting.ts';
 import { isId } from './ids.ts';
 
@@ -50,12 +50,14 @@ const preparing = new WeakSet<pg.Pool>();
 
 /**
  * A pool in which timestamptz, date, time and timestamp are Temporal, and bigint is a number.
+ * @param options.beside another pool of this process to the same database.
  * @param options.prepares whether transactions may prepare statements: not where a pooler in transaction mode stands between.
  */
-export function openPool(options: pg.PoolConfig & { onError?: (error: Error) => void; prepares?: boolean }): pg.Pool {
-  const { onError = () => {}, prepares = false, ...config } = options;
+export function openPool(options: pg.PoolConfig & { onError?: (error: Error) => void; prepares?: boolean; beside?: pg.Pool }): pg.Pool {
+  const { onError = () => {}, prepares = false, beside, ...config } = options;
   const pool = new pg.Pool({ types, keepAlive: true, ...config });
   if (prepares) preparing.add(pool);
+  if (beside) shareStandings(pool, beside);
   pool.on('error', onError); // an idle connection that breaks must not end the process
   pool.on('connect', (client) => client.on('error', onError));
   return pool;
@@ -213,8 +215,8 @@ async function once<R>(pool: pg.Pool, organisation: OrganisationId | null, work:
     const result = await work({ tx, ahead: standing.ahead });
     const left = kept(tx).waiting.take();
     // nothing is committed under a wrong clock; what has only looked at what is kept is held to it, and over, in one message
-    if (line.isAsked || left) await Promise.all([opening, line.isAsked || line.depart()]);
-    await Promise.all([committed(line, left, toHold(tx)), opening]);
+    if (line.isAsked || left || kept(tx).last.length > 0) await Promise.all([opening, line.isAsked || line.depart()]);
+    await Promise.all([committed(line, [...left ? [left] : [], ...kept(tx).last], toHold(tx)), opening]);
     if (organisation && kept(tx).steady?.over) dropStanding(pool, organisation); // it has perhaps another version by what this has done
     (await line.client)?.release();
     return result;
@@ -259,10 +261,10 @@ async function opened(line: Line, pool: pg.Pool, organisation: OrganisationId | 
 }
 
 /** Sends what still waits, and commits; not where what was gone on with has another version than `held` now. */
-async function committed(line: Line, last: Statement | undefined, held: number | undefined): Promise<void> {
-  const left = last && line.send(last.sql, last.parameters, true);
+async function committed(line: Line, last: readonly Statement[], held: number | undefined): Promise<void> {
+  const left = last.map(({ sql, parameters }) => line.send(sql, parameters, true));
   const holding = held !== undefined && line.send('select stay_steady($1)', [held], true);
-  const [{ command }] = await Promise.all([line.send('commit', []), left, holding]);
+  const [{ command }] = await Promise.all([line.send('commit', []), holding, ...left]);
   if (command !== 'COMMIT') throw new Error('a statement failed inside the transaction and its error was not passed on');
 }
 

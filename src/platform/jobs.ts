@@ -4,6 +4,7 @@ import type pg from 'pg';
 import type { Tx } from './database.ts';
 import { laterJob } from './database-kept.ts';
 import { deadWorkers, signOfLife } from './jobs-dead.ts';
+import type { Lobby } from './lobby.ts';
 import { startTicker } from './ticker.ts';
 
 /** One job that is due now. `key` makes it one of its kind: a second with the same key replaces the first that has not begun. */
@@ -38,16 +39,18 @@ const lookForDead = 5000;
 /**
  * Starts the worker of this process. A job that throws is tried again later with growing waits; its fault goes to `onError`.
  * What a killed process had begun is begun again by any other within half a minute: a task must bear that.
+ * @param options.lobby for whose people jobs make room.
  * @param options.pool as `convene_jobs`, on the server itself: it listens, and holds a lock as its sign of life.
  * @returns how to stop: jobs under way are finished first.
  */
 export async function startWorker(options: {
-  pool: pg.Pool; tasks: Tasks; concurrency: number; onError: (error: unknown, task: string) => void;
+  pool: pg.Pool; tasks: Tasks; concurrency: number; lobby?: Lobby; onError: (error: unknown, task: string) => void;
 }): Promise<{ stop(): Promise<void> }> {
   const tasks: TaskList = {};
   for (const [name, task] of Object.entries(options.tasks)) {
     tasks[name] = async (payload) => {
       try {
+        await options.lobby?.calm();
         return await task(payload);
       } catch (error) {
         options.onError(error, name);

@@ -13,8 +13,9 @@ import type { RoomId } from '../../src/rooms/resources/model.ts';
 import { receive } from '../../src/rooms/sessions/actions-requests-receive.ts';
 import { propose, scheduleNew } from '../../src/rooms/sessions/actions.ts';
 import { session as sessionById } from '../../src/rooms/sessions/reads.ts';
+import { attendeesOf } from '../../src/rooms/invitations/reads.ts';
+import { packIds, takenPeople } from '../../src/doors/web/sessions/parts-taken.ts';
 import { proposalSchema } from '../../src/rooms/sessions/schema.ts';
-import { packIds } from '../../src/doors/web/sessions/parts-taken.ts';
 import { accessible, fits, openPage, quiet, screenshot } from '../browser.ts';
 import { startSchool, type Cast, type School } from '../started.ts';
 import { inEveryLook } from './looks.ts';
@@ -127,6 +128,27 @@ test('[G-4.1.3] without JavaScript: each one\'s time and zone, the rooms, propos
   await page.getByRole('heading', { name: 'Reading plans' }).waitFor();
   const after = await school.as('coordinator', (ctx) => sessionById(ctx.tx, ctx.organisation, id));
   assert.deepEqual([after?.state, String(after?.time?.start)], ['scheduled', '2026-04-16T09:00:00Z']);
+  assert.deepEqual(school.complaints, []);
+});
+
+test('[G-4.1.3] of several one is enough: whoever is free at the time that is taken is invited, and nobody of the others', async () => {
+  const { id } = await proposed('With an observer', ['Joana'], ['Elin', 'Ibrahim'], 60);
+  await inEveryLook(school, 'coordinator', 'assistant-one', `sessions/${id}/time?day=${thursday}&one=${packIds([who.get('Elin')!, who.get('Ibrahim')!])}`);
+  const page = await open('coordinator', `sessions/${id}/time?day=${thursday}`, { javaScript: false });
+  for (const name of ['Elin Lindqvist', 'Ibrahim Diallo']) await page.getByRole('button', { name: `One is enough: ${name}` }).click();
+  assert.match(await page.locator('main').innerText(), /One must come, one of 2\./);
+  assert.match(await page.locator('table').innerText(), /One is enough, of 2/);
+  await page.getByRole('button', { name: '12:00: 1 of 1 free' }).click();
+  assert.match(await heard(page, 'beside'), /Elin Lindqvist, of those of whom one is enough/);
+  await page.getByRole('button', { name: '11:00: 1 of 1 free' }).click();
+  assert.match(await heard(page, 'beside'), /Ibrahim Diallo, of those of whom one is enough/);
+  await page.getByRole('link', { name: 'Take this time and invite' }).click();
+  assert.deepEqual(takenPeople(new URL(page.url()).searchParams), { must: [who.get('Joana'), who.get('Ibrahim')], may: [], also: [] });
+  await page.getByRole('button', { name: 'Check and schedule' }).click();
+  await page.getByRole('button', { name: /^Schedule/ }).click();
+  await page.getByRole('heading', { name: 'With an observer' }).waitFor();
+  const people = await school.as('coordinator', (ctx) => attendeesOf(ctx.tx, ctx.organisation, id));
+  assert.deepEqual(people.map(({ person }) => person).sort(), [who.get('Joana')!, who.get('Ibrahim')!].sort());
   assert.deepEqual(school.complaints, []);
 });
 

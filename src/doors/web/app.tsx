@@ -59,6 +59,10 @@ export function webApp(parts: WebParts): { web: Hono<WebEnv>; close(): void } {
     return next();
   });
   machineRoutes(web);
+  web.use(async (_c, next) => {
+    const leave = parts.lobby?.enter();
+    await next().finally(leave);
+  });
   web.use(async (c, next) => {
     c.set('signedIn', await parts.signIn.readSignIn(c.req.header('cookie'), parts.clock.now()));
     await next();

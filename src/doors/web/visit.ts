@@ -1,14 +1,15 @@
 import type { Context as HonoContext } from 'hono';
 import type { Clock } from '../../platform/clock.ts';
-import type { Actor, Context } from '../../platform/context.ts';
+import type { Actor, Context, OrganisationId } from '../../platform/context.ts';
 import { clientAddress, noNetworks, type Networks } from '../../platform/network-address.ts';
+import type { Lobby } from '../../platform/lobby.ts';
 import type { Office } from '../../platform/office.ts';
 import type { ReadSignIn, SignIn } from '../../platform/sign-in.ts';
 import type { Storage } from '../../platform/storage/storage.ts';
 import { text, type Text } from '../../platform/text.ts';
 import { isLocale, officeLocale, preferredLocale, type Locale } from '../../platform/text-languages.ts';
-import type { Member, Organisation, PersonId } from '../../rooms/identity/model.ts';
-import { findOrganisation, member, membershipsOf, organisation } from '../../rooms/identity/reads.ts';
+import type { Member, Organisation } from '../../rooms/identity/model.ts';
+import { findOrganisation, member, organisation, personOfAccount } from '../../rooms/identity/reads.ts';
 import type { Person } from '../../rooms/people/model.ts';
 import type { Vocabulary } from '../../rooms/procedures/reads.ts';
 import { person } from '../../rooms/people/reads.ts';
@@ -29,6 +30,8 @@ export interface WebParts {
   readonly log: (line: string, error?: unknown) => void;
   /** The proxies whose X-Forwarded-For is believed; none where it is not given. */
   readonly trustedProxies?: Networks;
+  /** Where those are counted who wait for an answer. */
+  readonly lobby?: Lobby;
 }
 
 /** Who is here, worked out once a request. */
@@ -73,17 +76,25 @@ export function addressOf({ trustedProxies = noNetworks }: Pick<WebParts, 'trust
 /** Who visits the organisation `slug`; undefined when there is no such organisation. */
 export async function visitOf(parts: WebParts, c: Web, slug: string): Promise<Visit | undefined> {
   const mark = parts.office.parts.board.mark();
-  const id = await parts.office.outside((tx) => findOrganisation(tx, slug));
+  const id = await organisationNamed(parts.office, slug);
   if (!id) return undefined;
-  const signedIn = c.get('signedIn');
-  const persons = signedIn ? await parts.office.outside((tx) => membershipsOf(tx, signedIn.account.id)) : [];
-  const here = persons.find((one) => one.organisation === id);
   const reader: Actor = { kind: 'anyone' };
-  return parts.office.enter(id, reader, async (ctx) => visitIn(c, ctx, { id: here?.person, signedIn, mark }));
+  return parts.office.enter(id, reader, async (ctx) => visitIn(c, ctx, { signedIn: c.get('signedIn'), mark }));
 }
 
-async function visitIn(c: Web, ctx: Context, { id, signedIn, mark }: { id: PersonId | undefined } & Pick<Visit, 'signedIn' | 'mark'>): Promise<Visit> {
+/** Which organisation an address names: it keeps its name for good. */
+async function organisationNamed(office: Office, slug: string): Promise<OrganisationId | undefined> {
+  const known = named.get(office) ?? new Map<string, OrganisationId>();
+  named.set(office, known);
+  const id = known.get(slug) ?? await office.outside((tx) => findOrganisation(tx, slug));
+  if (id) known.set(slug, id);
+  return id;
+}
+const named = new WeakMap<Office, Map<string, OrganisationId>>();
+
+async function visitIn(c: Web, ctx: Context, { signedIn, mark }: Pick<Visit, 'signedIn' | 'mark'>): Promise<Visit> {
   const of = await organisation(ctx.tx, ctx.organisation);
+  const id = signedIn && await personOfAccount(ctx.tx, ctx.organisation, signedIn.account.id);
   const here = id && await member(ctx.tx, ctx.organisation, id);
   const who = here && await person(ctx.tx, ctx.organisation, here.person);
   const actor: Actor = here ? { kind: 'person', person: here.person, roles: here.roles } : { kind: 'anyone' };

@@ -6,7 +6,7 @@ import { ok, refuse, type Result } from '../../platform/result.ts';
 import { forbids, type Relation } from '../identity/access.ts';
 import type { PersonId } from '../identity/model.ts';
 import { record } from '../log/actions.ts';
-import { claim, keepHold, release } from '../resources/actions-claims.ts';
+import { claim, keepHold, keepLiveHold, release } from '../resources/actions-claims.ts';
 import { claimsOf } from '../resources/reads-claims.ts';
 import { joinOf } from '../resources/reads.ts';
 import { access } from './access.ts';
@@ -21,6 +21,7 @@ import { lockLines, offerFree, openOffers, stopWaiting, waitedFor } from './acti
 import type { ConferencesFact } from './events.ts';
 import type { Appointment, AppointmentId, BookingWay, Pair, Place, Planned, Round, Slot, SlotId } from './model.ts';
 import { appointment as appointmentById, appointmentOf, appointments, slotOf, slotsOf } from './reads.ts';
+import { familyWaits, isOpen } from './reads-waiting.ts';
 import { pairOf, partOf, roomOn, samePair } from './rules.ts';
 import { insertAppointments, lockAppointment, lockSlots, updateAppointment, updateFamilies, updateSlots, type Tables } from './store.ts';
 
@@ -34,7 +35,9 @@ export async function bookHeld(ctx: Context, id: string, way: BookingWay): Promi
   const scene = found.value;
   const refused = mayBook(ctx, scene);
   if (refused) return refuse(refused);
-  const held = (await claimsOf(ctx, subjectOf(scene.family))).filter(({ state }) => state === 'held');
+  // who waits in a line locks teachers before he gives it up, as whoever offers does
+  const [claims, { waits }] = await Promise.all([claimsOf(ctx, subjectOf(scene.family)), familyWaits(ctx, scene.family.id, scene.round.id)]);
+  const held = claims.filter(({ state }) => state === 'held');
   const parts = [...Map.groupBy(held, ({ part }) => part)];
   const whole = parts.filter(([, of]) => of.length === scene.family.guardians.length + 1);
   if (parts.length === 0 || !areOfFamily(scene, parts.map(([part]) => pairOf(part)))) return refuse({ reason: 'nothing-held' });
@@ -46,7 +49,7 @@ export async function bookHeld(ctx: Context, id: string, way: BookingWay): Promi
   });
   const past = planned.find(({ slot }) => !isAfter(slot.start, ctx.now));
   if (planned.length < parts.length || past) return refuse({ reason: 'slot-gone' });
-  const kept = await keepHold(ctx, held.map((one) => one.id), held);
+  const kept = (waits.some(isOpen) ? undefined : await keepLiveHold(ctx, held)) ?? await keepHold(ctx, held.map((one) => one.id), held);
   if (!kept.ok) return refuse({ reason: 'hold-lost', pairs: parts.filter(([, of]) => of.some((one) => one.id === kept.hold)).map(([part]) => pairOf(part)) });
   return written(ctx, scene, planned, { way, place: scene.family.draft?.place ?? 'in-person' });
 }

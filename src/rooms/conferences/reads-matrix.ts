@@ -3,7 +3,7 @@ import type { Interval } from '../../calendar/interval.ts';
 import type { Context } from '../../platform/context.ts';
 import type { PersonId } from '../identity/model.ts';
 import type { Student } from '../people/model-students.ts';
-import { studentsOf, subjectsTaught } from '../people/reads-students.ts';
+import { studentsById, studentsOf, subjectsTaught } from '../people/reads-students.ts';
 import { people as peopleById } from '../people/reads.ts';
 import type { Room } from '../resources/model.ts';
 import { claimsBetween } from '../resources/reads-claims.ts';
@@ -41,7 +41,7 @@ export async function matrixOf(ctx: Context, round: Round, { date, subject }: { 
   ]);
   const ids = teachers.map(({ teacher }) => teacher);
   const [students, known, holds] = await Promise.all([
-    studentsOf(ctx, { ids: booked.map(({ student }) => student), left: true }), peopleById(ctx.tx, ctx.organisation, ids), claimsBetween(ctx, ids, windowOf(round), 'held'),
+    studentsById(ctx, booked.map(({ student }) => student)), peopleById(ctx.tx, ctx.organisation, ids), claimsBetween(ctx, ids, windowOf(round), 'held'),
   ]);
   const rooms = new Map(houseRooms.map((room) => [room.id, room]));
   const held = Map.groupBy(holds, ({ resource }) => resource);
@@ -56,7 +56,7 @@ export async function matrixOf(ctx: Context, round: Round, { date, subject }: { 
     cells: (slots.get(teacher.teacher) ?? []).map((slot) => cellOf(slot, bySlot.get(slot.id) ?? null, held.get(teacher.teacher) ?? [])),
   })).sort((a, b) => a.name.localeCompare(b.name));
   return {
-    rows: rows.filter((row) => !subject || row.subjects.includes(subject)), students: new Map(students.map((one) => [one.person, one])),
+    rows: rows.filter((row) => !subject || row.subjects.includes(subject)), students,
     subjects: [...new Set(rows.flatMap((row) => row.subjects))].filter((one) => one !== '').sort(),
   };
 }

@@ -76,7 +76,7 @@ export async function slotVersions({ tx, organisation }: In, id: RoundId, teache
   return new Map((await versionRows(tx, organisation, id, teachers)).map((row) => [row.teacher, row.time_version]));
 }
 
-export const slotOf = ({ id, teacher, wall, starts_at: start, ends_at: end, state, amiss }: Tables['round_slots']): Slot => ({ id, teacher, wall, start, end, state, amiss });
+export const slotOf = ({ id, teacher, wall, starts_at: start, ends_at: end, state, amiss }: Omit<Tables['round_slots'], 'organisation' | 'round'>): Slot => ({ id, teacher, wall, start, end, state, amiss });
 
 /** From the beginning of a date to its end, on the clock of whatever has a wall time. */
 const onDate = (date: Temporal.PlainDate) => sql<boolean>`wall >= ${date.toString()}::timestamp and wall < ${date.add({ days: 1 }).toString()}::timestamp`;
@@ -85,7 +85,7 @@ const onDate = (date: Temporal.PlainDate) => sql<boolean>`wall >= ${date.toStrin
 export async function slotsOf(
   { tx, organisation }: In, id: RoundId, which: { readonly teachers?: readonly PersonId[]; readonly ids?: readonly SlotId[]; readonly date?: Temporal.PlainDate | undefined } = {},
 ): Promise<Slot[]> {
-  const rows = await often(tables(tx)).selectFrom('round_slots').selectAll().where('organisation', '=', organisation).where('round', '=', id)
+  const rows = await often(tables(tx)).selectFrom('round_slots').select(['id', 'teacher', 'wall', 'starts_at', 'ends_at', 'state', 'amiss']).where('organisation', '=', organisation).where('round', '=', id)
     .$if(which.teachers !== undefined, (q) => q.where('teacher', '=', among(which.teachers!)))
     .$if(which.ids !== undefined, (q) => q.where('id', '=', among(which.ids!)))
     .$if(which.date !== undefined, (q) => q.where(onDate(which.date!))).orderBy('starts_at').orderBy('teacher').execute();

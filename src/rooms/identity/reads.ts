@@ -52,6 +52,12 @@ export function member(tx: Tx, organisation: OrganisationId, person: PersonId): 
   return readOnce(tx, memberName(organisation, person), async () => (await membersAmong(tx, organisation, [person]))[0]);
 }
 
+/** Who of the organisation an account is; undefined where it is nobody here. */
+export async function personOfAccount(tx: Tx, organisation: OrganisationId, account: string): Promise<PersonId | undefined> {
+  return (await steady(tx, `account ${account}`, async () => await tables(tx).selectFrom('members').select('person')
+    .where('organisation', '=', organisation).where('account', '=', account).where('until', 'is', null).executeTakeFirst() ?? null))?.person;
+}
+
 /** Which of these persons are members. */
 export async function membersAmong(tx: Tx, organisation: OrganisationId, persons: readonly PersonId[]): Promise<Member[]> {
   const found = await steadyEach(tx, 'member', persons, async (asked) => new Map((await memberRows(tx, organisation, asked)).map((row) => [row.person, row])));

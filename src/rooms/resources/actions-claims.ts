@@ -11,7 +11,7 @@ import type { PersonId } from '../identity/model.ts';
 import type { Claim, Claimable, ClaimId, ClaimSubject, Taken, Want } from './model-claims.ts';
 import { allot, wantKey } from './rules-claims.ts';
 import {
-  addMissingRooms, claimOf, claimsAhead, claimsAround, claimsById, deleteClaims, deleteRanOut, insertPersons, lockClaimables, putClaims, putFresh, setUnits, updateClaims, wantedOf,
+  addMissingRooms, bookLive, claimOf, claimsAhead, claimsAround, claimsById, deleteClaims, deleteRanOut, insertPersons, lockClaimables, putClaims, putFresh, raiseAtCommit, setUnits, updateClaims, wantedOf,
   type ClaimTables,
 } from './store-claims.ts';
 
@@ -258,6 +258,23 @@ export async function keepHold(ctx: Context, ids: readonly ClaimId[], known?: re
     ]);
     ctx.notices.changed('claims');
   }
+  return ok(held.map((one) => ({ ...one, state: 'booked', heldUntil: null })));
+}
+
+/** So long a hold has to last for what changes it to be through. */
+const lasting = { minutes: 1 };
+
+/**
+ * Books what is held for a while yet, of resources that one only can have: nobody but its holder changes that, so nothing is locked
+ * before the commit, and whoever wants another time of them does not wait for what the verb does besides.
+ * @returns undefined where the hold does not last: `keepHold` is to be asked.
+ */
+export async function keepLiveHold(ctx: Context, held: readonly Claim[]): Promise<Result<Claim[], HoldOver> | undefined> {
+  const until = ctx.now.add(lasting);
+  if (held.length === 0 || !held.every(({ state, heldUntil }) => state === 'held' && heldUntil !== null && isAfter(heldUntil, until))) return undefined;
+  if (await bookLive(ctx.tx, ctx.organisation, held.map(({ id }) => id), ctx.now) < held.length) return refuse({ reason: 'hold-over', hold: held[0]!.id });
+  raiseAtCommit(ctx.tx, ctx.organisation, held.map(({ resource }) => resource));
+  ctx.notices.changed('claims');
   return ok(held.map((one) => ({ ...one, state: 'booked', heldUntil: null })));
 }
 

@@ -1,6 +1,7 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { Tx } from '../../platform/database.ts';
 import { fixed } from '../../platform/database-fixed.ts';
+import { atCommit } from '../../platform/database-kept.ts';
 import type { PersonId } from '../identity/model.ts';
 import type { Claim, Claimable, ClaimableKind, ClaimId, ClaimState, Want } from './model-claims.ts';
 
@@ -156,6 +157,20 @@ export async function putClaims(tx: Tx, organisation: string, rows: readonly Row
   await sql`with changed as (update claimables set version = version + 1 where organisation = ${organisation} and resource = any(${uuids(touched)}))
     insert into claims (${columns}) select ${organisation}, w.id, w.resource, w.unit, w.starts_at, w.ends_at, w.subject_kind, w.subject, w.part,
       w.state, w.held_until, w.holder, w.made_at from ${unnested(rows)}`.execute(tx);
+}
+
+/** Books those of these claims that are held beyond `now`. @returns how many. */
+export async function bookLive(tx: Tx, organisation: string, all: readonly string[], now: Temporal.Instant): Promise<number> {
+  return (await liveBooked(tx, organisation, all, now)).length;
+}
+const liveBooked = fixed((tx, organisation: string, all: readonly string[], now: Temporal.Instant) => ({ compile: () => sql<{ id: ClaimId }>`
+  update claims set state = 'booked', held_until = null where organisation = ${organisation} and id = any(${all}::uuid[]) and state = 'held' and held_until > ${now}::timestamptz
+  returning id`.compile(tx) }));
+
+/** Raises the versions of claimables with the commit, in the order in which all are locked. */
+export function raiseAtCommit(tx: Tx, organisation: string, resources: readonly string[]): void {
+  atCommit(tx, `with locked as materialized (select resource from claimables where organisation = $1 and resource = any($2::uuid[]) order by resource for no key update)
+    update claimables c set version = c.version + 1 from locked l where c.organisation = $1 and c.resource = l.resource`, [organisation, [...new Set(resources)]]);
 }
 
 export async function deleteClaims(tx: Tx, organisation: string, gone: readonly string[]): Promise<void> {

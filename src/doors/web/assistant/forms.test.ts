@@ -26,6 +26,8 @@ test('[G-4.1.3] people are added, moved and left out; who is back where he was n
   assert.equal(left, `not=${packIds([ana])}`);
   assert.equal(after(`${left}&add-must=${packIds([ana])}`), '');
   assert.equal(after(`must=${packIds([eva])}&drop=${packIds([eva])}`), '');
+  const one = after(`add-one=${packIds([ben])}&one=${packIds([eva])}`);
+  assert.deepEqual([read(one).ask.one, read(one).ask.may, after(`${one}&add-may=${packIds([ben])}`), after(`${one}&drop=${packIds([eva])}`)], [[eva, ben], [], `one=${packIds([eva])}`, `one=${packIds([ben])}`]);
   assert.ok(doesSomething(new URLSearchParams('pick=2026-04-16T10:00')) && !doesSomething(new URLSearchParams('find=ana&day=2026-04-16')));
 });
 

@@ -25,6 +25,8 @@ export type Place = 'none' | 'any' | RoomId;
 export interface Ask {
   readonly must: readonly PersonId[];
   readonly may: readonly PersonId[];
+  /** Of whom one is enough. */
+  readonly one: readonly PersonId[];
   readonly minutes: number;
   readonly first: Temporal.PlainDate;
   readonly last: Temporal.PlainDate;
@@ -48,7 +50,7 @@ export const gaps = [0, 5, 10, 15, 30] as const;
 const mostDays = 60;
 const usual = { early: '08:00', late: '18:00', days: 10 } as const;
 /** What a button does once: it is no part of the address that one stays on. */
-const once = ['add-must', 'add-may', 'drop', 'go', 'pick', 'clear'] as const;
+const once = ['add-must', 'add-may', 'add-one', 'drop', 'go', 'pick', 'clear'] as const;
 
 /** Whether the address asks for something to be done: it then leads to the one that says how it is. */
 export function doesSomething(query: URLSearchParams): boolean {
@@ -99,32 +101,33 @@ function widened(ask: Ask, wrong: FieldError[], text: Text): Ask {
 }
 
 /** The address's changes to the list, and what a button adds to them. */
-function peopleIn(query: URLSearchParams, base: Base): { must: PersonId[]; may: PersonId[] } {
-  const { who, may, not } = changesIn(query, base);
-  const mustAll = [...new Set([...base.must, ...who])].filter((id) => !may.has(id) && !not.has(id));
-  const mayAll = [...new Set([...base.may, ...may])].filter((id) => !mustAll.includes(id) && !not.has(id));
-  return { must: mustAll as PersonId[], may: mayAll as PersonId[] };
+function peopleIn(query: URLSearchParams, base: Base): { must: PersonId[]; may: PersonId[]; one: PersonId[] } {
+  const { who, may, one, not } = changesIn(query, base);
+  const mustAll = [...new Set([...base.must, ...who])].filter((id) => !may.has(id) && !one.has(id) && !not.has(id));
+  const mayAll = [...new Set([...base.may, ...may])].filter((id) => !mustAll.includes(id) && !one.has(id) && !not.has(id));
+  return { must: mustAll as PersonId[], may: mayAll as PersonId[], one: [...one].filter((id) => !not.has(id)) as PersonId[] };
 }
 
 function changesIn(query: URLSearchParams, base: Base) {
-  const [who, may, not] = [new Set(unpackIds(query.get('must'))), new Set(unpackIds(query.get('may'))), new Set(unpackIds(query.get('not')))];
-  const sets = [who, may, not];
+  const [who, may, one, not] = ['must', 'may', 'one', 'not'].map((name) => new Set(unpackIds(query.get(name)))) as [Set<string>, Set<string>, Set<string>, Set<string>];
+  const sets = [who, may, one, not];
   const put = (name: string, into: Set<string> | undefined) => unpackIds(query.get(name)).forEach((id) => {
     for (const set of sets) set.delete(id);
     into?.add(id);
   });
   put('add-must', who);
   put('add-may', may);
+  put('add-one', one);
   put('drop', undefined);
   for (const id of unpackIds(query.get('drop'))) if ([...base.must, ...base.may].includes(id)) not.add(id);
-  return { who, may, not };
+  return { who, may, one, not };
 }
 
 /** What of the people the address has to say: hidden fields of the form too. */
-export function peopleFields({ must, may }: Pick<Ask, 'must' | 'may'>, base: Base): [string, string][] {
-  const missing = [...base.must, ...base.may].filter((id) => !must.includes(id as PersonId) && !may.includes(id as PersonId));
+export function peopleFields({ must, may, one }: Pick<Ask, 'must' | 'may' | 'one'>, base: Base): [string, string][] {
+  const missing = [...base.must, ...base.may].filter((id) => ![...must, ...may, ...one].includes(id as PersonId));
   const said: [string, readonly string[]][] = [
-    ['must', must.filter((id) => !base.must.includes(id))], ['may', may.filter((id) => !base.may.includes(id))], ['not', missing],
+    ['must', must.filter((id) => !base.must.includes(id))], ['may', may.filter((id) => !base.may.includes(id))], ['one', one], ['not', missing],
   ];
   return said.filter(([, ids]) => ids.length > 0).map(([name, ids]) => [name, packIds(ids)]);
 }

@@ -23,7 +23,7 @@ export function AssistantPage({ visit, shown, errors, action, more }: Props) {
   return (
     <OfficePage visit={visit} title={title} current={subject.kind === 'request' ? 'requests' : 'sessions'} live={`/o/${organisation.slug}/live?topics=${topics}`} refused={errors.length > 0}>
       <PageHead title={title} acts={<ButtonLink href={byHand(organisation.slug, subject)}>{text.t('assistant.byHand')}</ButtonLink>}>
-        <span data-live-part="counts">{text.t('assistant.counts', { must: ask.must.length, may: ask.may.length })}</span>{now(visit, subject)}
+        <span data-live-part="counts">{text.t('assistant.counts', { must: ask.must.length, may: ask.may.length, one: ask.one.length })}</span>{now(visit, subject)}
       </PageHead>
       <div class="body askbody">
         <ErrorSummary text={text} errors={errors} />
@@ -68,11 +68,11 @@ function takeOf({ text, organisation }: MemberVisit, { subject, chosen, ask }: S
   if (!chosen) return null;
   const { session, defaults: { base } } = subject;
   const moves = session !== null && session.state !== 'proposed';
-  const changed = ask.must.length !== base.must.length || ask.may.length !== base.may.length || ask.must.some((id) => !base.must.includes(id)) || ask.may.some((id) => !base.may.includes(id));
+  const changed = ask.one.length > 0 || ask.must.length !== base.must.length || ask.may.length !== base.may.length || ask.must.some((id) => !base.must.includes(id)) || ask.may.some((id) => !base.may.includes(id));
   const start = chosen.start.toZonedDateTimeISO(ask.zone);
   const query = takenQuery({
     date: start.toPlainDate(), time: start.toPlainTime(), zone: ask.zone, minutes: ask.minutes, room: chosen.room?.free ? chosen.room.room.id : null,
-    people: moves || (subject.kind !== 'nothing' && !changed) ? null : { must: ask.must, may: ask.may, also: subject.unknown },
+    people: moves || (subject.kind !== 'nothing' && !changed) ? null : { must: [...ask.must, ...(chosen.one ? [chosen.one.id] : [])], may: ask.may, also: subject.unknown },
   });
   const path = byHand(organisation.slug, subject);
   return {

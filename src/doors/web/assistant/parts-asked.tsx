@@ -71,11 +71,13 @@ export function WhoComes({ visit: { text }, shown }: { visit: Visit; shown: Show
       </div>
       {found === undefined ? null : <Found text={text} found={found} words={ask.find} />}
       <ul class="whos">
-        {people.map(({ person, must }) => (
+        {people.map(({ person, standing }) => (
           <li>
             <Initials name={person.name} /><bdi>{person.name}</bdi>
             <span class="acts">
-              <button class="btn plain" form="ask" name={must ? 'add-may' : 'add-must'} value={packIds([person.id])} aria-label={`${t(must ? 'assistant.toMay' : 'assistant.toMust')}: ${person.name}`}>{t(must ? 'assistant.toMay' : 'assistant.toMust')}</button>
+              {(['must', 'one', 'may'] as const).filter((one) => one !== standing).map((one) => (
+                <button class="btn plain" form="ask" name={`add-${one}`} value={packIds([person.id])} aria-label={`${t(`assistant.to.${one}`)}: ${person.name}`}>{t(`assistant.to.${one}`)}</button>
+              ))}
               <button class="btn plain" form="ask" name="drop" value={packIds([person.id])} aria-label={`${t('assistant.drop')}: ${person.name}`}>{t('assistant.drop')}</button>
             </span>
           </li>

@@ -5,7 +5,7 @@ import type { Visit } from '../visit.ts';
 import { Initials } from '../frame/lists.tsx';
 import { cellAt, cellMinutes, clockAt, runs, type Day } from './parts-day.ts';
 import { offsetWords } from './parts-words.ts';
-import { seatsOf, type PersonRow, type RoomRow, type Shown } from './routes-gather.ts';
+import { seatsOf, type PersonRow, type RoomRow, type Shown, type Standing } from './routes-gather.ts';
 
 /** So many cells have one head and one button: half an hour is wide enough to be pressed. */
 const perHead = 30 / cellMinutes;
@@ -29,8 +29,7 @@ export function Grid({ visit, shown }: Props) {
           <caption class="vh" id="grid">{caption}</caption>
           <colgroup><col class="n" /><col span={day.cells} /></colgroup>
           <Heads visit={visit} shown={shown} />
-          <People visit={visit} shown={shown} must />
-          <People visit={visit} shown={shown} must={false} />
+          {(['must', 'one', 'may'] as const).map((standing) => <People visit={visit} shown={shown} standing={standing} />)}
           {shown.rooms.length > 0 ? <Rooms visit={visit} shown={shown} /> : null}
         </table>
       </div>
@@ -111,13 +110,13 @@ function Group({ day, children }: { day: Day; children: Child }) {
   return <tr class="group"><th scope="rowgroup" colspan={day.cells + 1}>{children}</th></tr>;
 }
 
-function People({ visit, shown, must }: Props & { must: boolean }) {
+function People({ visit, shown, standing }: Props & { standing: Standing }) {
   const { text } = visit;
-  const rows = shown.people.filter((row) => row.must === must);
+  const rows = shown.people.filter((row) => row.standing === standing);
   if (rows.length === 0) return null;
   return (
     <tbody>
-      <Group day={shown.day}>{text.t(must ? 'assistant.group.must' : 'assistant.group.may', { count: rows.length })}</Group>
+      <Group day={shown.day}>{text.t(`assistant.group.${standing}`, { count: rows.length })}</Group>
       {rows.map((row) => (
         <tr>
           <th scope="row" class="name"><div><Initials name={row.person.name} /><bdi>{row.person.name}</bdi><small>{noteOf(text, row, shown)}</small></div></th>

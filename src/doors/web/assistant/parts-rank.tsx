@@ -131,13 +131,14 @@ export function ChosenTime({ visit, shown, take }: Props & { take: { href: strin
 function chosenLines(text: Visit['text'], shown: Shown): Line[] {
   const chosen = shown.chosen!;
   const { ask, names } = shown;
-  const gone = chosen.missing.filter(({ row }) => row.must);
-  const optional = chosen.missing.filter(({ row }) => !row.must);
+  const gone = chosen.missing.filter(({ row }) => row.standing === 'must');
+  const optional = chosen.missing.filter(({ row }) => row.standing === 'may');
   const all = ask.must.length;
   const clocks = [...Map.groupBy(shown.people.filter((row) => offsetWords(text, row, { zone: ask.zone, at: chosen.start }) !== undefined), ({ zone }) => zone)];
   return [
     gone.length === 0 ? { good: true, words: text.t('assistant.reason.allFree', { count: all }) } : { good: false, words: text.t('assistant.freeThen', { free: chosen.free, all }) },
     ...gone.slice(0, 8).map(({ row, why }) => ({ good: false, words: text.t('assistant.miss', { name: row.person.name, why: whyWords(text, why) }) })),
+    ...(chosen.one === undefined ? [] : [chosen.one ? { good: true, words: text.t('assistant.reason.pool', { names: chosen.one.name }) } : { good: false, words: text.t('assistant.missPool') }]),
     ...(optional.length === 0 ? [] : [{ good: false, words: text.t('assistant.reason.optionalMissing', { names: namesOf({ text, names }, optional.map(({ row }) => row.person.id)) }) }]),
     ...clocks.map(([zone, rows]) => ({ good: true, words: text.t('assistant.thenThere', { range: text.range(chosen.start, chosen.end, zone), place: text.placeName(zone), names: namesOf({ text, names }, rows.map(({ person }) => person.id)) }) })),
     ...roomLine(text, shown),

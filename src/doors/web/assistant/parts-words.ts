@@ -46,7 +46,7 @@ function lineOf({ text, shown }: Said, reason: Reason, people: readonly string[]
     case 'optional-free': return reason.people.length === 0 ? null : good(t('assistant.reason.optionalFree', { names: named(reason.people) }));
     case 'optional-missing': return reason.people.length === 0 ? null : but(t('assistant.reason.optionalMissing', { names: named(reason.people) }));
     case 'required-tentative': return but(t('assistant.reason.tentative', { names: named(reason.people) }));
-    case 'pool': return good(t('assistant.reason.pool', { pool: reason.pool, count: reason.people.length, names: named(reason.people) }));
+    case 'pool': return good(t('assistant.reason.pool', { names: named(reason.people) }));
     case 'room': return good(t('assistant.reason.room', { room: shown.names.get(reason.room) ?? '', spare: reason.spare }));
     case 'in-hours': return good(t('assistant.reason.inHours', { ...clockOf({ text, shown }, reason), name: named(people) }));
     case 'early-for': case 'late-for':
@@ -69,13 +69,13 @@ export function missLines({ text, shown }: Said, { missing, noRoom, pools }: Mis
   const people = missing.map(({ person, why }) => ({
     good: false, words: text.t('assistant.miss', { name: shown.names.get(person) ?? '', why: text.list(why.map((one) => text.t(`assistant.why.${one}`))) }),
   }));
-  const short = pools.map((pool) => ({ good: false, words: text.t('assistant.missPool', { pool }) }));
+  const short = pools.map(() => ({ good: false, words: text.t('assistant.missPool') }));
   return [...people, ...short, ...(noRoom ? [{ good: false, words: text.t('assistant.noRoomThen') }] : [])];
 }
 
 /** What would have to move for a time to suit all, and whose it is. */
 export function wayLines({ text, shown }: Said, { start, hindrances, pools }: NamedWay): Line[] {
-  const chosen = pools.map(({ name, people }) => ({ good: true, words: text.t('assistant.reason.pool', { pool: name, count: people.length, names: namesOf({ text, names: shown.names }, people) }) }));
+  const chosen = pools.map(({ people }) => ({ good: true, words: text.t('assistant.reason.pool', { names: namesOf({ text, names: shown.names }, people) }) }));
   return [...hindrances.map((one) => ({ good: false, words: hindranceWords({ text, shown }, start, one) })), ...chosen];
 }
 

@@ -19,8 +19,11 @@ import type { Ask } from './forms.ts';
 import { cellAt, cellMinutes, clockAt, dayInterval, dayOf, freeFrom, inTheWay, paint, stepCells, type Day, type Kind, type Taking } from './parts-day.ts';
 import type { Subject } from './routes-subject.ts';
 
+/** Whether somebody must come, may, or is one of those of whom one is enough. */
+export type Standing = 'must' | 'may' | 'one';
+
 /** Somebody's row: `zone` is that of his hours, `said` whether he has said them. */
-export interface PersonRow { readonly person: Person; readonly zone: string; readonly said: boolean; readonly must: boolean; readonly cells: Uint8Array }
+export interface PersonRow { readonly person: Person; readonly zone: string; readonly said: boolean; readonly standing: Standing; readonly cells: Uint8Array }
 /** `lacks`: too few seats, features that it does not have. */
 export interface RoomRow { readonly room: Room; readonly cells: Uint8Array; readonly small: boolean; readonly lacks: readonly string[] }
 
@@ -30,6 +33,8 @@ export interface Chosen extends Interval {
   readonly cells: readonly [from: number, to: number];
   readonly free: number;
   readonly missing: readonly { readonly row: PersonRow; readonly why: readonly Kind[] }[];
+  /** Who comes of those of whom one is enough; null where nobody of them can, undefined where none is looked at. */
+  readonly one: Person | null | undefined;
   /** The room that goes with it; `free` false where it is taken then, null where none fits and is free. */
   readonly room: { readonly room: Room; readonly free: boolean } | null;
   /** Its place among the proposals from 0; -1 where it is none of them. */
@@ -61,9 +66,9 @@ const daysShown = 7;
 /** Reads it. Who may not see busy time gets nothing. */
 export async function gather(ctx: Context, subject: Subject, asked: Ask): Promise<Shown | 'forbidden'> {
   if (!may(ctx.actor, calendarAccess['calendars.seeBusy'])) return 'forbidden';
-  const known = await peopleById(ctx.tx, ctx.organisation, [...asked.must, ...asked.may]);
+  const known = await peopleById(ctx.tx, ctx.organisation, [...asked.must, ...asked.may, ...asked.one]);
   const isThere = (id: PersonId) => known.get(id)?.erased === false;
-  const ask: Ask = { ...asked, must: asked.must.filter(isThere), may: asked.may.filter(isThere) };
+  const ask: Ask = { ...asked, must: asked.must.filter(isThere), may: asked.may.filter(isThere), one: asked.one.filter(isThere) };
   const allRooms = await openRooms(ctx.tx, ctx.organisation);
   const answer = await search(ctx, subject, ask, allRooms);
   const best = answer.ok ? bestOf(answer.value, ask) : undefined;
@@ -72,13 +77,13 @@ export async function gather(ctx: Context, subject: Subject, asked: Ask): Promis
   const painted = await paintPeople(ctx, subject, { ...ask, ...hoursShown(ask) }, known, dates);
   const day = painted.days.find((one) => one.date.equals(date))!;
   const people = painted.rows(day);
-  const countsOf = (one: Day) => freeFrom(painted.rows(one).filter(({ must }) => must).map(({ cells }) => cells), one, ask.minutes, ask.tentative)
+  const countsOf = (one: Day) => freeFrom(painted.rows(one).filter(({ standing }) => standing === 'must').map(({ cells }) => cells), one, ask.minutes, ask.tentative)
     .map((count, cell) => (Temporal.Instant.compare(cellAt(one, cell), ctx.now) < 0 ? null : count));
   const counts = countsOf(day);
   const at = ask.at ?? best?.toZonedDateTimeISO(ask.zone).toPlainTime().toString().slice(0, 5) ?? fullest(day, counts);
   const rooms = await roomRows(ctx, subject, ask, allRooms, day);
-  const found = ask.find === '' ? undefined : (await findPeople(ctx.tx, ctx.organisation, ask.find, { most: mostFound + ask.must.length + ask.may.length }))
-    .filter(({ id }) => !ask.must.includes(id) && !ask.may.includes(id)).slice(0, mostFound);
+  const found = ask.find === '' ? undefined : (await findPeople(ctx.tx, ctx.organisation, ask.find, { most: mostFound + ask.must.length + ask.may.length + ask.one.length }))
+    .filter(({ id }) => ![...ask.must, ...ask.may, ...ask.one].includes(id)).slice(0, mostFound);
   const shown = {
     ask: { ...ask, day: date, at }, subject, answer, day, people, rooms: rooms.filter(({ room }, index) => index < mostRooms || room.id === ask.place), allRooms, counts, found,
     days: painted.days.map((one) => ({ date: one.date, most: Math.max(0, ...countsOf(one).map((count) => count ?? 0)) })),
@@ -110,10 +115,10 @@ function bestOf({ proposals: best }: Answer, { day, zone }: Ask): Temporal.Insta
 }
 
 async function search(ctx: Context, { session, wished }: Subject, ask: Ask, rooms: readonly Room[]): Promise<Result<Answer, NoAnswer>> {
-  const { must, may: optional, minutes, zone, first, last, early, late, gap, place, tentative, weekends } = ask;
+  const { must, may: optional, one, minutes, zone, first, last, early, late, gap, place, tentative, weekends } = ask;
   const here = typeof place === 'string' && place !== 'none' && place !== 'any' ? rooms.find(({ id }) => id === place) : undefined;
   const found = await proposals(ctx, {
-    required: must, optional, minutes, gap, tentative, limit: 5, wished: wished ? wished.wall.toZonedDateTime(wished.zone).toInstant() : null, except: session ? { kind: 'session', id: session.id } : null,
+    required: must, optional, pools: one.length > 0 ? [{ name: '', need: 1, of: one }] : [], minutes, gap, tentative, limit: 5, wished: wished ? wished.wall.toZonedDateTime(wished.zone).toInstant() : null, except: session ? { kind: 'session', id: session.id } : null,
     room: place === 'none' ? null : { seats: place === 'any' ? seatsOf(ask) : 0, ...(place === 'any' ? { features: ask.features } : {}), ...(here ? { of: [here.id] } : {}) },
     window: { zone, first, last, from: Temporal.PlainTime.from(early), to: Temporal.PlainTime.from(late), weekdays: weekends ? [] : [1, 2, 3, 4, 5] },
   });
@@ -122,8 +127,8 @@ async function search(ctx: Context, { session, wished }: Subject, ask: Ask, room
 }
 
 /** As many as come, where nothing else is said. */
-export function seatsOf({ seats, must, may: optional }: Ask): number {
-  return seats ?? must.length + optional.length;
+export function seatsOf({ seats, must, may: optional, one }: Ask): number {
+  return seats ?? must.length + optional.length + Math.min(1, one.length);
 }
 
 /** The days shown: up to seven of those asked for, with the one in question among them. */
@@ -141,7 +146,7 @@ function around({ first, last, weekends }: Ask, date: Temporal.PlainDate): Tempo
 /** The time of all people over all days shown, read at once. */
 async function paintPeople(ctx: Context, { session }: Subject, ask: Ask, known: ReadonlyMap<string, Person>, dates: readonly Temporal.PlainDate[]) {
   const days = dates.map((date) => dayOf(date, ask));
-  const ids = [...ask.must, ...ask.may];
+  const ids = [...ask.must, ...ask.one, ...ask.may];
   const all = { start: dayInterval(days[0]!).start, end: dayInterval(days.at(-1)!).end };
   const stretches = await stretchesBetween(ctx, ids, all, { except: session?.id ?? null });
   const times = await unavailableBetween(ctx, ids, all.start, all.end);
@@ -156,7 +161,7 @@ async function paintPeople(ctx: Context, { session }: Subject, ask: Ask, known: 
   const rows = (day: Day): PersonRow[] => ids.map((id) => {
     const person = known.get(id)!;
     const { zone = person.zone, said = false } = times.get(id) ?? {};
-    return { person, zone, said, must: ask.must.includes(id), cells: paint(day, taking.get(id)!) };
+    return { person, zone, said, standing: ask.must.includes(id) ? 'must' : ask.one.includes(id) ? 'one' : 'may', cells: paint(day, taking.get(id)!) };
   });
   return { days, rows };
 }
@@ -183,7 +188,7 @@ function chosenAt({ ask, day, people, answer }: Without, rooms: readonly RoomRow
   const cell = (instant: Temporal.Instant) => day.start.until(instant).total('minutes') / cellMinutes;
   const cells = [Math.floor(cell(start)), Math.ceil(cell(end))] as const;
   const [from, to] = [Math.max(0, cells[0]), Math.min(day.cells, cells[1])];
-  const missing = people.map((row) => ({ row, why: inTheWay(row.cells, from, to, ask.tentative) })).filter(({ why }) => why.length > 0);
+  const missing = people.filter(({ standing }) => standing !== 'one').map((row) => ({ row, why: inTheWay(row.cells, from, to, ask.tentative) })).filter(({ why }) => why.length > 0);
   const proposal = answer.ok ? answer.value.proposals.findIndex((one) => one.start.equals(start)) : -1;
   const isFree = (row: RoomRow) => inTheWay(row.cells, from, to, 'busy').length === 0;
   const proposed = proposal < 0 || !answer.ok ? undefined : rooms.find(({ room }) => room.id === answer.value.proposals[proposal]!.place);
@@ -191,8 +196,14 @@ function chosenAt({ ask, day, people, answer }: Without, rooms: readonly RoomRow
   const row = fixed ?? proposed ?? rooms.find((one) => !one.small && one.lacks.length === 0 && isFree(one));
   return {
     start, end, at, cells, missing, proposal, room: row ? { room: row.room, free: isFree(row) } : null,
-    free: ask.must.length - missing.filter((one) => one.row.must).length,
+    free: ask.must.length - missing.filter((one) => one.row.standing === 'must').length, one: ask.one.length === 0 ? undefined : oneOf(proposal),
   };
+
+  function oneOf(nth: number): Person | null {
+    const chosen = answer.ok && nth >= 0 ? answer.value.proposals[nth]!.pools.flatMap((pool) => pool.people)[0] : undefined;
+    const free = people.filter((row) => row.standing === 'one' && inTheWay(row.cells, from, to, ask.tentative).length === 0).map(({ person }) => person);
+    return free.find(({ id }) => id === chosen) ?? free[0] ?? null;
+  }
 }
 
 /** Whether a time reaches over the day that is shown: what is beyond it is not seen there. */

@@ -18,10 +18,16 @@ export function Initials({ name, href, label }: { name: string; href?: string; l
 export function initials(name: string): string {
   const words = name.trim().split(/\s+/u);
   const ends = words.length > 1 ? [words[0]!, words.at(-1)!] : words;
-  return ends.map((word) => letters.segment(word).containing(0)?.segment.toLocaleUpperCase() ?? '').join('');
+  return ends.map(firstLetter).join('');
 }
 
 const letters = new Intl.Segmenter('und', { granularity: 'grapheme' });
+const plain = /^\p{Lu}(?=\p{L}|$)/u;
+
+/** A capital before another letter is one as it stands: nearly all are, and looking for what combines costs much more. */
+function firstLetter(word: string): string {
+  return plain.exec(word)?.[0] ?? letters.segment(word).containing(0)?.segment.toLocaleUpperCase() ?? '';
+}
 
 export interface PersonLine {
   readonly name: string;
