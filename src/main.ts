@@ -165,7 +165,10 @@ async function start(config: Config, demo: boolean, ends: Ends, stop: (code: num
   ends.add(() => program.close());
   const { office, server, board } = program;
   const { pool } = office.parts;
-  office.parts.ports.join(Enclosure, enclosure({ office, storage }));
+  const background = openPool({ ...poolFor(server, (error) => complain('database', error)), max: atOnce.background, application_name: 'convene background', beside: pool });
+  ends.add(() => background.end());
+  const behind = new Office({ ...office.parts, pool: background });
+  office.parts.ports.join(Enclosure, enclosure({ office: behind, storage }));
   const signIn = openSignIn({ pool, secret: deriveKey(program.master, 'sign-in'), publicUrl: config.publicUrl });
   const parts = {
     office, signIn, storage, clock: systemClock, demo, mailLeaves: config.smtpUrl !== undefined,
@@ -177,9 +180,7 @@ async function start(config: Config, demo: boolean, ends: Ends, stop: (code: num
   ends.add(() => web.stop());
   const jobPool = openPool({ connectionString: server.jobs, max: 4, application_name: 'convene jobs', onError: (error) => complain('jobs', error) });
   ends.add(() => jobPool.end());
-  const background = openPool({ ...poolFor(server, (error) => complain('database', error)), max: atOnce.background, application_name: 'convene background', beside: pool });
-  ends.add(() => background.end());
-  const working = { ...parts, office: new Office({ ...office.parts, pool: background }) };
+  const working = { ...parts, office: behind };
   const worker = await startWorker({ pool: jobPool, tasks: tasks(working), concurrency: 4, lobby: parts.lobby, onError: (error, task) => complain(`job ${task}`, error) });
   ends.add(() => worker.stop());
   ends.add(async () => stopPlanners());

@@ -9,6 +9,8 @@ export interface Standing {
   readonly version: number;
   /** What was read under this version, by name; nobody may change it. */
   readonly values: Map<string, unknown>;
+  /** It may have changed: whoever opens it next asks before he goes on. */
+  doubted?: true;
 }
 
 /** What one transaction knows of it. */
@@ -31,7 +33,8 @@ export function shareStandings(pool: pg.Pool, other: pg.Pool): void {
 
 /** How an organisation stood when it was opened last. */
 export function standingOf(pool: pg.Pool, organisation: OrganisationId): Standing | undefined {
-  return standings.get(pool)?.get(organisation);
+  const known = standings.get(pool)?.get(organisation);
+  return known?.doubted ? undefined : known;
 }
 
 /** Notes how it stands. @returns what is kept of it: all that was, where the version is the same. */
@@ -39,15 +42,16 @@ export function noteStanding(pool: pg.Pool, organisation: OrganisationId, { ahea
   let all = standings.get(pool);
   if (!all) standings.set(pool, all = new Map());
   const before = all.get(organisation);
-  if (before?.version === version && before.ahead === ahead) return before;
+  if (before?.version === version && before.ahead === ahead && !before.doubted) return before;
   const now = { ahead, version, values: before?.version === version ? before.values : new Map<string, unknown>() };
   all.set(organisation, now);
   return now;
 }
 
-/** Forgets how it stood: it is opened anew, and asked first. */
-export function dropStanding(pool: pg.Pool, organisation: OrganisationId): void {
-  standings.get(pool)?.delete(organisation);
+/** It may be otherwise by now: whoever opens it next asks first; what is kept stays, where the version is the same. */
+export function doubtStanding(pool: pg.Pool, organisation: OrganisationId): void {
+  const known = standings.get(pool)?.get(organisation);
+  if (known) known.doubted = true;
 }
 
 /** An organisation's own row is asked by every opening, before any room is there. */

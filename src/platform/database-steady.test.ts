@@ -65,6 +65,18 @@ test('what has gone on with what was kept, and writes, is begun anew where that 
   assert.deepEqual(rows, [{ units: 20 }]);
 });
 
+test('what changes again and again keeps nobody from being done: the third time everything is asked, and nothing held', async () => {
+  let times = 0;
+  const seen = await inOne(async (tx) => {
+    times += 1;
+    const there = [await capacity(tx), await capacity(tx)]; // the second is kept from the first
+    await elsewhere(100 + times);
+    await run(tx, `insert into claimables (organisation, resource, kind, units, version) values ($1, $2, 'room', 1, 1)`, [id, newId()]);
+    return there;
+  });
+  assert.deepEqual([seen, times], [[102, 102], 3]);
+});
+
 test('what only waits is held to the version too', async () => {
   await inOne(capacity);
   let times = 0;

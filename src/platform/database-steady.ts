@@ -50,7 +50,7 @@ export async function steadyEach<Id extends string, Value>(tx: Tx, name: string,
   const fresh = await ask(missing);
   for (const id of missing) {
     const it = fresh.get(id);
-    if (!own.over) keep(values, `${name} ${id}`, { it });
+    if (!own.over) keep(values, `${name} ${id}`, { it: frozen(it) });
     if (it !== undefined) found.set(id, it);
   }
   return found;

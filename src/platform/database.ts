@@ -7,7 +7,7 @@ import type { OrganisationId } from './context.ts';
 import { Line } from './database-batch.ts';
 import { kept, writes } from './database-kept.ts';
 import { isOutdated } from './database-prepared.ts';
-import { dropStanding, noteStanding, onlyLooks, shareStandings, standingOf, type Standing } from './database-standing.ts';
+import { doubtStanding, noteStanding, onlyLooks, shareStandings, standingOf, type Standing } from './database-standing.ts';
 import type { Statement, Waiting } from './database-waiting.ts';
 import { isId } from './ids.ts';
 
@@ -180,7 +180,7 @@ const attempts = 5;
 export async function transaction<R>(pool: pg.Pool, organisation: OrganisationId | null, work: (opened: Opened) => Promise<R>): Promise<R> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await once(pool, organisation, work);
+      return await once(pool, organisation, work, attempt);
     } catch (error) {
       if (attempt === attempts || !isPassing(error)) throw error;
     }
@@ -197,33 +197,34 @@ class OpenedAnew extends Error {}
 
 /** What ended before it asked anything took the clock for granted: it is begun anew, and told the time first. */
 function unasked(pool: pg.Pool, organisation: OrganisationId): OpenedAnew {
-  dropStanding(pool, organisation);
+  doubtStanding(pool, organisation);
   return new OpenedAnew(`the clock of ${organisation} was not asked`);
 }
 
-async function once<R>(pool: pg.Pool, organisation: OrganisationId | null, work: (opened: Opened) => Promise<R>): Promise<R> {
+/** What is begun again asks how the organisation stands before it goes on; the third time it asks for everything, and nothing can have changed. */
+async function once<R>(pool: pg.Pool, organisation: OrganisationId | null, work: (opened: Opened) => Promise<R>, attempt: number): Promise<R> {
   if (organisation !== null && !isId(organisation)) throw new Error('an organisation is named by its id');
   const line = new Line(() => pool.connect(), types, preparing.has(pool));
-  const known = organisation === null ? nobody : standingOf(pool, organisation);
+  const known = organisation === null ? nobody : attempt === 1 ? standingOf(pool, organisation) : undefined;
   const opening = opened(line, pool, organisation, known);
   opening.catch(() => {}); // met by whoever asks first, and by the commit
   const tx = on(line, opening);
   try {
     if (known === undefined) line.depart();
     const standing = known ?? await opening;
-    if (organisation !== null) kept(tx).steady = { standing, used: false, over: false };
+    if (organisation !== null) kept(tx).steady = { standing, used: false, over: attempt > 2 };
     const result = await work({ tx, ahead: standing.ahead });
     const left = kept(tx).waiting.take();
     // nothing is committed under a wrong clock; what has only looked at what is kept is held to it, and over, in one message
     if (line.isAsked || left || kept(tx).last.length > 0) await Promise.all([opening, line.isAsked || line.depart()]);
     await Promise.all([committed(line, [...left ? [left] : [], ...kept(tx).last], toHold(tx)), opening]);
-    if (organisation && kept(tx).steady?.over) dropStanding(pool, organisation); // it has perhaps another version by what this has done
+    if (organisation && kept(tx).steady?.over) doubtStanding(pool, organisation); // it has perhaps another version by what this has done
     (await line.client)?.release();
     return result;
   } catch (error) {
     line.end();
     void undone(line);
-    if (organisation && again.has((error as { code?: string }).code ?? '')) dropStanding(pool, organisation);
+    if (organisation && again.has((error as { code?: string }).code ?? '')) doubtStanding(pool, organisation);
     if (organisation && known !== undefined && !line.isAsked) throw unasked(pool, organisation);
     throw await opening.then(() => error, (fault: Error) => (fault instanceof OpenedAnew ? fault : error));
   } finally {

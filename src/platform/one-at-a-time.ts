@@ -17,15 +17,20 @@ export interface Busy { readonly reason: 'busy' }
 export async function oneAtATime<R>(pool: pg.Pool, name: string, patience: number, work: () => Promise<R>): Promise<Result<R, Busy>> {
   const waited = stopwatch();
   for (;;) {
-    const mine = await attempt(pool, name, work);
+    const mine = (holding.get(pool) ?? 0) < mostHeld ? await attempt(pool, name, work) : undefined;
     if (mine) return ok(await mine.done);
     if (waited() > patience) return refuse({ reason: 'busy' });
     await wait(50);
   }
 }
 
+/** How many connections of a pool hold such a lock: what they do needs others of the same pool. */
+const holding = new WeakMap<pg.Pool, number>();
+const mostHeld = 2;
+
 /** What `work` came to is handed out as a settled promise: its fault must not have the lock's transaction begun anew. */
 function attempt<R>(pool: pg.Pool, name: string, work: () => Promise<R>): Promise<{ readonly done: Promise<R> } | undefined> {
+  holding.set(pool, (holding.get(pool) ?? 0) + 1);
   return transaction(pool, null, async ({ tx }) => {
     const { rows: [row] } = await tx.executeQuery<{ mine: boolean }>(
       CompiledQuery.raw('select pg_try_advisory_xact_lock(hashtextextended($1, 0)) as mine', [name]));
@@ -33,5 +38,5 @@ function attempt<R>(pool: pg.Pool, name: string, work: () => Promise<R>): Promis
     const done = work();
     await done.catch(() => {});
     return { done };
-  });
+  }).finally(() => holding.set(pool, holding.get(pool)! - 1));
 }

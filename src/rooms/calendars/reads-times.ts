@@ -107,13 +107,11 @@ async function rowsBetween(
   const soon = start.subtract(before);
   const objects = tables(tx).selectFrom('calendar_objects as o').select(objectColumns).select(busyOnly ? unlessExact : 'o.bytes')
     .where('o.organisation', '=', id).where(sql<boolean>`o.calendar = any(${ids}::uuid[])`).$if(busyOnly === true, (q) => q.where('o.busy', '<>', 'free'));
-  const [short, long] = await Promise.all([
-    objects.where('o.starts_at', '>', soon).where('o.starts_at', '<', to).where((where) => where.or([where('o.ends_at', 'is', null), where('o.ends_at', '>=', from)])).execute(),
-    objects.where('o.starts_at', '<=', soon).where(sql<boolean>`(o.exact_under is null or o.ends_at is null or o.ends_at - o.starts_at > interval '12 hours')`)
-      .where(sql<boolean>`tstzrange(o.starts_at, case when o.ends_at < o.starts_at then o.starts_at else o.ends_at end) && tstzrange(${from}::timestamptz, ${to}::timestamptz, '[]')`).execute(),
-  ]);
-  const rows = [...long, ...short].map((row): Row => ({ ...row, ...calendars.get(row.calendar)! }));
-  return Map.groupBy(rows.sort((a, b) => Temporal.Instant.compare(a.starts_at, b.starts_at) || (a.id < b.id ? -1 : 1)), ({ owner }) => owner);
+  const rows = await objects.where('o.starts_at', '>', soon).where('o.starts_at', '<', to).where((where) => where.or([where('o.ends_at', 'is', null), where('o.ends_at', '>=', from)]))
+    .unionAll(objects.where('o.starts_at', '<=', soon).where(sql<boolean>`(o.exact_under is null or o.ends_at is null or o.ends_at - o.starts_at > interval '12 hours')`)
+      .where(sql<boolean>`tstzrange(o.starts_at, case when o.ends_at < o.starts_at then o.starts_at else o.ends_at end) && tstzrange(${from}::timestamptz, ${to}::timestamptz, '[]')`)).execute();
+  const all = rows.map((row): Row => ({ ...row, ...calendars.get(row.calendar)! }));
+  return Map.groupBy(all.sort((a, b) => Temporal.Instant.compare(a.starts_at, b.starts_at) || (a.id < b.id ? -1 : 1)), ({ owner }) => owner);
 }
 
 function busyOf(rows: readonly Row[], whose: Whose, window: Interval): Busy {

@@ -35,8 +35,10 @@ export async function bookHeld(ctx: Context, id: string, way: BookingWay): Promi
   const scene = found.value;
   const refused = mayBook(ctx, scene);
   if (refused) return refuse(refused);
-  // who waits in a line locks teachers before he gives it up, as whoever offers does
-  const [claims, { waits }] = await Promise.all([claimsOf(ctx, subjectOf(scene.family)), familyWaits(ctx, scene.family.id, scene.round.id)]);
+  // who waits in a line, or needs an interpreter, locks teachers before those, as whoever offers or proposes does
+  const [claims, { waits }, language] = await Promise.all([
+    claimsOf(ctx, subjectOf(scene.family)), familyWaits(ctx, scene.family.id, scene.round.id), languageNeeded(ctx, scene.family.guardians),
+  ]);
   const held = claims.filter(({ state }) => state === 'held');
   const parts = [...Map.groupBy(held, ({ part }) => part)];
   const whole = parts.filter(([, of]) => of.length === scene.family.guardians.length + 1);
@@ -49,7 +51,7 @@ export async function bookHeld(ctx: Context, id: string, way: BookingWay): Promi
   });
   const past = planned.find(({ slot }) => !isAfter(slot.start, ctx.now));
   if (planned.length < parts.length || past) return refuse({ reason: 'slot-gone' });
-  const kept = (waits.some(isOpen) ? undefined : await keepLiveHold(ctx, held)) ?? await keepHold(ctx, held.map((one) => one.id), held);
+  const kept = (waits.some(isOpen) || language !== null ? undefined : await keepLiveHold(ctx, held)) ?? await keepHold(ctx, held.map((one) => one.id), held);
   if (!kept.ok) return refuse({ reason: 'hold-lost', pairs: parts.filter(([, of]) => of.some((one) => one.id === kept.hold)).map(([part]) => pairOf(part)) });
   return written(ctx, scene, planned, { way, place: scene.family.draft?.place ?? 'in-person' });
 }

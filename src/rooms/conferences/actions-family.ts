@@ -4,7 +4,7 @@ import type { Context } from '../../platform/context.ts';
 import { isId } from '../../platform/ids.ts';
 import { ok, refuse, type Result } from '../../platform/result.ts';
 import { travelTimes } from '../availability/reads.ts';
-import { forbids } from '../identity/access.ts';
+import { forbids, may } from '../identity/access.ts';
 import type { PersonId } from '../identity/model.ts';
 import type { RoomId } from '../resources/model.ts';
 import type { Want } from '../resources/model-claims.ts';
@@ -39,6 +39,7 @@ type Verb = 'conferences.hold' | 'conferences.wish' | 'conferences.wait' | 'conf
 
 /** A family for a verb: access asked, locked so that two guardians act one after the other, its children read anew. */
 export async function openedFamily(ctx: Context, verb: Verb, id: string): Promise<Result<Scene, BookingRefusal>> {
+  if (!may(ctx.actor, access[verb], { subject: id })) return refuse({ reason: 'forbidden', verb });
   const [forbidden, locked] = await Promise.all([forbids(ctx, verb, access[verb], { subject: id }), isId(id) ? lockFamily(ctx.tx, ctx.organisation, id as FamilyId) : undefined]);
   if (forbidden) return refuse(forbidden);
   return locked ? sceneOf(ctx, familyOf(locked)) : refuse({ reason: 'not-found' });

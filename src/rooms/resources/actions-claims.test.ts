@@ -5,7 +5,7 @@ import { machine, testOffice } from '../../../test/office.ts';
 import type { Context, OrganisationId } from '../../platform/context.ts';
 import { newId } from '../../platform/ids.ts';
 import { addRoom, closeRoom } from './actions.ts';
-import { changeUnits, claim, claimLeaving, claimTogether, hold, keepHold, release, sweepHolds } from './actions-claims.ts';
+import { changeUnits, claim, claimLeaving, claimTogether, hold, keepHold, keepLiveHold, lockAhead, release, sweepHolds } from './actions-claims.ts';
 import { setLicences } from './actions-licences.ts';
 import type { Claim, ClaimSubject, Want } from './model-claims.ts';
 import type { RoomId } from './model.ts';
@@ -127,6 +127,33 @@ test('a hold that ran out is booked as long as nobody has its time; confirmed at
   clock.move('PT25H');
   await run(sweepHolds);
   assert.equal((await run((ctx) => keepHold(ctx, [over[0]!.id]))).ok, false);
+});
+
+test('a hold that lasts is booked by its own rows: whoever has the resource locked for another time is not waited for, and its version rises with the commit', async () => {
+  const { run, rooms: [one, other] } = await office('lasting', 2);
+  const until = { until: clock.now().add({ minutes: 5 }), holder: null };
+  const held = must(await run((ctx) => hold(ctx, { subject: subject(), wants: [want(one!, 10, 11), want(other!, 10, 11)] }, until)));
+  const version = async () => (await run((ctx) => claimables(ctx, [one!]))).get(one!)!.version;
+  const before = await version();
+  const [locked, gate] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const others = run(async (ctx) => { await lockAhead(ctx, [one!]); locked.resolve(); await gate.promise; });
+  await locked.promise;
+  const kept = await run(async (ctx) => { const done = must((await keepLiveHold(ctx, held))!); gate.resolve(); return done; });
+  await others;
+  assert.deepEqual([kept.map(({ state }) => state), await version()], [['booked', 'booked'], before + 1]);
+  assert.equal(await run((ctx) => keepLiveHold(ctx, kept)), undefined, 'what is booked is not held');
+  const soon = must(await run((ctx) => hold(ctx, { subject: subject(), wants: [want(one!, 12, 13)] }, { until: clock.now().add({ seconds: 30 }), holder: null })));
+  assert.equal(await run((ctx) => keepLiveHold(ctx, soon)), undefined, 'it ends too soon');
+});
+
+test('of a hold of which something has gone, that is named, and nothing is booked', async () => {
+  const { run, rooms: [one, other] } = await office('partly-gone', 2);
+  const until = { until: clock.now().add({ minutes: 5 }), holder: null };
+  const [first, second] = [subject(), subject()];
+  const held = [...must(await run((ctx) => hold(ctx, { subject: first, wants: [want(one!, 10, 11)] }, until))), ...must(await run((ctx) => hold(ctx, { subject: second, wants: [want(other!, 10, 11)] }, until)))];
+  await run((ctx) => release(ctx, second));
+  assert.deepEqual(await run((ctx) => keepLiveHold(ctx, held)), { ok: false, reason: 'hold-over', hold: held[1]!.id });
+  assert.deepEqual((await run((ctx) => claimsBetween(ctx, [one!], june))).map(({ state }) => state), ['held']);
 });
 
 test('a subject whose new claim is refused keeps the old one; two exchange their rooms in one step', async () => {

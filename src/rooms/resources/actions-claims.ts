@@ -272,7 +272,9 @@ const lasting = { minutes: 1 };
 export async function keepLiveHold(ctx: Context, held: readonly Claim[]): Promise<Result<Claim[], HoldOver> | undefined> {
   const until = ctx.now.add(lasting);
   if (held.length === 0 || !held.every(({ state, heldUntil }) => state === 'held' && heldUntil !== null && isAfter(heldUntil, until))) return undefined;
-  if (await bookLive(ctx.tx, ctx.organisation, held.map(({ id }) => id), ctx.now) < held.length) return refuse({ reason: 'hold-over', hold: held[0]!.id });
+  const booked = await bookLive(ctx.tx, ctx.organisation, held.map(({ id }) => id), ctx.now);
+  const lost = held.find(({ id }) => !booked.has(id));
+  if (lost) return refuse({ reason: 'hold-over', hold: lost.id });
   raiseAtCommit(ctx.tx, ctx.organisation, held.map(({ resource }) => resource));
   ctx.notices.changed('claims');
   return ok(held.map((one) => ({ ...one, state: 'booked', heldUntil: null })));

@@ -159,9 +159,9 @@ export async function putClaims(tx: Tx, organisation: string, rows: readonly Row
       w.state, w.held_until, w.holder, w.made_at from ${unnested(rows)}`.execute(tx);
 }
 
-/** Books those of these claims that are held beyond `now`. @returns how many. */
-export async function bookLive(tx: Tx, organisation: string, all: readonly string[], now: Temporal.Instant): Promise<number> {
-  return (await liveBooked(tx, organisation, all, now)).length;
+/** Books those of these claims that are held beyond `now`. @returns which. */
+export async function bookLive(tx: Tx, organisation: string, all: readonly string[], now: Temporal.Instant): Promise<Set<ClaimId>> {
+  return new Set((await liveBooked(tx, organisation, all, now)).map(({ id }) => id));
 }
 const liveBooked = fixed((tx, organisation: string, all: readonly string[], now: Temporal.Instant) => ({ compile: () => sql<{ id: ClaimId }>`
   update claims set state = 'booked', held_until = null where organisation = ${organisation} and id = any(${all}::uuid[]) and state = 'held' and held_until > ${now}::timestamptz
