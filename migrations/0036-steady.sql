@@ -26,27 +26,21 @@ create function steady_changed() returns trigger
 language plpgsql security definer set search_path = public, pg_temp
 as $$
 begin
-  perform count_steady(coalesce(new.organisation, old.organisation));
+  if tg_table_name = 'organisations' then
+    perform count_steady(coalesce(new.id, old.id));
+  else
+    perform count_steady(coalesce(new.organisation, old.organisation));
+  end if;
   return null;
 end
 $$;
-create function steady_office_changed() returns trigger
-language plpgsql security definer set search_path = public, pg_temp
-as $$
-begin
-  perform count_steady(coalesce(new.id, old.id));
-  return null;
-end
-$$;
-revoke all on function steady_changed, steady_office_changed from public;
+revoke all on function steady_changed from public;
 
-create constraint trigger steady after insert or update or delete on organisations
-  deferrable initially deferred for each row execute function steady_office_changed();
 do $$
 declare
   name text;
 begin
-  foreach name in array array['members', 'people', 'students', 'guardians', 'guardianships', 'classes', 'class_students', 'class_teachers',
+  foreach name in array array['organisations', 'members', 'people', 'students', 'guardians', 'guardianships', 'classes', 'class_students', 'class_teachers',
     'rooms', 'travel', 'calendars', 'procedure_versions', 'channel_choices', 'platform_bases', 'standing_rooms', 'rounds', 'round_days', 'round_classes', 'round_hours'] loop
     execute format('create constraint trigger steady after insert or update or delete on %I
       deferrable initially deferred for each row execute function steady_changed()', name);

@@ -1,6 +1,7 @@
 /** How organisations stood when they were opened last, and which tables count as steady: see `database-steady.ts`. */
 import type pg from 'pg';
 import type { OrganisationId } from './context.ts';
+import { Remembered } from './remembered.ts';
 
 /** How an organisation was when it was opened last. */
 export interface Standing {
@@ -57,7 +58,7 @@ export function doubtStanding(pool: pg.Pool, organisation: OrganisationId): void
 /** An organisation's own row is asked by every opening, before any room is there. */
 const names = new Set(['organisations']);
 let naming = /\borganisations\b/;
-const known = new Map<string, boolean>();
+const known = new Remembered<boolean>();
 
 /** Says that what is in these tables may be kept under the version: a trigger `steady` counts every change of theirs. */
 export function steadyTables(...tables: readonly string[]): void {
@@ -80,11 +81,5 @@ export function onlyLooks(text: string): boolean {
 
 /** Whether a statement, or a table by its name, is about steady tables. */
 export function isOfSteady(text: string): boolean {
-  let is = known.get(text);
-  if (is === undefined) {
-    is = naming.test(text);
-    if (known.size > 5000) known.clear();
-    known.set(text, is);
-  }
-  return is;
+  return known.of(text, () => naming.test(text));
 }

@@ -10,6 +10,7 @@ import { isOutdated } from './database-prepared.ts';
 import { doubtStanding, noteStanding, onlyLooks, shareStandings, standingOf, type Standing } from './database-standing.ts';
 import type { Statement, Waiting } from './database-waiting.ts';
 import { isId } from './ids.ts';
+import { Remembered } from './remembered.ts';
 
 /** One open transaction. Each room narrows it to its own tables: `(tx as Kysely<Tables>)` in its store. */
 // eslint-disable-next-line typescript/no-explicit-any
@@ -19,16 +20,9 @@ export type Tx = Kysely<any>;
 export interface Opened { readonly tx: Tx; readonly ahead: number }
 
 /** One object for one text: times of slots come by the thousand and are few, and what Temporal makes never changes. */
-function remembered<Value>(read: (text: string) => Value, most = 5000): (text: string) => Value {
-  const known = new Map<string, Value>();
-  return (text) => {
-    const before = known.get(text);
-    if (before !== undefined) return before;
-    const value = read(text);
-    if (known.size >= most) known.clear();
-    known.set(text, value);
-    return value;
-  };
+function remembered<Value>(read: (text: string) => Value): (text: string) => Value {
+  const known = new Remembered<Value>();
+  return (text) => known.of(text, () => read(text));
 }
 
 const instant = (text: string) => Temporal.Instant.from(text.replace(' ', 'T'));

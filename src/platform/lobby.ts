@@ -1,6 +1,6 @@
 /**
  * People first. While many wait for an answer of this process at once, as when a school opens its booking, what nobody waits for in
- * front of a screen (mail, seals of the log) is begun a little later: on the same processors it would make all of them wait longer.
+ * front of a screen (mail above all) is begun a little later: on the same processors it would make all of them wait longer.
  */
 export class Lobby {
   #waiting = 0;

@@ -1,4 +1,5 @@
 /** Times in words: the formatters of one language, kept by zone, Temporal in and text out. Figures run 00:00 to 23:59. */
+import { Remembered } from './remembered.ts';
 import type { Language } from './text-languages.ts';
 import type { TextKey } from './text-catalogues.ts';
 
@@ -49,9 +50,6 @@ const shapes = {
   belt: { timeZoneName: 'longGeneric' },
 } as const satisfies Record<string, Intl.DateTimeFormatOptions>;
 
-/** So many times are kept as they are written in a language. */
-const mostWritten = 5000;
-
 /** The times of one language; `say` is its catalogue. */
 export function times(language: Language, say: Say): Times {
   const kept = new Map<string, Intl.DateTimeFormat>();
@@ -62,26 +60,17 @@ export function times(language: Language, say: Say): Times {
     kept.set(`${shape} ${zone}`, made);
     return made;
   };
-  const written = new Map<string, string>();
-  // the times of a round or a week are few and come again and again, and writing one costs more than the rest of its line
-  const once = (name: string, write: () => string): string => {
-    const known = written.get(name);
-    if (known !== undefined) return known;
-    const text = write();
-    if (written.size >= mostWritten) written.clear();
-    written.set(name, text);
-    return text;
-  };
+  const written = new Remembered<string>(); // writing a time costs more than the rest of its line
   // A wall date carries no zone: read as midnight UTC and written in UTC it stays the day that it is.
   const day = (shape: Shape, of: Temporal.Instant | Temporal.PlainDate, zone?: string): string =>
     of instanceof Temporal.PlainDate
-      ? once(`${shape} ${of.toString()}`, () => formatter(shape, 'UTC').format(of.toZonedDateTime('UTC').epochMilliseconds))
-      : once(`${shape} ${of.epochMilliseconds} ${zone}`, () => formatter(shape, zone!).format(of.epochMilliseconds));
+      ? written.of(`${shape} ${of.toString()}`, () => formatter(shape, 'UTC').format(of.toZonedDateTime('UTC').epochMilliseconds))
+      : written.of(`${shape} ${of.epochMilliseconds} ${zone}`, () => formatter(shape, zone!).format(of.epochMilliseconds));
   const time = (instant: Temporal.Instant, zone: string): string => day('time', instant, zone);
   const dateTime = (instant: Temporal.Instant, zone: string): string =>
     say('time.dateTime', { date: day('date', instant, zone), time: time(instant, zone) });
   const range = (from: Temporal.Instant, to: Temporal.Instant, zone: string): string => (
-    once(`range ${from.epochMilliseconds} ${to.epochMilliseconds} ${zone}`, () => rangeOf(from, to, zone)));
+    written.of(`range ${from.epochMilliseconds} ${to.epochMilliseconds} ${zone}`, () => rangeOf(from, to, zone)));
   const rangeOf = (from: Temporal.Instant, to: Temporal.Instant, zone: string): string => {
     if (!sameDay(from, to, zone)) return say('time.span', { from: dateTime(from, zone), to: dateTime(to, zone) });
     if (language.ranges !== 'figures') return say('time.range', { from: time(from, zone), to: time(to, zone) });

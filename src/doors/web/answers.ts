@@ -22,8 +22,8 @@ export async function page(c: HonoContext, body: unknown, options: { status?: nu
     'referrer-policy': 'same-origin', 'cross-origin-opener-policy': 'same-origin',
   };
   if (!/\bbr\b/.test(c.req.header('accept-encoding') ?? '')) return c.body(html, (options.status ?? 200) as 200, headers);
-  const options4 = { params: { [constants.BROTLI_PARAM_QUALITY]: 4, [constants.BROTLI_PARAM_SIZE_HINT]: html.length } };
-  const packed = html.length <= atOnce ? brotliCompressSync(html, options4) : await brotli(html, options4);
+  const settings = { params: { [constants.BROTLI_PARAM_QUALITY]: 4, [constants.BROTLI_PARAM_SIZE_HINT]: html.length } };
+  const packed = html.length <= atOnce ? brotliCompressSync(html, settings) : await brotli(html, settings);
   return c.body(packed, (options.status ?? 200) as 200, { ...headers, 'content-encoding': 'br' });
 }
 

@@ -14,7 +14,7 @@ import { access } from './access.ts';
 import { aboutFamily, isAfter, type BookingRefusal } from './actions-open.ts';
 import { refreshSlots, windowOf } from './actions-slots.ts';
 import type { Appointment, FamilyId, Pair, Planned, Round, RoundFamily, RoundTeacher, Slot } from './model.ts';
-import { appointments, familyOf, round as roundById, roundFamily, roundTeachers, slotsOf } from './reads.ts';
+import { bookedBy, familyOf, round as roundById, roundFamily, roundTeachers, slotsOf } from './reads.ts';
 import { childrenNow, familyIn, type LiveFamily } from './reads-people.ts';
 import { pairOf, partOf, samePair, waysOf } from './rules.ts';
 import { openingOf } from './rules-opening.ts';
@@ -54,7 +54,7 @@ export async function readFamily(ctx: Context, id: string): Promise<Result<Scene
 
 async function sceneOf(ctx: Context, known: RoundFamily): Promise<Result<Scene, BookingRefusal>> {
   const byLink = ctx.actor.kind === 'guest';
-  const [found, children, booked] = await Promise.all([roundById(ctx, known.round), childrenNow(ctx, known), appointments(ctx, { family: known.id, live: true })]);
+  const [found, children, booked] = await Promise.all([roundById(ctx, known.round), childrenNow(ctx, known), bookedBy(ctx, known.id)]);
   const isGuardian = ctx.actor.kind !== 'guest' || known.guardians.includes(ctx.actor.person as PersonId);
   if (!children || !isGuardian) return refuse({ reason: 'family-changed' });
   const round = found!;
@@ -115,7 +115,7 @@ export async function freeFor(ctx: Context, scene: Scene, teachers: readonly Per
   const held = claims.filter((one) => isOwn(one) && one.state === 'held' && !guardians.has(one.resource))
     .map(({ start, end, part, heldUntil }) => ({ start, end, ...pairOf(part), until: heldUntil! }));
   return {
-    slots: slots.filter(({ teacher, start, end }) => isOpen(busy.get(teacher) ?? [], start.epochMilliseconds, end.epochMilliseconds)),
+    slots: slots.filter(({ teacher, start, end }) => isUntaken(busy.get(teacher) ?? [], start.epochMilliseconds, end.epochMilliseconds)),
     taken, held, ways,
   };
 }
@@ -131,7 +131,7 @@ function spansOf(claims: readonly (Interval & { readonly resource: string })[]):
   return spans;
 }
 
-function isOpen(spans: readonly number[], start: number, end: number): boolean {
+function isUntaken(spans: readonly number[], start: number, end: number): boolean {
   for (let at = 0; at < spans.length; at += 2) if (spans[at + 1]! > start && end > spans[at]!) return false;
   return true;
 }

@@ -13,7 +13,7 @@ import { about, changed, openedRound, type RoundRefusal } from './actions-open.t
 import { windowOf } from './actions-slots.ts';
 import type { ConferencesFact } from './events.ts';
 import type { Appointment, Pair, Place, Planned, Round, Slot } from './model.ts';
-import { appointments, round as roundById, roundFamilies, roundTeachers } from './reads.ts';
+import { appointments, bookedBy, round as roundById, roundFamilies, roundTeachers } from './reads.ts';
 import { interpretersIn, interpreting } from './reads-interpreters.ts';
 import { pairOf, partOf, samePair } from './rules.ts';
 import { helperFor, type Helper } from './rules-interpreters.ts';
@@ -129,7 +129,7 @@ async function take(ctx: Context, { round, family, teachers }: Of, meetings: rea
 
 /** Brings a family's interpreters in line with what it has booked ahead: taken, given up, another. @returns how many meetings have none. */
 export async function settleInterpreting(ctx: Context, of: Of): Promise<number> {
-  const ahead = (await appointments(ctx, { family: of.family.id, live: true })).filter(({ state, end }) => state === 'booked' && Temporal.Instant.compare(end, ctx.now) > 0);
+  const ahead = (await bookedBy(ctx, of.family.id)).filter(({ state, end }) => state === 'booked' && Temporal.Instant.compare(end, ctx.now) > 0);
   const needing = ahead.flatMap((one): (Meeting & Pick<Appointment, 'place'>)[] => (one.interpreterLanguage === null ? [] : [{ ...one, language: one.interpreterLanguage }]));
   return take(ctx, of, needing, { place: needing.every(({ place }) => place === 'online') ? 'online' : 'in-person' });
 }

@@ -17,7 +17,7 @@ import { rooms as allRooms } from '../resources/reads.ts';
 import type { Scene } from './actions-family.ts';
 import { about, aboutFamily } from './actions-open.ts';
 import { addressees } from './reads-reach.ts';
-import { appointments, roundFamily } from './reads.ts';
+import { bookedBy, roundFamily } from './reads.ts';
 import { interpretersOf, isHelped } from './reads-interpreters.ts';
 import { endOf } from './rules.ts';
 import { keepTold } from './store-evening.ts';
@@ -102,7 +102,7 @@ export interface Happened {
 export async function tellEvenings(ctx: Context, scene: Scene, moments: readonly Temporal.Instant[], happened: Happened = {}): Promise<void> {
   const { round, family } = scene;
   const [to, now, { version }, organisation, names] = await Promise.all([
-    addressees(ctx, family.guardians), appointments(ctx, { family: family.id, live: true }), roundFamily(ctx.tx, ctx.organisation, family.id).then((one) => one!),
+    addressees(ctx, family.guardians), bookedBy(ctx, family.id), roundFamily(ctx.tx, ctx.organisation, family.id).then((one) => one!),
     organisationOf(ctx.tx, ctx.organisation), namesOf(ctx, scene),
   ]);
   keepTold(ctx.tx, now.map(({ id, room }) => ({ organisation: ctx.organisation, appointment: id, room, told_at: ctx.now })));

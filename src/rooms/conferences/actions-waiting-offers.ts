@@ -13,7 +13,7 @@ import { sayOffer, sayOfferGone } from './actions-waiting-say.ts';
 import type { ConferencesFact } from './events.ts';
 import type { Pair, Planned, Round, RoundTeacher, Slot, SlotId } from './model.ts';
 import type { Wait, WaitState } from './model-waiting.ts';
-import { appointments, roundFamilies, roundFamily, roundTeachers, slotsOf } from './reads.ts';
+import { bookedBy, roundFamilies, roundFamily, roundTeachers, slotsOf } from './reads.ts';
 import { liveFamily } from './reads-people.ts';
 import { waitOf, waits } from './reads-waiting.ts';
 import { openingOf } from './rules-opening.ts';
@@ -118,7 +118,7 @@ async function sceneOf(ctx: Context, { round, teachers }: At, one: Wait): Promis
   const known = await roundFamily(ctx.tx, ctx.organisation, one.family);
   const family = known && await liveFamily(ctx, round, known, teachers.map(({ teacher }: RoundTeacher) => teacher));
   if (!family || !(family.teachings.get(one.student) ?? []).some(({ teacher }) => teacher === one.teacher)) return undefined;
-  const booked = await appointments(ctx, { family: family.id, live: true });
+  const booked = await bookedBy(ctx, family.id);
   if (booked.some((other) => samePair(other, one))) return undefined;
   return { round, family, teachers, booked, byLink: true, opensAt: openingOf(round, family) };
 }

@@ -120,7 +120,10 @@ export const appointmentOf = (row: Tables['appointments']): Appointment => {
   };
 };
 
-/** What every page and verb of a family asks. */
+/** What a family has, in order of time: every page and verb of it asks. */
+export async function bookedBy({ tx, organisation }: In, family: FamilyId): Promise<Appointment[]> {
+  return (await liveRows(tx, organisation, family)).map(appointmentOf);
+}
 const liveRows = fixed((tx, organisation: OrganisationId, family: FamilyId) => tables(tx).selectFrom('appointments').selectAll().where('organisation', '=', organisation)
   .where('family', '=', family).where(sql<boolean>`state in ('booked', 'completed', 'no-show')`).orderBy('starts_at').orderBy('id'));
 
@@ -129,7 +132,6 @@ export async function appointments({ tx, organisation }: In, which: {
   readonly round?: RoundId; readonly family?: FamilyId; readonly teachers?: readonly PersonId[]; readonly students?: readonly PersonId[]; readonly live?: boolean;
   readonly date?: Temporal.PlainDate | undefined;
 }): Promise<Appointment[]> {
-  if (which.family !== undefined && which.live === true && Object.keys(which).length === 2) return (await liveRows(tx, organisation, which.family)).map(appointmentOf);
   const rows = await often(tables(tx)).selectFrom('appointments').selectAll().where('organisation', '=', organisation)
     .$if(which.round !== undefined, (q) => q.where('round', '=', which.round!)).$if(which.family !== undefined, (q) => q.where('family', '=', which.family!))
     .$if(which.teachers !== undefined, (q) => q.where('teacher', '=', among(which.teachers!)))

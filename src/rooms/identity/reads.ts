@@ -68,7 +68,7 @@ const memberRows = fixed((tx, organisation: OrganisationId, persons: readonly Pe
 
 /** All members, or those with one of these roles. */
 export async function members(tx: Tx, organisation: OrganisationId, having?: readonly Role[]): Promise<Member[]> {
-  return steady(tx, `members ${having?.join() ?? ''}`, () => tables(tx).selectFrom('members').select(['person', 'account', 'roles'])
+  return steady(tx, `members ${having?.join() ?? 'all'}`, () => tables(tx).selectFrom('members').select(['person', 'account', 'roles'])
     .where('organisation', '=', organisation).where('until', 'is', null)
     .$if(having !== undefined, (q) => q.where(sql<boolean>`roles && ${having!}::text[]`))
     .orderBy('since').orderBy('person').execute());
