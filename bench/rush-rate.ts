@@ -37,7 +37,7 @@ export async function statementsRate({ at, database }: { at: TestServer; databas
     const scripts: string[] = [];
     for (const { link } of school.families.slice(-listened)) {
       const since = Date.now();
-      const said = await heard(async () => {
+      const said = await heard(school.organisation, async () => {
         const pairs = [...(await ask(link)).matchAll(/name="pair" value="([^"]+)"/g)].slice(0, 3).map(([, pair]) => ['pair', pair!]);
         await ask(link, [['do', 'propose'], ...pairs]);
         await ask(link, [['do', 'book']]);

@@ -9,20 +9,30 @@ import { wire } from '../src/platform/database-wire.ts';
 
 interface Said { readonly text: string; readonly parameters: readonly unknown[] }
 
-/** All that is said to the database while `work` runs, in order; transactions one after the other. */
-export async function heard(work: () => Promise<unknown>): Promise<Said[]> {
+/**
+ * All that is said to the database while `work` runs, in order; its visits one after the other, each of them a transaction of the
+ * organisation here, as pgbench knows nothing of messages that are one by themselves.
+ */
+export async function heard(organisation: string, work: () => Promise<unknown>): Promise<Said[]> {
   const said: Said[] = [];
-  const { send, first } = Line.prototype;
-  const listening = (speak: typeof send): typeof send => function listen(this: Line, text, parameters, isFrequent) {
+  const over = () => { if (said.length > 0 && said.at(-1)!.text !== 'commit') said.push({ text: 'commit', parameters: [] }); };
+  const { send } = Line.prototype;
+  const visits = new WeakSet<Line>();
+  Line.prototype.send = function listen(this: Line, text, parameters, how) {
+    if (!visits.has(this)) {
+      over();
+      said.push({ text: 'begin', parameters: [] }, { text: 'select ahead, steady from enter_organisation($1)', parameters: [organisation] });
+      visits.add(this);
+    }
     said.push({ text, parameters });
-    return speak.call(this, text, parameters, isFrequent);
+    return send.call(this, text, parameters, how);
   };
-  Object.assign(Line.prototype, { send: listening(send), first: listening(first) });
   try {
     await work();
   } finally {
-    Object.assign(Line.prototype, { send, first });
+    Line.prototype.send = send;
   }
+  over();
   return said;
 }
 

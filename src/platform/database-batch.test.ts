@@ -29,7 +29,7 @@ test('rows that wait leave before a statement that could miss them, and not befo
     await tx.selectFrom('people').selectAll().execute();
     const { statements } = sent;
     await tx.selectFrom('people').selectAll().execute();
-    assert.equal(sent.statements - statements, 1, 'they wait');
+    assert.equal(sent.statements - statements, 2, 'they wait: it sets the organisation, and looks');
     assert.deepEqual(await tx.selectFrom('rooms').select('name').execute(), [{ name: 'Hall' }]);
     later(tx, 'rooms', [room('Studio')]);
     assert.deepEqual(await names(tx), ['Hall', 'Studio'], 'raw SQL may look anywhere');
@@ -45,7 +45,7 @@ test('rows that wait leave with the commit, in one message with it, and with a r
     later(tx, 'rooms', [room('Cellar')]);
     return { ...sent };
   });
-  assert.deepEqual({ messages: sent.messages - before.messages, statements: sent.statements - before.statements }, { messages: 1, statements: 2 });
+  assert.deepEqual({ messages: sent.messages - before.messages, statements: sent.statements - before.statements }, { messages: 1, statements: 4 }, 'begin, the organisation, the rows, commit');
   await assert.rejects(inOne(async (tx) => {
     later(tx, 'rooms', [room('Dairy')]);
     throw new Error('undone');
@@ -101,12 +101,53 @@ test('what is asked at the same moment goes in one message, in that order; a fau
   const before = { ...sent };
   const answers = await inOne((tx) => Promise.all([1, 2, 3].map(async (n) => (await run(tx, 'select $1::int as n', [n])).rows[0]!['n'])));
   assert.deepEqual(answers, [1, 2, 3]);
-  assert.deepEqual({ messages: sent.messages - before.messages, statements: sent.statements - before.statements }, { messages: 2, statements: 6 });
+  assert.deepEqual({ messages: sent.messages - before.messages, statements: sent.statements - before.statements }, { messages: 1, statements: 4 });
   await assert.rejects(inOne(async (tx) => {
     const all = await Promise.allSettled([run(tx, 'select 1'), run(tx, 'select 1/0'), run(tx, 'select 2')]);
     assert.deepEqual(all.map((each) => each.status), ['fulfilled', 'rejected', 'rejected']);
   }), /was not passed on/);
   assert.equal((await inOne((tx) => run(tx, 'select 1 as n'))).rows.length, 1, 'the connection goes on');
+});
+
+test('what only looks begins no transaction, and nothing of it can write or is left on the connection', async () => {
+  const before = { ...sent };
+  const inside = await inOne(async (tx) => {
+    await names(tx);
+    return (await run(tx, "select current_setting('convene.organisation') as here, current_setting('transaction_read_only') as only, pg_current_xact_id_if_assigned() is null as untouched")).rows;
+  });
+  assert.deepEqual(inside, [{ here: one, only: 'on', untouched: true }]);
+  assert.equal(sent.messages - before.messages, 2, 'each a message, and no commit');
+  await assert.rejects(inOne((tx) => run(tx, "select count_steady($1)", [one])), /permission denied|read-only/);
+  const { rows } = await pool.query("select coalesce(current_setting('convene.organisation', true), '') as here, current_setting('transaction_read_only') as only");
+  assert.deepEqual(rows, [{ here: '', only: 'off' }]);
+});
+
+test('what leaves something begins the transaction, be it a lock; what was looked at before it stands', async () => {
+  const held = (tx: Tx) => run(tx, "select count(*)::int as locks from pg_locks where locktype = 'advisory' and pid = pg_backend_pid()");
+  const seen = await inOne(async (tx) => {
+    const before = await names(tx);
+    await run(tx, 'select pg_advisory_xact_lock(77)');
+    await run(tx, 'select 1');
+    return { before, locks: (await held(tx)).rows, after: await names(tx) };
+  });
+  assert.deepEqual(seen.locks, [{ locks: 1 }]);
+  assert.deepEqual(seen.before, seen.after);
+  assert.deepEqual((await inOne(held)).rows, [{ locks: 0 }], 'it ended with the commit');
+  await assert.rejects(inOne(async (tx) => {
+    await names(tx);
+    await run(tx, "update rooms set capacity = 99 where name = 'Hall'");
+    throw new Error('undone');
+  }), /undone/);
+  assert.equal((await inOne((tx) => run(tx, 'select 1 from rooms where capacity = 99'))).rows.length, 0);
+});
+
+test('a look that failed is a fault of the whole, also where nobody passed it on and something was written after it', async () => {
+  await assert.rejects(inOne((tx) => run(tx, 'select 1/0').catch(() => {})), /was not passed on/);
+  await assert.rejects(inOne(async (tx) => {
+    await run(tx, 'select 1/0').catch(() => {});
+    later(tx, 'rooms', [room('Never')]);
+  }), /was not passed on/);
+  assert.ok(!(await inOne(names)).includes('Never'));
 });
 
 test('a work that ends before its first statement leaves no transaction open, and one that was not waited for sends nothing', async () => {

@@ -15,6 +15,8 @@ interface Wire { readonly stream: { readonly writable: boolean; write(octets: Bu
 
 interface Asked {
   readonly text: string;
+  /** It leaves nothing: neither a row nor a lock. */
+  readonly looks: boolean;
   /** '' where it is not prepared. */
   readonly name: string;
   readonly values: readonly (string | Buffer | null)[];
@@ -39,56 +41,78 @@ const mostValues = 65_535;
 /** What this process has sent in its transactions, for measuring: messages, and the statements in them. */
 export const sent = { messages: 0, statements: 0 };
 
+/** How the messages of one line open what they are about: a statement for the first, and one for those that go on. */
+export interface Opening {
+  /** Answers how the organisation stands, and sets it. `begun`: in a transaction that may leave something. */
+  readonly first: Record<'begun' | 'looking', string>;
+  /** Sets it again, for a message whose transaction ends with it, and where one begins after such. */
+  readonly next: Record<'begun' | 'looking', string>;
+  readonly parameters: readonly unknown[];
+}
+
 /**
  * The statements of one transaction, on their way by the extended protocol: those of a batch end with one Sync. A connection is
  * taken when the first of them leaves.
+ *
+ * As long as it only looks no transaction is begun: each message is one by itself (PostgreSQL 55.2.4, pipelining), in which nothing can be
+ * written, and there is nothing to commit. What it sees is the same, since each statement sees what was committed before it. The
+ * first statement that leaves something, be it a lock, begins the transaction.
  */
 export class Line {
   readonly #connect: () => Promise<pg.PoolClient>;
   readonly #prepares: boolean;
   readonly #types: pg.CustomTypesConfig;
+  readonly #opening: Opening | undefined;
+  readonly #opened = Promise.withResolvers<Answer | undefined>();
   #waiting: Asked[] = [];
   #isDeparting = false;
   #isBusy = false;
   #isOver = false;
-  /** Whether anything was asked but by `first`. */
+  #isOpen = false;
+  /** Whether anything was asked. */
   isAsked = false;
+  /** Whether a transaction was begun: until then there is nothing to commit or to undo. */
+  isBegun = false;
+  /** Whether a message failed before a transaction was begun; within one the server knows. */
+  hasFailed = false;
   #taken: pg.PoolClient | undefined;
   /** What was taken for it; undefined where nothing has left. */
   client: Promise<pg.PoolClient> | undefined;
 
-  constructor(connect: () => Promise<pg.PoolClient>, types: pg.CustomTypesConfig, prepares: boolean) {
+  constructor(connect: () => Promise<pg.PoolClient>, types: pg.CustomTypesConfig, prepares: boolean, opening?: Opening) {
     this.#connect = connect;
     this.#types = types;
     this.#prepares = prepares;
+    this.#opening = opening;
+    if (!opening) this.#opened.resolve(undefined);
   }
 
-  /** Sends a statement with the first that is asked by `send`, before it. */
-  first(text: string, parameters: readonly unknown[], isFrequent = false): Promise<Answer> {
-    return this.#put(text, parameters, isFrequent);
+  /** What the opening answers, which leaves with the first message. */
+  get opened(): Promise<Answer | undefined> {
+    return this.#opened.promise;
   }
 
-  /** Sends a statement, together with all others that are asked before the program waits. What is frequent may be prepared. */
-  send(text: string, parameters: readonly unknown[], isFrequent = false): Promise<Answer> {
-    const answer = this.#put(text, parameters, isFrequent);
-    if (!this.#isOver) this.depart();
-    return answer;
-  }
-
-  #put(text: string, parameters: readonly unknown[], isFrequent: boolean): Promise<Answer> {
+  /**
+   * Sends a statement, together with all others that are asked before the program waits.
+   * @param how.often it may be prepared. `looks`: it leaves nothing, so it needs no transaction around it.
+   */
+  send(text: string, parameters: readonly unknown[], { often = false, looks = false } = {}): Promise<Answer> {
     return new Promise((done, failed) => {
       if (this.#isOver) throw new Error(`a statement of a transaction that is over: ${text}`);
-      if (parameters.length > mostValues) throw new Error(`a statement has ${parameters.length} values, ${mostValues} at most: ${text.slice(0, 200)}`);
-      const values = parameters.map(wire);
-      const name = this.#prepares && isFrequent ? nameOf(text, parameters) ?? '' : '';
-      this.#waiting.push({ text, name, values, rows: [], shape: undefined, done, failed });
+      this.#waiting.push(this.#asked(text, parameters, { often, looks, done, failed }));
+      this.depart();
     });
   }
 
-  /** Has all leave that was asked, once the program waits. */
+  #asked(text: string, parameters: readonly unknown[], { often, looks, done, failed }: Pick<Asked, 'looks' | 'done' | 'failed'> & { readonly often: boolean }): Asked {
+    if (parameters.length > mostValues) throw new Error(`a statement has ${parameters.length} values, ${mostValues} at most: ${text.slice(0, 200)}`);
+    return { text, looks, name: this.#prepares && often ? nameOf(text, parameters) ?? '' : '', values: parameters.map(wire), rows: [], shape: undefined, done, failed };
+  }
+
+  /** Has all leave that was asked, once the program waits; where nothing was, the opening alone. */
   depart(): void {
-    if (this.#isDeparting || this.#isBusy) return;
     this.isAsked = true;
+    if (this.#isDeparting || this.#isBusy) return;
     this.#isDeparting = true;
     process.nextTick(() => this.#leave());
   }
@@ -96,12 +120,17 @@ export class Line {
   /** Nothing is sent from now on, not even what has not left yet: whoever still asks was not waited for. */
   end(why?: unknown): void {
     this.#isOver = true;
+    if (!this.#isOpen) this.#opened.reject(why ?? new Error('a transaction that was over before it was opened'));
     for (const { text, failed } of this.#waiting.splice(0)) failed(why ?? new Error(`a statement of a transaction that is over: ${text}`));
+  }
+
+  get #isIdle(): boolean {
+    return this.#waiting.length === 0 && (this.#isOpen || this.#opening === undefined);
   }
 
   #leave(): void {
     this.#isDeparting = false;
-    if (this.#isBusy || this.#waiting.length === 0) return;
+    if (this.#isBusy || this.#isOver || this.#isIdle) return;
     this.#isBusy = true;
     if (this.#taken) return this.#speak(this.#taken);
     this.client = this.#connect();
@@ -109,13 +138,30 @@ export class Line {
   }
 
   #speak(client: pg.PoolClient): void {
-    if (this.#waiting.length === 0) return; // it ended while a connection was waited for
-    const batch = new Batch(this.#waiting, preparedBy(client), this.#types, () => {
+    if (this.#isOver || this.#isIdle) return; // it ended while a connection was waited for
+    const asked = [...this.#before(), ...this.#waiting];
+    this.#waiting = [];
+    const batch = new Batch(asked, preparedBy(client), this.#types, (error) => {
       this.#isBusy = false;
+      if (error && !this.isBegun) this.hasFailed = true;
       this.#leave();
     });
-    this.#waiting = [];
     client.query(batch as never);
+  }
+
+  /** What goes before the statements of a message: `begin`, if one of them leaves something, and the organisation, where it is not set. */
+  #before(): Asked[] {
+    const wasBegun = this.isBegun;
+    this.isBegun ||= this.#waiting.some(({ looks }) => !looks);
+    const ignored = { looks: true, often: true, done: () => {}, failed: () => {} };
+    const begin = this.isBegun && !wasBegun ? [this.#asked('begin', [], ignored)] : [];
+    if (!this.#opening || wasBegun) return begin;
+    const { parameters, first, next } = this.#opening;
+    const text = (this.#isOpen ? next : first)[this.isBegun ? 'begun' : 'looking'];
+    const { resolve: done, reject: failed } = this.#opened;
+    const open = this.#asked(text, parameters, this.#isOpen ? ignored : { ...ignored, done, failed });
+    this.#isOpen = true;
+    return [...begin, open];
   }
 }
 
@@ -129,13 +175,13 @@ class Batch {
   readonly #asked: readonly Asked[];
   readonly #prepared: Prepared;
   readonly #types: pg.CustomTypesConfig;
-  readonly #ended: () => void;
+  readonly #ended: (error?: Error) => void;
   #at = 0;
   #isOver = false;
   /** `pg` gives one to those without. */
   readonly callback = (): void => {};
 
-  constructor(asked: readonly Asked[], prepared: Prepared, types: pg.CustomTypesConfig, ended: () => void) {
+  constructor(asked: readonly Asked[], prepared: Prepared, types: pg.CustomTypesConfig, ended: (error?: Error) => void) {
     this.#asked = asked;
     this.#prepared = prepared;
     this.#types = types;
@@ -199,6 +245,6 @@ class Batch {
     if (this.#isOver) return;
     this.#isOver = true;
     for (const one of this.#asked.slice(this.#at)) one.failed(error ?? new Error(`the server has not answered: ${one.text}`));
-    this.#ended();
+    this.#ended(error);
   }
 }

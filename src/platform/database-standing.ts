@@ -59,6 +59,7 @@ export function doubtStanding(pool: pg.Pool, organisation: OrganisationId): void
 const names = new Set(['organisations']);
 let naming = /\borganisations\b/;
 const known = new Remembered<boolean>();
+const lasting = new Remembered<boolean>();
 
 /** Says that what is in these tables may be kept under the version: a trigger `steady` counts every change of theirs. */
 export function steadyTables(...tables: readonly string[]): void {
@@ -77,6 +78,13 @@ const locking = /\bfor (?:no key update|key share|update|share)\b/i;
 /** Whether a statement only looks: it neither changes a row nor keeps it from others. */
 export function onlyLooks(text: string): boolean {
   return /^\s*select\b/i.test(text) && !locking.test(text);
+}
+
+const effects = /\b(?:pg_(?:try_)?advisory_|bump_|enqueue_)/i;
+
+/** Whether a statement needs no transaction around it: it leaves nothing that lasts until one ends. */
+export function leavesNothing(text: string): boolean {
+  return lasting.of(text, () => onlyLooks(text) && !effects.test(text));
 }
 
 /** Whether a statement, or a table by its name, is about steady tables. */

@@ -4,10 +4,10 @@ import {
   type DatabaseConnection, type Dialect, type QueryResult,
 } from 'kysely';
 import type { OrganisationId } from './context.ts';
-import { Line } from './database-batch.ts';
+import { Line, type Opening } from './database-batch.ts';
 import { kept, writes } from './database-kept.ts';
 import { isOutdated } from './database-prepared.ts';
-import { doubtStanding, noteStanding, onlyLooks, shareStandings, standingOf, type Standing } from './database-standing.ts';
+import { doubtStanding, leavesNothing, noteStanding, onlyLooks, shareStandings, standingOf, type Standing } from './database-standing.ts';
 import type { Statement, Waiting } from './database-waiting.ts';
 import { isId } from './ids.ts';
 import { Remembered } from './remembered.ts';
@@ -89,8 +89,8 @@ class Connection implements DatabaseConnection {
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
     if (!onlyLooks(query.sql)) this.wrote(query.sql);
     const before = this.waiting?.concerns(query) ? this.waiting.take() : undefined;
-    const left = before && this.#line.send(before.sql, before.parameters, true);
-    const [{ rows, count }] = await Promise.all([this.#line.send(query.sql, query.parameters, this.#isFrequent), left, this.#opening]);
+    const left = before && this.#line.send(before.sql, before.parameters, { often: true });
+    const [{ rows, count }] = await Promise.all([this.#line.send(query.sql, query.parameters, { often: this.#isFrequent, looks: leavesNothing(query.sql) }), left, this.#opening]);
     return { rows: rows as R[], numAffectedRows: BigInt(count) };
   }
 
@@ -198,7 +198,7 @@ function unasked(pool: pg.Pool, organisation: OrganisationId): OpenedAnew {
 /** What is begun again asks how the organisation stands before it goes on; the third time it asks for everything, and nothing can have changed. */
 async function once<R>(pool: pg.Pool, organisation: OrganisationId | null, work: (opened: Opened) => Promise<R>, attempt: number): Promise<R> {
   if (organisation !== null && !isId(organisation)) throw new Error('an organisation is named by its id');
-  const line = new Line(() => pool.connect(), types, preparing.has(pool));
+  const line = new Line(() => pool.connect(), types, preparing.has(pool), organisation === null ? undefined : { ...entering, parameters: [organisation] });
   const known = organisation === null ? nobody : attempt === 1 ? standingOf(pool, organisation) : undefined;
   const opening = opened(line, pool, organisation, known);
   opening.catch(() => {}); // met by whoever asks first, and by the commit
@@ -210,8 +210,9 @@ async function once<R>(pool: pg.Pool, organisation: OrganisationId | null, work:
     const result = await work({ tx, ahead: standing.ahead });
     const left = kept(tx).waiting.take();
     // nothing is committed under a wrong clock; what has only looked at what is kept is held to it, and over, in one message
-    if (line.isAsked || left || kept(tx).last.length > 0) await Promise.all([opening, line.isAsked || line.depart()]);
-    await Promise.all([committed(line, [...left ? [left] : [], ...kept(tx).last], toHold(tx)), opening]);
+    if (!line.isAsked) line.depart();
+    await opening;
+    await committed(line, [...left ? [left] : [], ...kept(tx).last], toHold(tx));
     if (organisation && kept(tx).steady?.over) doubtStanding(pool, organisation); // it has perhaps another version by what this has done
     (await line.client)?.release();
     return result;
@@ -238,16 +239,24 @@ function toHold(tx: Tx): number | undefined {
 /** Gives a connection back once what was done on it is undone; whoever failed need not wait for that. */
 async function undone(line: Line): Promise<void> {
   const client = await line.client?.catch(() => undefined);
+  if (!line.isBegun) return client?.release();
   await client?.query('rollback').then(() => client.release(), (fault: Error) => client.release(fault));
 }
 
+const enters = 'select ahead, steady from enter_organisation($1)';
+const readOnly = "set_config('transaction_read_only', 'on', true)";
+/** What only looks cannot write: a function that would is refused by the server. */
+const entering: Omit<Opening, 'parameters'> = {
+  first: { begun: enters, looking: enters.replace('steady from', `steady, ${readOnly} from`) },
+  next: { begun: "select set_config('convene.organisation', $1, true)", looking: `select set_config('convene.organisation', $1, true), ${readOnly}` },
+};
+
 /**
- * Begins, and opens the organisation, in one message with what is asked first.
+ * How the organisation stands, which is asked in one message with what is asked first.
  * @param known how it stood, which the work goes on from; where it no longer does, all is begun again.
- * @returns how it stands.
  */
 async function opened(line: Line, pool: pg.Pool, organisation: OrganisationId | null, known: Standing | undefined): Promise<Standing> {
-  const [, open] = await Promise.all([line.first('begin', []), organisation && line.first('select ahead, steady from enter_organisation($1)', [organisation], true)]);
+  const open = await line.opened;
   if (!organisation || !open) return nobody;
   const { ahead, steady: version } = open.rows[0] as { ahead: number; steady: number };
   const standing = noteStanding(pool, organisation, { ahead, version });
@@ -255,12 +264,15 @@ async function opened(line: Line, pool: pg.Pool, organisation: OrganisationId | 
   return standing;
 }
 
-/** Sends what still waits, and commits; not where what was gone on with has another version than `held` now. */
+/** Sends what still waits, and commits what was begun; not where what was gone on with has another version than `held` now. */
 async function committed(line: Line, last: readonly Statement[], held: number | undefined): Promise<void> {
-  const left = last.map(({ sql, parameters }) => line.send(sql, parameters, true));
-  const holding = held !== undefined && line.send('select stay_steady($1)', [held], true);
-  const [{ command }] = await Promise.all([line.send('commit', []), holding, ...left]);
-  if (command !== 'COMMIT') throw new Error('a statement failed inside the transaction and its error was not passed on');
+  const unseen = 'a statement failed inside the transaction and its error was not passed on';
+  if (line.hasFailed) throw new Error(unseen);
+  if (last.length === 0 && !line.isBegun) return;
+  const left = last.map(({ sql, parameters }) => line.send(sql, parameters, { often: true }));
+  const holding = held !== undefined && line.send('select stay_steady($1)', [held], { often: true });
+  const [{ command }] = await Promise.all([line.send('commit', [], { often: true }), holding, ...left]);
+  if (command !== 'COMMIT') throw new Error(unseen);
 }
 
 /**

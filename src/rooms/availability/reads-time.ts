@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { fixed } from '../../platform/database-fixed.ts';
 import type { Interval } from '../../calendar/interval.ts';
 import type { Context, OrganisationId } from '../../platform/context.ts';
 import type { Tx } from '../../platform/database.ts';
@@ -88,12 +89,12 @@ export function exceptionsOf(rows: readonly Tables['hours_exceptions'][]): Excep
  */
 export async function timeVersions({ tx, organisation: id }: { tx: Tx; organisation: OrganisationId }, who: readonly PersonId[]): Promise<Map<PersonId, number>> {
   if (who.length === 0) return new Map();
-  const { rows } = await sql<{ owner: string; version: number }>`
-    ${calendarVersions(id, who)}
-    union all
-    select owner, version from time_versions where organisation = ${id} and owner = any(${[...who, id]}::uuid[])`.execute(tx);
   const sums = new Map<string, number>();
-  for (const { owner, version } of rows) sums.set(owner, (sums.get(owner) ?? 0) + version);
+  for (const { owner, version } of await versionRows(tx, id, who, [...who, id])) sums.set(owner, (sums.get(owner) ?? 0) + version);
   const holidays = sums.get(id) ?? 0;
   return new Map(who.map((person) => [person, (sums.get(person) ?? 0) + holidays]));
 }
+const versionRows = fixed((tx, organisation: OrganisationId, who: readonly PersonId[], owners: readonly string[]) => ({ compile: () => sql<{ owner: string; version: number }>`
+  ${calendarVersions(organisation, who)}
+  union all
+  select owner, version from time_versions where organisation = ${organisation} and owner = any(${owners}::uuid[])`.compile(tx) }));

@@ -7,5 +7,5 @@ import type { OrganisationId } from '../../platform/context.ts';
  * trigger on the objects, and when the zone or address by which an owner's time is read changes.
  */
 export function calendarVersions(organisation: OrganisationId, owners: readonly string[]): RawBuilder<{ owner: string; version: number }> {
-  return sql`select owner, version from calendar_versions where organisation = ${organisation} and owner = any(${[...owners]}::uuid[])`;
+  return sql`select owner, version from calendar_versions where organisation = ${organisation} and owner = any(${owners}::uuid[])`;
 }

@@ -133,7 +133,7 @@ async function insertNew(ctx: Context, { plan: { all } }: Doing, round: Round, n
     if (slot?.state !== 'available') throw new Error(`the slot of ${old.teacher} at ${start} that a meeting was to be moved to is not there`);
     made.set(old.id, await movedRow(ctx, round, old, { id: next.get(old.id)!, slot, teacher: teachers.get(old.teacher) }));
   }
-  await insertAppointments(ctx.tx, [...made.values()]);
+  insertAppointments(ctx.tx, [...made.values()]);
   return made;
 }
 

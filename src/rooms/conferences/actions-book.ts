@@ -6,12 +6,12 @@ import { ok, refuse, type Result } from '../../platform/result.ts';
 import { forbids, type Relation } from '../identity/access.ts';
 import type { PersonId } from '../identity/model.ts';
 import { record } from '../log/actions.ts';
-import { claim, keepHold, keepLiveHold, release } from '../resources/actions-claims.ts';
+import { claim, holdLasts, keepHold, keepLiveHold, release } from '../resources/actions-claims.ts';
 import { claimsOf } from '../resources/reads-claims.ts';
 import { joinOf } from '../resources/reads.ts';
 import { access } from './access.ts';
 import { answered, mayStillChange } from './actions-absence-answer.ts';
-import { areOfFamily, mayBook, mayChange, openedFamily, subjectOf, wantsOf, type Scene } from './actions-family.ts';
+import { areOfFamily, mayBook, mayChange, openedFamily, openedWith, subjectOf, wantsOf, type Scene } from './actions-family.ts';
 import { fitting, fittingNear } from './actions-hold.ts';
 import { languageNeeded, settleInterpreting } from './actions-interpreters.ts';
 import { about, aboutFamily, changed, isAfter, openedRound, type BookingRefusal, type RoundRefusal } from './actions-open.ts';
@@ -21,39 +21,38 @@ import { lockLines, offerFree, openOffers, stopWaiting, waitedFor } from './acti
 import type { ConferencesFact } from './events.ts';
 import type { Appointment, AppointmentId, BookingWay, Pair, Place, Planned, Round, Slot, SlotId } from './model.ts';
 import { appointment as appointmentById, appointmentOf, appointments, slotOf, slotsOf } from './reads.ts';
-import { familyWaits, isOpen } from './reads-waiting.ts';
+import type { Wait } from './model-waiting.ts';
+import { isOpen, waitsBy } from './reads-waiting.ts';
 import { pairOf, partOf, roomOn, samePair } from './rules.ts';
-import { insertAppointments, lockAppointment, lockSlots, updateAppointment, updateFamilies, updateSlots, type Tables } from './store.ts';
+import { bookedWith, insertAppointments, lockAppointment, lockSlots, lockSlotsAt, updateAppointment, updateFamilies, updateSlots, type Tables } from './store.ts';
 
 /**
  * Books all that a family holds (P-4.3, P-5.1). A hold that ran out is booked as long as nobody else has taken anything of it;
  * otherwise nothing is booked, and what was lost is named.
  */
 export async function bookHeld(ctx: Context, id: string, way: BookingWay): Promise<Result<readonly Appointment[], BookingRefusal>> {
-  const found = await openedFamily(ctx, 'conferences.book', id);
+  const found = await openedWith(ctx, 'conferences.book', id, (family) => Promise.all([claimsOf(ctx, subjectOf({ id: family })), waitsBy(ctx, family)]));
   if (!found.ok) return found;
-  const scene = found.value;
+  const { scene, own: [claims, waits] } = found.value;
   const refused = mayBook(ctx, scene);
   if (refused) return refuse(refused);
-  // who waits in a line, or needs an interpreter, locks teachers before those, as whoever offers or proposes does
-  const [claims, { waits }, language] = await Promise.all([
-    claimsOf(ctx, subjectOf(scene.family)), familyWaits(ctx, scene.family.id, scene.round.id), languageNeeded(ctx, scene.family.guardians),
-  ]);
   const held = claims.filter(({ state }) => state === 'held');
   const parts = [...Map.groupBy(held, ({ part }) => part)];
   const whole = parts.filter(([, of]) => of.length === scene.family.guardians.length + 1);
   if (parts.length === 0 || !areOfFamily(scene, parts.map(([part]) => pairOf(part)))) return refuse({ reason: 'nothing-held' });
   if (whole.length < parts.length) return refuse({ reason: 'hold-lost', pairs: parts.filter((one) => !whole.includes(one)).map(([part]) => pairOf(part)) });
-  const slots = await slotsOf(ctx, scene.round.id, { teachers: parts.map(([part]) => pairOf(part).teacher) });
-  const planned = parts.flatMap(([part, [one]]): Planned[] => {
-    const slot = slots.find(({ teacher, start }) => teacher === pairOf(part).teacher && start.equals(one!.start));
-    return slot ? [{ ...pairOf(part), slot }] : [];
-  });
-  const past = planned.find(({ slot }) => !isAfter(slot.start, ctx.now));
-  if (planned.length < parts.length || past) return refuse({ reason: 'slot-gone' });
-  const kept = (waits.some(isOpen) || language !== null ? undefined : await keepLiveHold(ctx, held)) ?? await keepHold(ctx, held.map((one) => one.id), held);
+  // who waits in a line, or needs an interpreter, locks teachers before those, as whoever offers or proposes does
+  const isAlone = !waits.some(isOpen) && await languageNeeded(ctx, scene.family.guardians) === null && holdLasts(ctx, held);
+  const times = parts.map(([part, [one]]) => ({ ...pairOf(part), start: one!.start }));
+  const [kept, slots] = isAlone ? await Promise.all([keepLiveHold(ctx, held), lockSlotsAt(ctx.tx, ctx.organisation, scene.round.id, times)])
+    : [await keepHold(ctx, held.map((one) => one.id), held), await lockSlotsAt(ctx.tx, ctx.organisation, scene.round.id, times)];
   if (!kept.ok) return refuse({ reason: 'hold-lost', pairs: parts.filter(([, of]) => of.some((one) => one.id === kept.hold)).map(([part]) => pairOf(part)) });
-  return written(ctx, scene, planned, { way, place: scene.family.draft?.place ?? 'in-person' });
+  const planned = times.flatMap(({ start, ...pair }): Planned[] => {
+    const slot = slots.find((row) => row.teacher === pair.teacher && row.starts_at.equals(start) && row.state === 'available');
+    return slot && isAfter(start, ctx.now) ? [{ ...pair, slot: slotOf(slot) }] : [];
+  });
+  if (planned.length < times.length) return refuse({ reason: 'slot-gone' });
+  return written(ctx, scene, planned, { way, place: scene.family.draft?.place ?? 'in-person', waits });
 }
 
 /** One meeting that is booked at once, at the time that was said: by telephone, on paper, from the matrix. */
@@ -79,27 +78,36 @@ export async function bookSlots(
   }
   const done = await claim(ctx, { subject: subjectOf(scene.family), wants: wantsOf(scene, planned), parts: planned.map(partOf) });
   if (!done.ok) return refuse(takenOf(scene, done, planned.find((one) => partOf(one) === done.part)?.near));
-  return written(ctx, scene, planned, { way, place });
+  return claimed(ctx, scene, planned, { way, place });
 }
 
 function takenOf({ family }: Scene, { resource, at }: { resource: string; at: { start: Temporal.Instant } }, near: readonly Temporal.Instant[] = []): BookingRefusal {
   return family.guardians.includes(resource as PersonId) ? { reason: 'family-taken', start: at.start } : { reason: 'slot-taken', start: at.start, near };
 }
 
-/** The claims are had: writes the meetings, and tells the family, which waits for these pairs no more. */
-export async function written(ctx: Context, scene: Scene, planned: readonly Planned[], how: { way: BookingWay; place: Place }): Promise<Result<readonly Appointment[], BookingRefusal>> {
+/** The claims are had: locks the slots, writes the meetings, and tells the family, which waits for these pairs no more. */
+export async function claimed(ctx: Context, scene: Scene, planned: readonly Planned[], how: { way: BookingWay; place: Place }): Promise<Result<readonly Appointment[], BookingRefusal>> {
+  const locked = new Map((await lockSlots(ctx.tx, ctx.organisation, planned.map(({ slot }) => slot.id))).map((row) => [row.id, row]));
+  return planned.some(({ slot }) => locked.get(slot.id)?.state !== 'available') ? refuse({ reason: 'slot-gone' }) : written(ctx, scene, planned, how);
+}
+
+/** The same where the slots are locked and free. `waits`: what the family waits for, where it was read under its lock. */
+async function written(
+  ctx: Context, scene: Scene, planned: readonly Planned[], { waits, ...how }: { way: BookingWay; place: Place; waits?: readonly Wait[] },
+): Promise<Result<readonly Appointment[], BookingRefusal>> {
   const { round, family } = scene;
-  const [there, language] = await Promise.all([lockSlots(ctx.tx, ctx.organisation, planned.map(({ slot }) => slot.id)), languageNeeded(ctx, scene.family.guardians)]);
-  const locked = new Map(there.map((row) => [row.id, row]));
-  if (planned.some(({ slot }) => locked.get(slot.id)?.state !== 'available')) return refuse({ reason: 'slot-gone' });
+  const language = await languageNeeded(ctx, family.guardians);
   const rows: Tables['appointments'][] = [];
   for (const one of planned) rows.push(await rowOf(ctx, scene, one, { ...how, language }));
-  await Promise.all([insertAppointments(ctx.tx, rows), updateFamilies(ctx.tx, ctx.organisation, [family.id], { draft: null }, { booked: true }), stopWaiting(ctx, scene, planned)]);
+  insertAppointments(ctx.tx, rows);
+  bookedWith(ctx.tx, ctx.organisation, family.id);
+  if (waits === undefined || waits.some(isOpen)) await stopWaiting(ctx, scene, planned);
   if (language !== null) await settleInterpreting(ctx, scene);
   await record(ctx, { verb: 'conferences.book', subject: aboutFamily(family), details: { round: round.id, meetings: rows.length, way: how.way, appointments: rows.map(({ id }) => id) } });
   await emit<ConferencesFact>(ctx, { kind: 'conferences.Booked', subject: aboutFamily(family), round: round.id, appointments: rows.length });
   const booked = rows.map(appointmentOf);
-  await tellEvenings(ctx, scene, booked.map(({ start }) => start));
+  const now = [...scene.booked, ...booked].sort((a, b) => Temporal.Instant.compare(a.start, b.start) || (a.id < b.id ? -1 : 1));
+  await tellEvenings(ctx, { ...scene, booked: now, family: { ...family, version: family.version + 1 } }, booked.map(({ start }) => start), { isNow: true });
   changed(ctx, round);
   return ok(booked);
 }
@@ -167,7 +175,7 @@ export async function moveAppointment(ctx: Context, id: string, slotId: SlotId, 
   if (locked?.state !== 'available') return refuse({ reason: 'slot-gone' });
   const made = await rowOf(ctx, scene, planned, { way: one.way, place: one.place, language: one.interpreterLanguage });
   await updateAppointment(ctx.tx, ctx.organisation, one.id, { state: 'moved', moved_to: made.id, ended_at: ctx.now, reason: reason || null });
-  await insertAppointments(ctx.tx, [made]);
+  insertAppointments(ctx.tx, [made]);
   await updateFamilies(ctx.tx, ctx.organisation, [scene.family.id], {}, { booked: true });
   if (one.interpreterLanguage !== null) await settleInterpreting(ctx, scene);
   const facts = { round: scene.round.id, from: one.start.toString(), to: made.starts_at.toString(), teacher: one.teacher };

@@ -12,7 +12,7 @@ import { claimsBetween } from '../resources/reads-claims.ts';
 import { rooms as allRooms } from '../resources/reads.ts';
 import { access } from './access.ts';
 import { aboutFamily, isAfter, type BookingRefusal } from './actions-open.ts';
-import { refreshSlots, windowOf } from './actions-slots.ts';
+import { whenFresh, windowOf } from './actions-slots.ts';
 import type { Appointment, FamilyId, Pair, Planned, Round, RoundFamily, RoundTeacher, Slot } from './model.ts';
 import { bookedBy, familyOf, round as roundById, roundFamily, roundTeachers, slotsOf } from './reads.ts';
 import { childrenNow, familyIn, type LiveFamily } from './reads-people.ts';
@@ -39,22 +39,36 @@ type Verb = 'conferences.hold' | 'conferences.wish' | 'conferences.wait' | 'conf
 
 /** A family for a verb: access asked, locked so that two guardians act one after the other, its children read anew. */
 export async function openedFamily(ctx: Context, verb: Verb, id: string): Promise<Result<Scene, BookingRefusal>> {
+  const found = await openedWith(ctx, verb, id, async () => {});
+  return found.ok ? ok(found.value.scene) : found;
+}
+
+/**
+ * The same, with what the verb has to know besides of the family's own: asked under its lock, in one message with it. `ask` has to put its
+ * questions into the message at once (`fixed`), as they are to be answered after the lock is had.
+ */
+export async function openedWith<Own>(ctx: Context, verb: Verb, id: string, ask: (family: FamilyId) => Promise<Own>): Promise<Result<{ scene: Scene; own: Own }, BookingRefusal>> {
   if (!may(ctx.actor, access[verb], { subject: id })) return refuse({ reason: 'forbidden', verb });
-  const [forbidden, locked] = await Promise.all([forbids(ctx, verb, access[verb], { subject: id }), isId(id) ? lockFamily(ctx.tx, ctx.organisation, id as FamilyId) : undefined]);
+  if (!isId(id)) return refuse({ reason: 'not-found' });
+  const family = id as FamilyId;
+  const [forbidden, locked, booked, own] = await Promise.all([forbids(ctx, verb, access[verb], { subject: id }), lockFamily(ctx.tx, ctx.organisation, family), bookedBy(ctx, family), ask(family)]);
   if (forbidden) return refuse(forbidden);
-  return locked ? sceneOf(ctx, familyOf(locked)) : refuse({ reason: 'not-found' });
+  const scene = locked ? await sceneOf(ctx, familyOf(locked), booked) : refuse({ reason: 'not-found' } as const);
+  return scene.ok ? ok({ scene: scene.value, own }) : scene;
 }
 
 /** The same for looking: by the family's link, or for the office. */
 export async function readFamily(ctx: Context, id: string): Promise<Result<Scene, BookingRefusal>> {
-  const [forbidden, known] = await Promise.all([forbids(ctx, 'conferences.hold', access['conferences.hold'], { subject: id }), roundFamily(ctx.tx, ctx.organisation, id)]);
+  const [forbidden, known, booked] = await Promise.all([
+    forbids(ctx, 'conferences.hold', access['conferences.hold'], { subject: id }), roundFamily(ctx.tx, ctx.organisation, id), isId(id) ? bookedBy(ctx, id as FamilyId) : [],
+  ]);
   if (forbidden) return refuse(forbidden);
-  return known ? sceneOf(ctx, known) : refuse({ reason: 'not-found' });
+  return known ? sceneOf(ctx, known, booked) : refuse({ reason: 'not-found' });
 }
 
-async function sceneOf(ctx: Context, known: RoundFamily): Promise<Result<Scene, BookingRefusal>> {
+async function sceneOf(ctx: Context, known: RoundFamily, booked: readonly Appointment[]): Promise<Result<Scene, BookingRefusal>> {
   const byLink = ctx.actor.kind === 'guest';
-  const [found, children, booked] = await Promise.all([roundById(ctx, known.round), childrenNow(ctx, known), bookedBy(ctx, known.id)]);
+  const [found, children] = await Promise.all([roundById(ctx, known.round), childrenNow(ctx, known)]);
   const isGuardian = ctx.actor.kind !== 'guest' || known.guardians.includes(ctx.actor.person as PersonId);
   if (!children || !isGuardian) return refuse({ reason: 'family-changed' });
   const round = found!;
@@ -100,10 +114,8 @@ export interface Free {
  */
 export async function freeFor(ctx: Context, scene: Scene, teachers: readonly PersonId[], but: readonly Pair[] | 'held' = 'held', { current = false } = {}): Promise<Free> {
   const { round, family } = scene;
-  if (!current) await refreshSlots(ctx, round, teachers);
-  const [all, claims, ways] = await Promise.all([
-    slotsOf(ctx, round.id, { teachers }), claimsBetween(ctx, [...teachers, ...family.guardians], windowOf(round)), waysIn(ctx, scene),
-  ]);
+  const look = () => Promise.all([slotsOf(ctx, round.id, { teachers }), claimsBetween(ctx, [...teachers, ...family.guardians], windowOf(round)), waysIn(ctx, scene)]);
+  const [all, claims, ways] = current ? await look() : await whenFresh(ctx, round, teachers, look);
   const slots = all.filter(({ state, start }) => state === 'available' && isAfter(start, ctx.now));
   const isOwn = (one: (typeof claims)[number]) => one.subject.id === family.id;
   const isFree = (one: (typeof claims)[number]) => isOwn(one) && (but === 'held' ? one.state === 'held' : but.some((pair) => samePair(pair, pairOf(one.part))));

@@ -4,7 +4,7 @@ import { ok, refuse, type Result } from '../../platform/result.ts';
 import type { PersonId } from '../identity/model.ts';
 import { hold, release } from '../resources/actions-claims.ts';
 import { areOfFamily, canCome, freeFor, mayBook, openedFamily, subjectOf, wantsOf, type Free, type Scene } from './actions-family.ts';
-import { dropInterpreters, helpingFor, holdInterpreters, tightestHelped } from './actions-interpreters.ts';
+import { dropInterpreters, helpingFor, holdInterpreters, languageNeeded, tightestHelped } from './actions-interpreters.ts';
 import type { BookingRefusal } from './actions-open.ts';
 import { changed } from './actions-open.ts';
 import { lockLines, offerFree } from './actions-waiting-offers.ts';
@@ -12,7 +12,7 @@ import { roundBounds, type Draft, type Pair, type Place, type Planned, type Slot
 import { slotsOf } from './reads.ts';
 import { isWithin, nearest, pairOf, partOf, samePair } from './rules.ts';
 import type { GivenDraft } from './schema.ts';
-import { updateFamilies } from './store.ts';
+import { keepDraft, updateFamilies } from './store.ts';
 
 /** How often a plan is worked out anew because somebody was quicker; who comes later has seen what they took. */
 const attempts = 5;
@@ -46,7 +46,7 @@ const placeOf = ({ round: { format } }: Scene, asked: Place | undefined): Place 
 async function held(ctx: Context, scene: Scene, draft: Draft): Promise<Result<Proposed, BookingRefusal>> {
   const { pairs, place, matters = [] } = draft;
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
-    const free = await freeFor(ctx, scene, [...new Set(pairs.map(({ teacher }) => teacher))]);
+    const [free] = await Promise.all([freeFor(ctx, scene, [...new Set(pairs.map(({ teacher }) => teacher))]), languageNeeded(ctx, scene.family.guardians)]); // kept for what follows
     const planned = tightestHelped({
       pairs, matters, place, taken: free.taken, slots: free.slots.filter((slot) => isWithin(slot, draft)), ...free.ways, zone: scene.round.zone,
     }, await helpingFor(ctx, scene, free.ways, place));
@@ -55,7 +55,7 @@ async function held(ctx: Context, scene: Scene, draft: Draft): Promise<Result<Pr
     const done = await hold(ctx, { subject: subjectOf(scene.family), wants: wantsOf(scene, planned), parts }, { until: until(ctx), holder: holderOf(ctx) });
     if (!done.ok) continue; // somebody has just taken one: the next look sees it
     await holdInterpreters(ctx, scene, planned, until(ctx), parts);
-    await updateFamilies(ctx.tx, ctx.organisation, [scene.family.id], { draft });
+    keepDraft(ctx.tx, ctx.organisation, scene.family.id, draft);
     changed(ctx, scene.round);
     return ok({ planned, missing: pairs.filter((pair) => !planned.some((one) => samePair(one, pair))), until: until(ctx) });
   }

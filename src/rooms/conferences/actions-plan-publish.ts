@@ -114,7 +114,7 @@ async function claimAll(ctx: Context, { families }: PlanSources, meetings: reado
 }
 
 /** How many rows leave in one statement, and how many addresses of meetings online are asked for in one message. */
-const [atOnce, together] = [1000, 200];
+const together = 200;
 
 /** The claims are had: writes all meetings. @returns how many families have one. */
 async function book(ctx: Context, round: Round, sources: PlanSources, meetings: readonly Timed[]): Promise<number> {
@@ -128,7 +128,7 @@ async function book(ctx: Context, round: Round, sources: PlanSources, meetings: 
       way: ways.get(one.family) ?? 'online', place: one.place, language: languages.get(one.family) ?? null,
     }))));
   }
-  for (let at = 0; at < rows.length; at += atOnce) await insertAppointments(ctx.tx, rows.slice(at, at + atOnce));
+  insertAppointments(ctx.tx, rows);
   const byFamily = Map.groupBy(rows, ({ family }) => family);
   await updateFamilies(ctx.tx, ctx.organisation, [...byFamily.keys()], { draft: null }, { booked: true });
   for (const [family, of] of byFamily) {

@@ -96,13 +96,15 @@ export interface Happened {
   readonly cancelled?: { readonly one: Appointment; readonly reason: string };
   /** What the family wanted and could not be given; told with its first evening. */
   readonly missing?: readonly Pair[];
+  /** The scene is as it stands after it: what is booked, and how often that has changed. */
+  readonly isNow?: boolean;
 }
 
 /** Tells a family how each of these evenings stands now, with its calendar entry: at once, in each guardian's language. */
 export async function tellEvenings(ctx: Context, scene: Scene, moments: readonly Temporal.Instant[], happened: Happened = {}): Promise<void> {
   const { round, family } = scene;
   const [to, now, { version }, organisation, names] = await Promise.all([
-    addressees(ctx, family.guardians), bookedBy(ctx, family.id), roundFamily(ctx.tx, ctx.organisation, family.id).then((one) => one!),
+    addressees(ctx, family.guardians), happened.isNow ? scene.booked : bookedBy(ctx, family.id), happened.isNow ? family : roundFamily(ctx.tx, ctx.organisation, family.id).then((one) => one!),
     organisationOf(ctx.tx, ctx.organisation), namesOf(ctx, scene),
   ]);
   keepTold(ctx.tx, now.map(({ id, room }) => ({ organisation: ctx.organisation, appointment: id, room, told_at: ctx.now })));

@@ -26,10 +26,26 @@ export function windowOf({ days, zone }: Pick<Round, 'days' | 'zone'>): Interval
  * booked stays and says why it would not be there. @returns how many slots came, went or changed.
  */
 export async function refreshSlots(ctx: Context, round: Round, teachers?: readonly PersonId[]): Promise<number> {
+  return bringUp(ctx, round, await staleOf(ctx, round, (await roundTeachers(ctx, round.id, teachers)).map(({ teacher }) => teacher)));
+}
+
+/** Brings slots up to date and looks at what there is then: in one message, as long as they are. */
+export async function whenFresh<Seen>(ctx: Context, round: Round, teachers: readonly PersonId[], look: () => Promise<Seen>): Promise<Seen> {
   const ids = (await roundTeachers(ctx, round.id, teachers)).map(({ teacher }) => teacher);
-  if (ids.length === 0) return 0;
+  const [stale, seen] = await Promise.all([staleOf(ctx, round, ids), look()]); // the versions are asked first: what changes after them is seen
+  if (stale.length === 0) return seen;
+  await bringUp(ctx, round, stale);
+  return look();
+}
+
+/** The teachers among these whose time has changed since their slots were worked out. */
+async function staleOf(ctx: Context, round: Round, ids: readonly PersonId[]): Promise<PersonId[]> {
+  if (ids.length === 0) return [];
   const [done, now] = await Promise.all([slotVersions(ctx, round.id, ids), timeVersions(ctx, ids)]); // asked in this order: a change in between makes it stale
-  const stale = ids.filter((teacher) => done.get(teacher) == null || done.get(teacher) !== now.get(teacher));
+  return ids.filter((teacher) => done.get(teacher) == null || done.get(teacher) !== now.get(teacher));
+}
+
+async function bringUp(ctx: Context, round: Round, stale: readonly PersonId[]): Promise<number> {
   if (stale.length === 0) return 0;
   await lockTeachers(ctx.tx, ctx.organisation, round.id, stale);
   const count = await worked(ctx, round, await roundTeachers(ctx, round.id, stale), await timeVersions(ctx, stale));

@@ -6,7 +6,7 @@ import { forbids } from '../identity/access.ts';
 import { record } from '../log/actions.ts';
 import { claimTogether } from '../resources/actions-claims.ts';
 import { access } from './access.ts';
-import { written } from './actions-book.ts';
+import { claimed } from './actions-book.ts';
 import { areOfFamily, mayBook, openedFamily, subjectOf, wantsOf, type Scene } from './actions-family.ts';
 import { aboutFamily, changed, isAfter, type BookingRefusal } from './actions-open.ts';
 import { refreshSlots } from './actions-slots.ts';
@@ -95,5 +95,5 @@ export async function acceptOffer(ctx: Context, id: string, way: BookingWay): Pr
   const done = await claimTogether(ctx, [{ subject: aboutWait(one), wants: [] }, { subject: subjectOf(scene.family), wants: wantsOf(scene, planned), parts: [partOf(pair)] }]);
   const still = await waitById(ctx, id);
   if (!done.ok || !still || !isOffered(still, ctx.now) || still.offer!.slot !== slot.id) return refuse({ reason: 'offer-over' });
-  return written(ctx, scene, planned, { way, place: one.place });
+  return claimed(ctx, scene, planned, { way, place: one.place });
 }

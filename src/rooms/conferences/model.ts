@@ -92,6 +92,8 @@ export interface RoundTeacher {
   readonly remindedAt: Temporal.Instant | null;
   /** Null while he has not said when he can. */
   readonly saidAt: Temporal.Instant | null;
+  /** How many meetings may be asked of him; null until that was worked out. */
+  readonly demand: number | null;
   /** When he can, day by day; none on a day: not then. */
   readonly hours: readonly (Stretch & { readonly date: Temporal.PlainDate })[];
 }

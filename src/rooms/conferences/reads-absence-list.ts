@@ -6,11 +6,10 @@ import { guardiansBy, studentsOf } from '../people/reads-students.ts';
 import { people as peopleById } from '../people/reads.ts';
 import type { Room } from '../resources/model.ts';
 import { rooms as allRooms } from '../resources/reads.ts';
-import type { Scene } from './actions-family.ts';
 import type { Round } from './model.ts';
 import type { Absence, GivenAbsence, Rearranged } from './model-absence.ts';
 import { roundFamilies, roundTeachers } from './reads.ts';
-import { absencesOf, rearrangedOf, unanswered } from './reads-absence.ts';
+import { absencesOf, rearrangedOf } from './reads-absence.ts';
 import { contactsOf } from './reads-people.ts';
 
 /** Names for sentences about meetings: teachers, children with their class, rooms. */
@@ -69,9 +68,8 @@ export async function absenceList(ctx: Context, round: Round): Promise<{ entries
   };
 }
 
-/** What a family has not answered, with why; empty where there is nothing. */
-export async function openForFamily(ctx: Context, { family, round }: Pick<Scene, 'family' | 'round'>): Promise<{ given: GivenAbsence; reason: string | null; changes: Rearranged['changes'] }[]> {
-  const open = await unanswered(ctx, family.id);
+/** What a family has not answered, which was just read, with why; empty where there is nothing. */
+export async function openForFamily(ctx: Context, open: readonly Rearranged[], round: Pick<Round, 'id'>): Promise<{ given: GivenAbsence; reason: string | null; changes: Rearranged['changes'] }[]> {
   if (open.length === 0) return [];
   const absences = new Map((await absencesOf(ctx, round.id)).map((one) => [one.id, one]));
   return open.map(({ absence, changes }) => ({ given: absences.get(absence)!.given, reason: absences.get(absence)!.reason, changes }));

@@ -1,6 +1,7 @@
 /** An evening as it goes: how late teachers run, which room a family was told, and what a teacher noted for himself. */
 import { sql } from 'kysely';
 import type { Context } from '../../platform/context.ts';
+import { steady } from '../../platform/database-steady.ts';
 import type { PersonId } from '../identity/model.ts';
 import type { RoomId } from '../resources/model.ts';
 import type { Appointment, AppointmentId, FamilyId, RoundId } from './model.ts';
@@ -51,9 +52,11 @@ export async function numbersOf({ tx, organisation }: In, round: RoundId): Promi
   return new Map(rows.map(({ id }, at) => [id, at + 1]));
 }
 
-/** The number of one family. */
-export async function numberOf({ tx, organisation }: In, round: RoundId, family: FamilyId): Promise<number> {
-  const found = await roundTables(tx).selectFrom('round_families').select(({ fn }) => fn.countAll<string>().as('count')).where('organisation', '=', organisation)
-    .where('round', '=', round).where('id', '<=', family).executeTakeFirstOrThrow();
-  return Number(found.count);
+/** The number of one family: kept, since no family goes, and those who come have later ids. */
+export function numberOf({ tx, organisation }: In, round: RoundId, family: FamilyId): Promise<number> {
+  return steady(tx, `number of family ${family}`, async () => {
+    const found = await roundTables(tx).selectFrom('round_families').select(({ fn }) => fn.countAll<string>().as('count')).where('organisation', '=', organisation)
+      .where('round', '=', round).where('id', '<=', family).executeTakeFirstOrThrow();
+    return Number(found.count);
+  });
 }

@@ -51,9 +51,13 @@ export async function waitsOf({ tx, organisation }: In, person: PersonId): Promi
 const familyRows = fixed((tx, organisation: OrganisationId, family: FamilyId) => tables(tx).selectFrom('round_waits').selectAll().where('organisation', '=', organisation)
   .where('family', '=', family).orderBy('teacher').orderBy('number'));
 
-/** What a family waits for, and where it stands in each line. */
-export async function familyWaits(ctx: In, family: FamilyId, round: RoundId): Promise<{ waits: readonly Wait[]; places: ReadonlyMap<string, number> }> {
-  const own = (await familyRows(ctx.tx, ctx.organisation, family)).map(waitOf);
+/** What a family waits for, or has waited for. */
+export async function waitsBy({ tx, organisation }: In, family: FamilyId): Promise<Wait[]> {
+  return (await familyRows(tx, organisation, family)).map(waitOf);
+}
+
+/** The same, where it was just read, and where the family stands in each line. */
+export async function placed(ctx: In, own: readonly Wait[], round: RoundId): Promise<{ waits: readonly Wait[]; places: ReadonlyMap<string, number> }> {
   const teachers = own.filter(({ state }) => state === 'waiting').map(({ teacher }) => teacher);
   return { waits: own, places: teachers.length === 0 ? new Map() : placesOf(await waits(ctx, { round, teachers, open: true })) };
 }

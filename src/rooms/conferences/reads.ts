@@ -63,7 +63,7 @@ async function teachersNow({ tx, organisation }: In, id: RoundId, teachers?: rea
   const of = Map.groupBy(hours, ({ teacher }) => teacher);
   return rows.map((row) => ({
     teacher: row.teacher, room: row.room, minutes: row.minutes, longestRun: row.longest_run, wishes: row.wishes, askedAt: row.asked_at, remindedAt: row.reminded_at,
-    saidAt: row.said_at, dayRooms: row.day_rooms,
+    saidAt: row.said_at, demand: row.demand, dayRooms: row.day_rooms,
     hours: (of.get(row.teacher) ?? []).map(({ date, from_minute: from, to_minute: to }) => ({ date, from, to })),
   }));
 }

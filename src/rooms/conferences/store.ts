@@ -1,5 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 import { often, type Tx } from '../../platform/database.ts';
+import { atCommit, later } from '../../platform/database-kept.ts';
 import { fixed } from '../../platform/database-fixed.ts';
 import { steadyTables } from '../../platform/database-steady.ts';
 import { erasedMark, hasMention, masked, type Mentions } from '../../platform/mentions.ts';
@@ -25,7 +26,7 @@ export interface Tables {
   };
   round_teachers: {
     organisation: string; round: RoundId; teacher: PersonId; room: RoomId | null; minutes: number | null; longest_run: number | null; wishes: string | null;
-    asked_at: Instant | null; reminded_at: Instant | null; said_at: Instant | null; time_version: number | null; day_rooms: Readonly<Record<string, RoomId | null>>;
+    asked_at: Instant | null; reminded_at: Instant | null; said_at: Instant | null; time_version: number | null; demand: number | null; day_rooms: Readonly<Record<string, RoomId | null>>;
   };
   round_hours: { organisation: string; round: RoundId; teacher: PersonId; date: Temporal.PlainDate; from_minute: number; to_minute: number };
   round_slots: {
@@ -86,7 +87,7 @@ export async function putFrame(tx: Tx, organisation: string, round: RoundId, { d
 export async function addTeachers(tx: Tx, organisation: string, round: RoundId, teachers: readonly PersonId[]): Promise<void> {
   if (teachers.length === 0) return;
   await tables(tx).insertInto('round_teachers').values(teachers.map((teacher) => ({
-    organisation, round, teacher, room: null, minutes: null, longest_run: null, wishes: null, asked_at: null, reminded_at: null, said_at: null, time_version: null,
+    organisation, round, teacher, room: null, minutes: null, longest_run: null, wishes: null, asked_at: null, reminded_at: null, said_at: null, time_version: null, demand: null,
     day_rooms: {},
   }))).onConflict((on) => on.columns(['organisation', 'round', 'teacher']).doNothing()).execute();
 }
@@ -137,6 +138,14 @@ export async function updateSlots(tx: Tx, organisation: string, ids: readonly Sl
   await tables(tx).updateTable('round_slots').set(change).where('organisation', '=', organisation).where('id', '=', among(ids)).execute();
 }
 
+/** The slots of these teachers at these times, kept from others until the transaction ends, in one order. */
+export function lockSlotsAt(tx: Tx, organisation: string, round: RoundId, times: readonly { readonly teacher: PersonId; readonly start: Instant }[]): Promise<Tables['round_slots'][]> {
+  return slotsAt(tx, organisation, round, times.map(({ teacher }) => teacher), times.map(({ start }) => start.toString()));
+}
+const slotsAt = fixed((tx, organisation: string, round: RoundId, teachers: readonly PersonId[], starts: readonly string[]) => ({ compile: () => sql<Tables['round_slots']>`
+  select s.* from round_slots s where s.organisation = ${organisation} and s.round = ${round}
+  and (s.teacher, s.starts_at) in (select * from unnest(${teachers}::uuid[], ${starts}::timestamptz[])) order by s.id for update of s`.compile(tx) }));
+
 /** Slots, kept from others until the transaction ends, in one order. */
 export function lockSlots(tx: Tx, organisation: string, ids: readonly SlotId[]): Promise<Tables['round_slots'][]> {
   return often(tables(tx)).selectFrom('round_slots').selectAll().where('organisation', '=', organisation).where('id', '=', among(ids)).orderBy('id').forUpdate().execute();
@@ -155,6 +164,16 @@ export async function lockFamily(tx: Tx, organisation: string, id: FamilyId): Pr
 }
 const lockedFamily = fixed((tx, organisation: string, id: FamilyId) => tables(tx).selectFrom('round_families').selectAll().where('organisation', '=', organisation).where('id', '=', id).forUpdate());
 
+/** A family has booked what it had in mind, said with the commit. */
+export function bookedWith(tx: Tx, organisation: string, id: FamilyId): void {
+  atCommit(tx, 'update round_families set draft = null, version = version + 1 where organisation = $1 and id = $2', [organisation, id]);
+}
+
+/** What a family has in mind, said with the commit: nobody reads it in the same transaction. */
+export function keepDraft(tx: Tx, organisation: string, id: FamilyId, draft: StoredDraft): void {
+  atCommit(tx, 'update round_families set draft = $1::jsonb where organisation = $2 and id = $3', [JSON.stringify(draft), organisation, id]);
+}
+
 type FamilyChange = Partial<Omit<Tables['round_families'], 'version' | 'entries'>>;
 
 /** Changes families; `booked`: what they have booked has changed. */
@@ -166,9 +185,9 @@ export async function updateFamilies(tx: Tx, organisation: string, ids: readonly
   }).where('organisation', '=', organisation).where('id', '=', among(ids)).execute();
 }
 
-/** Puts meetings. A slot that has one, or a pair that has one: `appointments_once` and `appointments_of_pair` answer. */
-export async function insertAppointments(tx: Tx, rows: readonly Tables['appointments'][]): Promise<void> {
-  for (let at = 0; at < rows.length; at += 1000) await tables(tx).insertInto('appointments').values(rows.slice(at, at + 1000)).execute();
+/** Puts meetings, of slots that are locked. One that has one already, or a pair that has one, is a fault: `appointments_once`, `appointments_of_pair`. */
+export function insertAppointments(tx: Tx, rows: readonly Tables['appointments'][]): void {
+  later(tx, 'appointments', rows);
 }
 
 /** A meeting, kept from others until the transaction ends. */

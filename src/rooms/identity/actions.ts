@@ -155,9 +155,9 @@ export function useUp(ctx: Context, link: LinkId): Promise<boolean> {
 const soon = { minutes: 1 };
 
 /** Notes that a person opened a link or did something by it, to the minute. A program that only looks at addresses in mails is none. */
-export async function noteOpened(ctx: Context, { id, openedAt }: Pick<Link, 'id' | 'openedAt'>): Promise<void> {
+export function noteOpened(ctx: Context, { id, openedAt }: Pick<Link, 'id' | 'openedAt'>): void {
   if (openedAt !== null && Temporal.Instant.compare(openedAt.add(soon), ctx.now) > 0) return;
-  await setOpened(ctx.tx, ctx.organisation, id, ctx.now);
+  setOpened(ctx.tx, ctx.organisation, id, ctx.now);
 }
 
 /**

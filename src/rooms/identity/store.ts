@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 import { savepoint, violated, type Tx } from '../../platform/database.ts';
-import { forget, later } from '../../platform/database-kept.ts';
+import { atCommit, forget, later } from '../../platform/database-kept.ts';
 import { steadyTables } from '../../platform/database-steady.ts';
 import type { PersonId, Role } from './model.ts';
 
@@ -97,8 +97,8 @@ export async function useLink(tx: Tx, organisation: string, id: string, at: Temp
 }
 
 /** Notes that a link was opened by a person. */
-export async function setOpened(tx: Tx, organisation: string, id: string, at: Temporal.Instant): Promise<void> {
-  await tables(tx).updateTable('links').set({ opened_at: at }).where('organisation', '=', organisation).where('id', '=', id).execute();
+export function setOpened(tx: Tx, organisation: string, id: string, at: Temporal.Instant): void {
+  atCommit(tx, 'update links set opened_at = $1 where organisation = $2 and id = $3', [at, organisation, id]);
 }
 
 /** Which links: those of whom, for what, about what; all of it must hold. */

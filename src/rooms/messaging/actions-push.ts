@@ -52,10 +52,16 @@ export interface Told { readonly person: PersonId; readonly head: Letterhead; re
 /** One copy to queue: a message of its own for each browser, since a person has one delivery of a message. */
 export interface Copy { readonly message: MessageId; readonly key: string; readonly person: PersonId; readonly host: string; readonly subject: string; readonly push: { readonly subscription: SubscriptionId; readonly opens: string } }
 
+export type Browsers = readonly Tables['push_subscriptions'][];
+
+/** The browsers of these persons that may be told of a kind of message. */
+export async function browsersOf(ctx: Context, kind: string, persons: readonly PersonId[]): Promise<Browsers> {
+  return secretKinds.includes(kind) || persons.length === 0 ? [] : subscriptionRows(ctx.tx, ctx.organisation, persons);
+}
+
 /** What the browsers of these persons are told: that there is a message, of what sort at most, and where. Nothing of a child. */
-export async function copiesFor(ctx: Context, { kind, key, about, subject }: Pick<Saying, 'kind' | 'key' | 'about' | 'subject'>, told: readonly Told[]): Promise<Copy[]> {
-  if (secretKinds.includes(kind) || told.length === 0) return [];
-  const all = await subscriptionRows(ctx.tx, ctx.organisation, told.map(({ person }) => person));
+export async function copiesFor(ctx: Context, { key, about, subject }: Pick<Saying, 'key' | 'about' | 'subject'>, told: readonly Told[], browsers: Browsers): Promise<Copy[]> {
+  const all = browsers.filter((row) => told.some(({ person }) => person === row.person));
   const hears = await Promise.all(all.map((row) => mayHear(ctx, row, subject.id)));
   const rows = all.filter((_, at) => hears[at]);
   return rows.map((row): Copy => {

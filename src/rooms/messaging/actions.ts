@@ -11,7 +11,7 @@ import { record } from '../log/actions.ts';
 import type { Person } from '../people/model.ts';
 import { people, person as personById } from '../people/reads.ts';
 import { access } from './access.ts';
-import { copiesFor, pushKind, type Told } from './actions-push.ts';
+import { browsersOf, copiesFor, pushKind, type Browsers, type Told } from './actions-push.ts';
 import type { MessagingFact } from './events.ts';
 import { secretKinds, type Addressee, type Content, type Delivery, type DeliveryId, type Letterhead, type MessageId, type Saying } from './model.ts';
 import { Channel, SubjectLock } from './ports.ts';
@@ -48,7 +48,7 @@ export async function say(ctx: Context, saying: Saying): Promise<MessageId | und
   }), toldOf(ctx, saying)]);
   if (!put) return undefined;
   const { rows, said } = await compose(ctx, id, saying, known);
-  rows.push(...await copyRows(ctx, saying, said));
+  rows.push(...await copyRows(ctx, saying, said, known.browsers));
   await queue(ctx, rows);
   const own = rows.filter((row) => row.message === id);
   const unreachable = own.filter((row) => row.state === 'unreachable').map((row) => row.person);
@@ -60,10 +60,11 @@ export async function say(ctx: Context, saying: Saying): Promise<MessageId | und
 }
 
 /** Who is told, by what each wants to be reached, and who of them signs in. */
-async function toldOf({ tx, organisation: id }: Context, { to }: Saying) {
+async function toldOf(ctx: Context, { to, kind }: Saying) {
+  const { tx, organisation: id } = ctx;
   const ids = [...new Set(to.map((one) => one.person))];
-  const [known, chosen, organisation, here] = await Promise.all([people(tx, id, ids), choices(tx, id, ids), organisationOf(tx, id), membersAmong(tx, id, ids)]);
-  return { ids, known, chosen, organisation, signingIn: new Set(here.filter(({ account }) => account !== null).map(({ person }) => person)) };
+  const [known, chosen, organisation, here, browsers] = await Promise.all([people(tx, id, ids), choices(tx, id, ids), organisationOf(tx, id), membersAmong(tx, id, ids), browsersOf(ctx, kind, ids)]);
+  return { ids, known, chosen, organisation, browsers, signingIn: new Set(here.filter(({ account }) => account !== null).map(({ person }) => person)) };
 }
 
 /** The rows of a message, and what its copies in browsers are made of. */
@@ -86,10 +87,10 @@ async function compose(
 }
 
 /** The copies in browsers, each a message and a delivery of its own: what it copies is written by whom it is, not by who is told twice. */
-async function copyRows(ctx: Context, saying: Saying, said: readonly Told[]): Promise<Tables['deliveries'][]> {
+async function copyRows(ctx: Context, saying: Saying, said: readonly Told[], browsers: Browsers): Promise<Tables['deliveries'][]> {
   const { subject, sequence = null } = saying;
   const rows: Tables['deliveries'][] = [];
-  for (const { message, key, person, host, subject: title, push } of await copiesFor(ctx, saying, said)) {
+  for (const { message, key, person, host, subject: title, push } of await copiesFor(ctx, saying, said, browsers)) {
     const put = await insertMessage(ctx.tx, {
       organisation: ctx.organisation, id: message, kind: pushKind(saying.kind), key, subject_kind: subject.kind, subject: subject.id, part: subject.part ?? '', sequence, made_at: ctx.now,
     });

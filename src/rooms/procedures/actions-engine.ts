@@ -36,17 +36,28 @@ export async function hearAll(told: readonly Told[]): Promise<void> {
 
 /** What was told of one subject. A fact that may close a duty is heard when the duties that those before it trigger are there. */
 async function hearOf(told: readonly Told[]): Promise<void> {
-  const { ctx, fact: { subject: { id } } } = told[0]!;
+  const { ctx, fact: { subject } } = told.at(-1)!;
+  // of anything but messages the duties are locked in any case: then they are not read before
+  let first = told.every(({ fact }) => tellsOfMessage(fact)) ? undefined : await standingOf(ctx, subject);
   const heard: Told[] = [];
-  for (const one of told) if (!tellsOfMessage(one.fact) || (await isNamed(one.ctx, one.fact, id))) heard.push(one);
+  for (const one of told) if (!tellsOfMessage(one.fact) || (await isNamed(one.ctx, one.fact, first?.duties))) heard.push(one);
   for (let from = 0; from < heard.length;) {
-    const standing = await standingDuties(ctx, id);
-    const versions = await versionsFor(ctx, standing, await procedures(ctx.tx, ctx.organisation));
+    const standing = first ?? await standingOf(ctx, subject);
+    first = undefined;
+    const versions = await versionsFor(ctx, standing.duties, await procedures(ctx.tx, ctx.organisation));
     let to = from + 1;
     while (to < heard.length && !mayClose(versions, heard[to]!.fact)) to += 1;
     await hearTogether(heard.slice(from, to), standing, versions);
     from = to;
   }
+}
+
+/** What stands for a subject, and how it is under that lock. */
+interface Standing { readonly duties: readonly Duty[]; readonly subject: SubjectState | undefined }
+
+async function standingOf(ctx: Context, { kind, id }: Fact['subject']): Promise<Standing> {
+  const [duties, subject] = await Promise.all([standingDuties(ctx, id), readSubject(ctx, kind as SubjectKind, id)]); // in this order, in one message
+  return { duties, subject };
 }
 
 /** The duties of a subject, locked. One that was made in this transaction has none but what was planned in it. */
@@ -58,13 +69,12 @@ async function standingDuties({ tx, organisation }: Context, subject: string): P
 const mayClose = (versions: readonly ProcedureVersion[], { kind }: Fact): boolean =>
   versions.some(({ body }) => body.steps.some(({ evidence, ends }) => evidence.includes(kind) || ends.includes(kind)));
 
-async function hearTogether(told: readonly Told[], standing: readonly Duty[], versions: readonly ProcedureVersion[]): Promise<void> {
-  const { ctx, fact: { subject: { kind, id } } } = told.at(-1)!;
+async function hearTogether(told: readonly Told[], { duties: standing, subject }: Standing, versions: readonly ProcedureVersion[]): Promise<void> {
+  const { ctx } = told.at(-1)!;
   const touched = new Set<DutyId>();
   for (const { ctx: teller, fact } of told) {
     for (const one of standing) if (unfinished(one) && !touched.has(one.id) && (await closesOrEnds(teller, one, fact))) touched.add(one.id);
   }
-  const subject = await readSubject(ctx, kind as SubjectKind, id);
   if (!subject) return;
   for (const version of versions) {
     for (const { ctx: teller, fact } of told) await planTriggered(teller, version, subject, fact);
@@ -79,10 +89,10 @@ async function hearTogether(told: readonly Told[], standing: readonly Duty[], ve
 const tellsOfMessage = ({ kind }: Fact): boolean => kind.startsWith('messaging.');
 
 /** Whether a step names a fact, in the newest version or in one under which something stands for the subject. */
-async function isNamed(ctx: Context, { kind }: Fact, subject: string): Promise<boolean> {
+async function isNamed(ctx: Context, { kind, subject }: Fact, known: readonly Duty[] | undefined): Promise<boolean> {
   const names = ({ trigger, evidence, ends }: Step) => [...evidence, ...ends, ...('on' in trigger ? trigger.on : [])].includes(kind);
   if ((await procedures(ctx.tx, ctx.organisation)).some(({ body }) => body.steps.some(names))) return true;
-  for (const one of (await dutiesOf(ctx.tx, ctx.organisation, subject)).filter(unfinished)) {
+  for (const one of (known ?? await dutiesOf(ctx.tx, ctx.organisation, subject.id)).filter(unfinished)) {
     const step = await stepOf(ctx, one);
     if (step && names(step)) return true;
   }

@@ -1,5 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 import { often, type Tx } from '../../platform/database.ts';
+import { fixed } from '../../platform/database-fixed.ts';
 import { forget, kept, later } from '../../platform/database-kept.ts';
 import { steadyTables } from '../../platform/database-steady.ts';
 import { hasMention, masked, type Mentions } from '../../platform/mentions.ts';
@@ -68,10 +69,10 @@ export function hasPlanned(tx: Tx, subject: string): boolean {
 
 /** All duties of a subject, locked in the order of their ids: whoever plans or closes them comes one after another. */
 export async function lockDuties(tx: Tx, organisation: string, subject: string): Promise<Duty[]> {
-  const rows = await often(tables(tx)).selectFrom('duties').selectAll().where('organisation', '=', organisation).where('subject', '=', subject)
-    .orderBy('id').forUpdate().execute();
-  return rows.map(dutyOf);
+  return (await lockedDuties(tx, organisation, subject)).map(dutyOf);
 }
+const lockedDuties = fixed((tx, organisation: string, subject: string) => tables(tx).selectFrom('duties').selectAll().where('organisation', '=', organisation).where('subject', '=', subject)
+  .orderBy('id').forUpdate());
 
 /** One duty, locked. */
 export async function lockDuty(tx: Tx, organisation: string, id: DutyId): Promise<Tables['duties'] | undefined> {

@@ -5,7 +5,7 @@ import { machine, testOffice } from '../../../test/office.ts';
 import type { Context, OrganisationId } from '../../platform/context.ts';
 import { newId } from '../../platform/ids.ts';
 import { addRoom, closeRoom } from './actions.ts';
-import { changeUnits, claim, claimLeaving, claimTogether, hold, keepHold, keepLiveHold, lockAhead, release, sweepHolds } from './actions-claims.ts';
+import { changeUnits, claim, claimLeaving, claimTogether, hold, keepHold, holdLasts, keepLiveHold, lockAhead, release, sweepHolds } from './actions-claims.ts';
 import { setLicences } from './actions-licences.ts';
 import type { Claim, ClaimSubject, Want } from './model-claims.ts';
 import type { RoomId } from './model.ts';
@@ -138,12 +138,14 @@ test('a hold that lasts is booked by its own rows: whoever has the resource lock
   const [locked, gate] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   const others = run(async (ctx) => { await lockAhead(ctx, [one!]); locked.resolve(); await gate.promise; });
   await locked.promise;
-  const kept = await run(async (ctx) => { const done = must((await keepLiveHold(ctx, held))!); gate.resolve(); return done; });
+  const kept = await run(async (ctx) => { const done = must(await keepLiveHold(ctx, held)); gate.resolve(); return done; });
   await others;
   assert.deepEqual([kept.map(({ state }) => state), await version()], [['booked', 'booked'], before + 1]);
-  assert.equal(await run((ctx) => keepLiveHold(ctx, kept)), undefined, 'what is booked is not held');
+  assert.equal(await run(async (ctx) => holdLasts(ctx, kept)), false, 'what is booked is not held');
+  assert.equal(await run(async (ctx) => holdLasts(ctx, held)), true);
+  assert.equal((await run((ctx) => keepLiveHold(ctx, held))).ok, false, 'it is held no more');
   const soon = must(await run((ctx) => hold(ctx, { subject: subject(), wants: [want(one!, 12, 13)] }, { until: clock.now().add({ seconds: 30 }), holder: null })));
-  assert.equal(await run((ctx) => keepLiveHold(ctx, soon)), undefined, 'it ends too soon');
+  assert.equal(await run(async (ctx) => holdLasts(ctx, soon)), false, 'it ends too soon');
 });
 
 test('of a hold of which something has gone, that is named, and nothing is booked', async () => {

@@ -264,14 +264,17 @@ export async function keepHold(ctx: Context, ids: readonly ClaimId[], known?: re
 /** So long a hold has to last for what changes it to be through. */
 const lasting = { minutes: 1 };
 
+/** Whether all of it is held for a while yet. */
+export function holdLasts({ now }: Pick<Context, 'now'>, held: readonly Claim[]): boolean {
+  const until = now.add(lasting);
+  return held.length > 0 && held.every(({ state, heldUntil }) => state === 'held' && heldUntil !== null && isAfter(heldUntil, until));
+}
+
 /**
  * Books what is held for a while yet, of resources that one only can have: nobody but its holder changes that, so nothing is locked
- * before the commit, and whoever wants another time of them does not wait for what the verb does besides.
- * @returns undefined where the hold does not last: `keepHold` is to be asked.
+ * before the commit, and whoever wants another time of them does not wait for what the verb does besides. Only where `holdLasts`: else `keepHold` is to be asked.
  */
-export async function keepLiveHold(ctx: Context, held: readonly Claim[]): Promise<Result<Claim[], HoldOver> | undefined> {
-  const until = ctx.now.add(lasting);
-  if (held.length === 0 || !held.every(({ state, heldUntil }) => state === 'held' && heldUntil !== null && isAfter(heldUntil, until))) return undefined;
+export async function keepLiveHold(ctx: Context, held: readonly Claim[]): Promise<Result<Claim[], HoldOver>> {
   const booked = await bookLive(ctx.tx, ctx.organisation, held.map(({ id }) => id), ctx.now);
   const lost = held.find(({ id }) => !booked.has(id));
   if (lost) return refuse({ reason: 'hold-over', hold: lost.id });

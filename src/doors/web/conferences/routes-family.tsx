@@ -1,5 +1,6 @@
 /** A family chooses, books, changes and cancels: behind its link without account and script, or by the office on its behalf. */
 import type { Context } from '../../../platform/context.ts';
+import { isId } from '../../../platform/ids.ts';
 import { acceptRearranged } from '../../../rooms/conferences/actions-absence-answer.ts';
 import { readFamily, type Scene } from '../../../rooms/conferences/actions-family.ts';
 import { ownContactLink } from '../../../rooms/conferences/actions-contact.ts';
@@ -8,11 +9,12 @@ import { alternatives, dropHeld, holdOther, proposePlan } from '../../../rooms/c
 import type { BookingRefusal } from '../../../rooms/conferences/actions-open.ts';
 import { familyCalendar, namesOf } from '../../../rooms/conferences/actions-say.ts';
 import { draftSchema, pairSchema, reasonSchema, slotSchema, waySchema } from '../../../rooms/conferences/schema.ts';
-import type { Pair, Slot } from '../../../rooms/conferences/model.ts';
+import type { FamilyId, Pair, Slot } from '../../../rooms/conferences/model.ts';
 import { pairOf, samePair } from '../../../rooms/conferences/reads.ts';
 import { overSubscribed } from '../../../rooms/conferences/reads-demand.ts';
+import { unanswered } from '../../../rooms/conferences/reads-absence.ts';
 import { openForFamily } from '../../../rooms/conferences/reads-absence-list.ts';
-import { familyWaits } from '../../../rooms/conferences/reads-waiting.ts';
+import { placed, waitsBy } from '../../../rooms/conferences/reads-waiting.ts';
 import { sheetFacts } from '../../../rooms/conferences/reads-sheet.ts';
 import type { KeptPlace } from '../../../rooms/conferences/model-wishes.ts';
 import { keptPlaces } from '../../../rooms/conferences/reads-wishes.ts';
@@ -46,13 +48,14 @@ const fresh: Again = { values: new URLSearchParams() };
 
 /** What a page of a family shows; times that are held are those that are proposed. */
 async function gather(ctx: Context, { family, byPerson, visit }: ForFamily) {
-  const found = await readFamily(ctx, family);
+  if (!isId(family)) return { ok: false as const, reason: 'not-found' as const };
+  const id = family as FamilyId;
+  const subject = { kind: 'round-family', id };
+  const isSeen = byPerson && visit.person && ctx.actor.kind === 'guest' && markSeen(ctx, { person: visit.person.id, subject });
+  const [found, claims, open, waits] = await Promise.all([readFamily(ctx, id), claimsOf(ctx, subject), unanswered(ctx, id), waitsBy(ctx, id), isSeen]); // all of the family's own goes in one message
   if (!found.ok) return found;
   const scene = found.value;
-  const isSeen = byPerson && visit.person && ctx.actor.kind === 'guest' && markSeen(ctx, { person: visit.person.id, subject: { kind: 'round-family', id: family } });
-  const [claims, names, rearranged, kept, waiting] = await Promise.all([
-    claimsOf(ctx, { kind: 'round-family', id: family }), namesOf(ctx, scene), openForFamily(ctx, scene), keptNow(ctx, scene), familyWaits(ctx, scene.family.id, scene.round.id), isSeen,
-  ]);
+  const [names, rearranged, kept, waiting] = await Promise.all([namesOf(ctx, scene), openForFamily(ctx, open, scene.round), keptNow(ctx, scene), placed(ctx, waits, scene.round.id)]);
   const guardians = new Set<string>(scene.family.guardians);
   const held = claims.filter((one) => one.state === 'held' && !guardians.has(one.resource) && Temporal.Instant.compare(one.heldUntil!, ctx.now) > 0)
     .map(({ start, end, part, heldUntil }): HeldMeeting => ({ start, end, ...pairOf(part), until: heldUntil! }));
@@ -66,9 +69,10 @@ async function keptNow(ctx: Context, { round, family }: Scene): Promise<KeptPlac
 }
 
 /** The teachers of a family whom more families want than they have times for, as long as it can choose. */
-async function wantedOf(ctx: Context, { round, family }: Scene): Promise<ReadonlySet<string> | undefined> {
+async function wantedOf(ctx: Context, { round, family, teachers: among }: Scene): Promise<ReadonlySet<string> | undefined> {
   if (round.state !== 'open') return undefined;
-  const teachers = [...new Set([...family.teachings.values()].flat().map(({ teacher }) => teacher))];
+  const sought = new Set(among.filter(({ saidAt, demand }) => saidAt !== null && demand !== null).map(({ teacher }) => teacher));
+  const teachers = [...new Set([...family.teachings.values()].flat().map(({ teacher }) => teacher))].filter((teacher) => sought.has(teacher));
   return new Set((await overSubscribed(ctx, round.id, teachers)).map(({ teacher }) => teacher));
 }
 

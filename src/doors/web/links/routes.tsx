@@ -27,7 +27,7 @@ async function open(parts: WebParts, c: Web, nouns: readonly LinkPages[], act: (
   const found = await parts.office.enter(named.organisation, { kind: 'anyone' }, async (ctx) => {
     const link = await linkById(ctx, named.link);
     const of = await organisation(ctx.tx, ctx.organisation);
-    if (link.ok && isByPerson(c)) await noteOpened(ctx, link.value);
+    if (link.ok && isByPerson(c)) noteOpened(ctx, link.value);
     const pages = link.ok ? nouns.find((one) => one.purposes.includes(link.value.purpose)) : undefined;
     return { link, of, pages, visit: link.ok ? await guestVisit(c, link.value, pages?.office === true, ctx) : undefined };
   });
