@@ -2,6 +2,9 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import type { Page } from 'playwright-core';
+import { openPoll } from '../../src/rooms/availability/actions-polls.ts';
+import { pollById } from '../../src/rooms/availability/reads-polls.ts';
+import { pollSchema } from '../../src/rooms/availability/schema-polls.ts';
 import type { PersonId } from '../../src/rooms/identity/model.ts';
 import { delivery, ledgerOf } from '../../src/rooms/messaging/reads.ts';
 import { addRoom } from '../../src/rooms/resources/actions.ts';
@@ -159,5 +162,49 @@ test('[G-4.4.2] a member proposes and answers signed in; the pages in every look
   await lead.getByRole('button', { name: 'Decline the proposal' }).click();
   await lead.getByText('The proposal has been declined').waitFor();
   await lead.getByText('Not on a Friday.').waitFor();
+  assert.deepEqual(school.complaints, []);
+});
+
+test('[G-4.4.2] whom no time of a poll suits proposes another from its link without script; taken, it ends the poll, and of other sessions it says nothing', async () => {
+  const own = await scheduled('Reading list', '2026-05-11T15:00');
+  const elsewhere = await scheduled('Reading room', '2026-05-12T15:00');
+  const given = pollSchema.parse({ zone: 'Europe/Lisbon', minutes: 60, deadline: '2026-05-04T17:00', times: ['2026-05-13T10:00', '2026-05-14T10:00'] });
+  const opened = await school.as('coordinator', (ctx) => openPoll(ctx, own, given));
+  assert.ok(opened.ok, JSON.stringify(opened));
+  const address = await linkOf({ kind: 'poll', id: opened.value.id }, guest);
+  const page = await open();
+  await page.setViewportSize({ width: 320, height: 720 });
+  await page.goto(address);
+  await page.getByText('None of these times suits you?').waitFor();
+  await page.getByRole('link', { name: 'Propose other times' }).click();
+  await page.getByText('This is the proposal of Gil Paz').waitFor();
+  await page.getByLabel('Date 1').fill('2026-05-14');
+  await page.getByLabel('Time 1').fill('09:00');
+  await page.getByRole('button', { name: 'Propose these times' }).click();
+  await page.getByText('Your proposal has been sent').waitFor();
+  assert.match(await page.locator('main').innerText(), /14 May, 09:00–10:00: suits everybody we know of/);
+  await page.goto(address);
+  await page.getByRole('button', { name: 'Send my answer' }).waitFor(); // the poll goes on
+
+  const guestOf = (subject: string, purpose: string) => ({ kind: 'guest', link: opened.value.id, purpose, subject, person: guest }) as const;
+  const other = await school.as('machine', async (ctx) => proposeTimes({ ...ctx, actor: guestOf(opened.value.id, 'poll.answer') }, elsewhere, timesProposalSchema.parse({ zone: 'Europe/Lisbon', times: ['2026-05-20T10:00'] })));
+  assert.deepEqual(other, { ok: false, reason: 'forbidden', verb: 'sessions.proposeTimes' });
+
+  const [made] = await school.as('machine', (ctx) => proposalsOf(ctx.tx, school.organisation, own));
+  const [time] = await school.as('machine', (ctx) => timesIn(ctx.tx, school.organisation, made!.id));
+  assert.ok((await school.as('coordinator', (ctx) => askProposal(ctx, made!.id, made!.version, { time: time!.id, byMachine: false }))).ok);
+  const teacher = await open();
+  await teacher.goto(`${await linkOf({ kind: 'proposal', id: made!.id }, school.people.teacher)}?answer=yes`);
+  await teacher.getByRole('button', { name: 'Send the answer' }).click();
+  await teacher.getByText('Your answer has been saved').waitFor();
+  const lead = await open('coordinator');
+  await lead.goto(`${school.home}proposals/${made!.id}`);
+  await lead.getByRole('button', { name: 'Give the session this time' }).click();
+  await lead.getByText('The session has this time now').waitFor();
+  const now = await school.as('machine', async (ctx) => ({ session: await sessionById(ctx.tx, school.organisation, own), poll: await pollById(ctx.tx, school.organisation, opened.value.id) }));
+  assert.deepEqual([now.session!.time!.start.toString(), now.poll!.state], ['2026-05-14T13:00:00Z', 'withdrawn']);
+  await page.reload();
+  await page.getByText('14 May').first().waitFor();
+  assert.equal(await page.getByRole('button', { name: 'Send my answer' }).count(), 0);
   assert.deepEqual(school.complaints, []);
 });

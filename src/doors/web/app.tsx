@@ -74,7 +74,7 @@ export function webApp(parts: WebParts): { web: Hono<WebEnv>; close(): void } {
   designRoutes(web);
   setupRoutes(web, parts);
   fileRoutes(web, parts);
-  linkRoutes(web, parts, [replyPages(parts, proposing(parts)), requestLinks(parts), feedbackLinks(parts), fileLinks(parts), availabilityLinks(parts), pollLinks(parts), familyLinks(parts), hoursLinks(parts), doorLinks(parts), studentLinks(parts), proposalLinks(parts)]);
+  linkRoutes(web, parts, [replyPages(parts, proposing(parts)), requestLinks(parts), feedbackLinks(parts), fileLinks(parts), availabilityLinks(parts), pollLinks(parts, proposing(parts)), familyLinks(parts), hoursLinks(parts), doorLinks(parts), studentLinks(parts), proposalLinks(parts)]);
   web.use('/o/:slug/*', async (c, next) => {
     const visit = await visitOf(parts, c, c.req.param('slug'));
     if (!visit) return notFound(c);

@@ -22,3 +22,6 @@ export interface LinkPages {
   /** A file behind the link, such as the session for a calendar: `GET /l/TOKEN/NAME`. */
   file?(c: Web, at: LinkVisit, name: string): Promise<Response>;
 }
+
+/** The page on which other times are proposed, which the pages of other links lead to: by `?propose`, and by its `forms`. */
+export interface Proposing extends Pick<LinkPages, 'show' | 'act'> { readonly forms: ReadonlySet<string | null> }

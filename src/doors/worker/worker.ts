@@ -18,6 +18,8 @@ import { doDuties } from '../../rooms/procedures/actions-due.ts';
 import { moveProcedure } from '../../rooms/procedures/actions-move.ts';
 import { bringShipped } from '../../rooms/procedures/actions-shipped.ts';
 import { organisationsWithDue } from '../../rooms/procedures/reads.ts';
+import { passKept } from '../../rooms/conferences/actions-kept.ts';
+import { organisationsWithKeptOver } from '../../rooms/conferences/reads-wishes.ts';
 import { refreshConflicts } from '../../rooms/sessions/actions-conflicts.ts';
 import { organisationsWithMarks } from '../../rooms/sessions/reads-conflicts.ts';
 import { planRound, tellPlan } from './plans.ts';
@@ -55,6 +57,7 @@ export function whatIsDue(parts: WorkerParts): Tick[] {
     { name: 'seal', every: 500, run: () => sealAll(parts) },
     { name: 'due', every: 1000, run: () => doAllDue(parts) },
     { name: 'conflicts', every: 1000, run: () => compareAll(parts) },
+    { name: 'kept', every: 10_000, run: () => passAll(parts) },
     { name: 'tidy', every: 3_600_000, run: () => tidyAll(parts) },
     { name: 'procedures', every: 3_600_000, run: () => bringAll(parts) },
   ];
@@ -73,6 +76,13 @@ export async function sealAll({ office, log }: Pick<WorkerParts, 'office' | 'log
 async function compareAll({ office, log }: WorkerParts): Promise<void> {
   for (const organisation of await office.outside(organisationsWithMarks)) {
     await office.enter(organisation, machine('conflicts'), refreshConflicts).catch((error: unknown) => log(`conflicts of ${organisation}`, error));
+  }
+}
+
+/** Offers what was kept for families, and is no more, to who waits (P-6.2). */
+async function passAll({ office, log }: WorkerParts): Promise<void> {
+  for (const organisation of await office.outside((tx) => organisationsWithKeptOver(tx, office.parts.clock.now()))) {
+    await office.enter(organisation, machine('kept places'), passKept).catch((error: unknown) => log(`kept places of ${organisation}`, error));
   }
 }
 

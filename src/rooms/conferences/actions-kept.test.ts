@@ -2,18 +2,21 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { machine, testOffice } from '../../../test/office.ts';
-import { families, guestOf, openedRound, readyRound, slotAt, type Families } from '../../../test/round.ts';
+import { doDue, families, guestOf, openedRound, readyRound, slotAt, withProcedures, type Families } from '../../../test/round.ts';
 import { must } from '../../../test/school.ts';
 import { Channel } from '../messaging/ports.ts';
 import { ledgerOf } from '../messaging/reads.ts';
 import { erasePerson } from '../records/actions-erase.ts';
-import { bookSlots } from './actions-book.ts';
-import { keepPlace, readyToKeep, releaseKept, takeKept } from './actions-kept.ts';
+import { blockSlots, bookSlots } from './actions-book.ts';
+import { keepPlace, passKept, readyToKeep, releaseKept, takeKept } from './actions-kept.ts';
+import { joinLine } from './actions-waiting.ts';
 import { openRound } from './actions-round.ts';
 import type { Round } from './model.ts';
-import { appointments, round as roundById, roundFamilies } from './reads.ts';
+import { appointments, round as roundById, roundFamilies, slotsOf } from './reads.ts';
 import { matrixOf } from './reads-matrix.ts';
-import { keptPlaces } from './reads-wishes.ts';
+import { waits } from './reads-waiting.ts';
+import { keptPlaces, organisationsWithKeptOver } from './reads-wishes.ts';
+import { waitSchema } from './schema-waiting.ts';
 import { keepSchema } from './schema-wishes.ts';
 
 const office = await testOffice();
@@ -65,6 +68,27 @@ test('[P-4.3] what is kept and not taken is free again by itself, and then whoev
   const late = await s.as(yusuf.guest, (ctx) => takeKept(ctx, yusuf.family.id, kept, 'online'));
   assert.equal(!late.ok && late.reason, 'slot-taken');
   assert.equal((await s.as(machine, (ctx) => keptPlaces(ctx, { round: round.id })))[0]!.state, 'kept');
+  office.clock.move('2026-04-13T08:00:00Z');
+});
+
+test('[P-4.3] [P-6.2] when the moment of a kept place has passed, who waits for the teacher is offered its time, once', async () => {
+  const { s, round, slot, keep, salma } = await ready(openedRound);
+  await withProcedures(s);
+  must(await keep());
+  const others = (await s.as(machine, (ctx) => slotsOf(ctx, round.id, { teachers: [s.ann] }))).filter(({ id, state }) => state === 'available' && id !== slot.id);
+  must(await s.as(s.lead, (ctx) => blockSlots(ctx, round.id, others.map(({ id }) => id), true)));
+  must(await s.as(salma.guest, (ctx) => joinLine(ctx, salma.family.id, waitSchema.parse({ pair: `${salma.student} ${s.ann}` }))));
+  const line = async () => (await s.as(machine, (ctx) => waits(ctx, { round: round.id }))).map(({ state, offer }) => [state, offer?.slot]);
+  assert.equal(await s.as(machine, passKept), 0);
+  assert.deepEqual(await line(), [['waiting', undefined]]);
+  office.clock.move('2026-04-17T11:00:00Z');
+  const isOver = async () => (await office.office.outside((tx) => organisationsWithKeptOver(tx, office.clock.now()))).includes(s.id);
+  assert.equal(await isOver(), true);
+  assert.equal(await s.as(machine, passKept), 1);
+  await doDue(s);
+  assert.deepEqual(await line(), [['offered', slot.id]]);
+  assert.equal(await s.as(machine, passKept), 0, 'it is noted');
+  assert.equal(await isOver(), false);
   office.clock.move('2026-04-13T08:00:00Z');
 });
 

@@ -27,7 +27,7 @@ import { round as roundById, slotsOf } from './reads.ts';
 import { keptOf, keptPlaces } from './reads-wishes.ts';
 import { partOf, samePair } from './rules.ts';
 import type { GivenKept } from './schema-wishes.ts';
-import { endKept, insertKept, lockKept } from './store-wishes.ts';
+import { endKept, insertKept, keptOver, lockKept, passedKept } from './store-wishes.ts';
 
 export type KeptRefusal = BookingRefusal
   /** The round keeps no places. */
@@ -69,7 +69,7 @@ export async function keepPlace(ctx: Context, id: string, family: string, given:
   if (!done.ok) return refuse({ reason: 'slot-taken', start: slot.start });
   await insertKept(ctx.tx, {
     organisation: ctx.organisation, id: kept, round: round.id, family: scene.value.family.id, ...pair, starts_at: slot.start, ends_at: slot.end, until, books, state: 'kept', reason,
-    made_by: (ctx.actor.kind === 'person' ? ctx.actor.person : round.coordinator) as PersonId, made_at: ctx.now, ended_at: null,
+    made_by: (ctx.actor.kind === 'person' ? ctx.actor.person : round.coordinator) as PersonId, made_at: ctx.now, ended_at: null, passed_at: null,
   });
   await record(ctx, { verb: 'conferences.keepPlace', subject: about(round), details: { kept, family: scene.value.family.id, ...pair, start: slot.start.toString(), until: until.toString(), books }, text: { reason } });
   await emit<ConferencesFact>(ctx, { kind: 'conferences.PlaceKept', subject: aboutFamily(scene.value.family), round: round.id });
@@ -111,6 +111,19 @@ export async function releaseKept(ctx: Context, of: string, id: string, by: 'sch
   await offerFree(ctx, round, [found.value.teacher]);
   changed(ctx, round);
   return ok();
+}
+
+/** Kept places whose moment has come are free: who waits in line for the teacher is offered them. Again is harmless. @returns how many there were. */
+export async function passKept(ctx: Context): Promise<number> {
+  const over = await keptOver(ctx.tx, ctx.organisation, ctx.now);
+  if (over.length === 0) return 0;
+  const passed = await passedKept(ctx.tx, ctx.organisation, over.map(({ id }) => id), ctx.now);
+  const own = over.filter(({ id }) => passed.has(id));
+  for (const [round, of] of Map.groupBy(own, (one) => one.round)) {
+    await slotsFreed(ctx, { id: round }, [...new Set(of.map(({ teacher }) => teacher))]);
+    changed(ctx, { id: round });
+  }
+  return own.length;
 }
 
 /** The round is open: books what was to be booked, and tells families of what is kept for them. What cannot be booked stays kept. */

@@ -1,6 +1,7 @@
 /** What families want, and the places that are kept for some. */
 import { sql } from 'kysely';
-import type { Context } from '../../platform/context.ts';
+import type { Context, OrganisationId } from '../../platform/context.ts';
+import type { Tx } from '../../platform/database.ts';
 import type { PersonId } from '../identity/model.ts';
 import type { FamilyId, RoundId } from './model.ts';
 import type { KeptPlace, Wishes } from './model-wishes.ts';
@@ -46,6 +47,12 @@ export async function untoldFamilies({ tx, organisation }: In, round: RoundId, m
 
 export const keptOf = ({ id, round, family, student, teacher, starts_at: start, ends_at: end, until, books, state, reason, made_at: madeAt }: WishTables['round_kept']): KeptPlace =>
   ({ id, round, family, student, teacher, start, end, until, books, state, reason, madeAt });
+
+/** Organisations in which the moment of a kept place has come, which nobody has noted yet; needs no open one. */
+export async function organisationsWithKeptOver(tx: Tx, now: Temporal.Instant): Promise<OrganisationId[]> {
+  const { rows } = await sql<{ organisation: OrganisationId }>`select organisation from organisations_with_kept_over(${now.toString()}) as organisation`.execute(tx);
+  return rows.map(({ organisation }) => organisation);
+}
 
 /** Kept places in order of time: of a round, or of a family; `live`: those that nobody has ended. */
 export async function keptPlaces({ tx, organisation }: In, which: { readonly round?: RoundId; readonly family?: FamilyId; readonly live?: boolean }): Promise<KeptPlace[]> {

@@ -16,7 +16,7 @@ export interface WishTables {
   };
   round_kept: {
     organisation: string; id: KeptId; round: RoundId; family: FamilyId; student: PersonId; teacher: PersonId; starts_at: Instant; ends_at: Instant; until: Instant;
-    books: boolean; state: 'kept' | 'taken' | 'released'; reason: string | null; made_by: PersonId; made_at: Instant; ended_at: Instant | null;
+    books: boolean; state: 'kept' | 'taken' | 'released'; reason: string | null; made_by: PersonId; made_at: Instant; ended_at: Instant | null; passed_at: Instant | null;
   };
 }
 
@@ -67,6 +67,19 @@ export async function insertKept(tx: Tx, row: WishTables['round_kept']): Promise
 /** A kept place, kept from others until the transaction ends. */
 export function lockKept(tx: Tx, organisation: string, id: KeptId): Promise<WishTables['round_kept'] | undefined> {
   return tables(tx).selectFrom('round_kept').selectAll().where('organisation', '=', organisation).where('id', '=', id).forUpdate().executeTakeFirst();
+}
+
+/** Kept places whose moment has come, which nobody has noted yet. */
+export async function keptOver(tx: Tx, organisation: string, now: Instant): Promise<Pick<WishTables['round_kept'], 'id' | 'round' | 'teacher'>[]> {
+  return tables(tx).selectFrom('round_kept').select(['id', 'round', 'teacher']).where('organisation', '=', organisation).where('state', '=', sql.lit('kept'))
+    .where('passed_at', 'is', null).where('until', '<=', now).orderBy('id').execute();
+}
+
+/** Notes that their moment has passed. @returns which of them nobody else noted at the same time. */
+export async function passedKept(tx: Tx, organisation: string, ids: readonly KeptId[], at: Instant): Promise<Set<KeptId>> {
+  const rows = await tables(tx).updateTable('round_kept').set({ passed_at: at }).where('organisation', '=', organisation).where('state', '=', sql.lit('kept'))
+    .where('passed_at', 'is', null).where('id', '=', sql<KeptId>`any(${[...ids]}::uuid[])`).returning('id').execute();
+  return new Set(rows.map(({ id }) => id));
 }
 
 export async function endKept(tx: Tx, organisation: string, id: KeptId, state: 'taken' | 'released', at: Instant): Promise<void> {

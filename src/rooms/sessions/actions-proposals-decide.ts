@@ -1,5 +1,7 @@
 import type { Context } from '../../platform/context.ts';
 import { ok, refuse, type Result } from '../../platform/result.ts';
+import { withdrawPoll } from '../availability/actions-polls.ts';
+import { openPollOf } from '../availability/reads-polls.ts';
 import { forbids } from '../identity/access.ts';
 import { attendeesOf } from '../invitations/reads.ts';
 import { record } from '../log/actions.ts';
@@ -102,7 +104,7 @@ export async function declineProposal(ctx: Context, id: string, version: number,
 /**
  * Gives the session the time that all who are required have accepted, in one step: what was proposed is scheduled, what was
  * scheduled is moved. What scheduling refuses, such as a room that another has, leaves the proposal as it was. The machine does it
- * only with the version of the session for which it was told to.
+ * only with the version of the session for which it was told to. A poll of its times is given up: everybody has accepted this one.
  */
 export async function takeProposal(ctx: Context, id: string, version: number): Promise<Result<Session, Refusal | ProposalRefusal>> {
   const found = await openedProposal(ctx, 'sessions.takeProposal', id, version);
@@ -113,11 +115,19 @@ export async function takeProposal(ctx: Context, id: string, version: number): P
   if (Temporal.Instant.compare(time.start, ctx.now) <= 0) return refuse({ reason: 'proposal-past', at: times.indexOf(time) });
   if (ctx.actor.kind === 'machine' && session.version !== proposal.askedVersion) return refuse({ reason: 'changed-meanwhile', now: session });
   await closed(ctx, proposal, { state: 'accepted' });
+  await givenUp(ctx, session);
   const done = await moved(ctx, found.value, { start: { wall: time.wall, zone: time.zone }, minutes: proposal.minutes });
   if (!done.ok) return done;
   await record(ctx, { verb: 'sessions.takeProposal', subject: logOf(proposal), details: { proposal: proposal.id, start: time.start.toString() } });
   await toldProposal(ctx, { kind: 'sessions.ProposalAccepted', ...factOf(proposal), start: time.start.toString() });
   return done;
+}
+
+/** Gives up what is asked about other times of a session: they are in the way no more, and no answer is needed. */
+async function givenUp(ctx: Context, { id }: Session): Promise<void> {
+  const poll = await openPollOf(ctx.tx, ctx.organisation, id);
+  const done = poll ? await withdrawPoll(ctx, poll.id) : ok();
+  if (!done.ok) throw new Error(`a poll of the session ${id}, which is locked, is not given up: ${done.reason}`);
 }
 
 function moved(ctx: Context, { session }: OpenedProposal, amendment: Parameters<typeof schedule>[3]): Promise<Result<Session, Refusal>> {

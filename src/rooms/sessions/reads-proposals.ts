@@ -3,7 +3,8 @@ import type { Context, OrganisationId } from '../../platform/context.ts';
 import type { Tx } from '../../platform/database.ts';
 import { isId } from '../../platform/ids.ts';
 import { ok, refuse, type Result } from '../../platform/result.ts';
-import { forbids, forbidsAbout, standingTo, type Forbidden } from '../identity/access.ts';
+import { pollById } from '../availability/reads-polls.ts';
+import { forbids, forbidsAbout, may, standingTo, type Forbidden } from '../identity/access.ts';
 import type { PersonId } from '../identity/model.ts';
 import type { Closed, Things } from '../identity/ports.ts';
 import { attendee } from '../invitations/reads.ts';
@@ -100,13 +101,21 @@ export interface OwnProposal {
   readonly forAll: readonly (Suits | null)[];
 }
 
+/** What the link of a guest is about, where that is this session or a poll of its times; else the session itself. */
+async function aboutOf({ tx, organisation, actor }: Context, session: string): Promise<string> {
+  if (actor.kind !== 'guest' || actor.purpose !== 'poll.answer') return session;
+  const poll = await pollById(tx, organisation, actor.subject);
+  return poll?.session === session ? poll.id : session;
+}
+
 /** Whether who acts is asked to a session, and by which rule he may do this about it. */
 export async function invitedAs(ctx: Context, verb: 'sessions.proposeTimes' | 'sessions.withdrawProposal', session: string): Promise<Result<PersonId, NotShown>> {
   const self = selfOf(ctx);
   const there = isId(session) && self ? await attendee(ctx.tx, ctx.organisation, session, self) : undefined;
   const invited = there !== undefined && there.removedAt === null;
-  const forbidden = await forbids(ctx, verb, access[verb], { subject: session, relations: invited ? ['invited'] : [] });
-  if (forbidden) return refuse(forbidden);
+  if (!may(ctx.actor, access[verb], { subject: await aboutOf(ctx, session), relations: invited ? ['invited'] : [] })) return refuse({ reason: 'forbidden', verb });
+  const closed = await forbids(ctx, verb, { anyone: true }, { subject: session });
+  if (closed) return refuse(closed);
   return self && invited ? ok(self) : refuse({ reason: 'not-found' });
 }
 

@@ -28,6 +28,8 @@ export interface AnswerShown {
   readonly said: boolean;
   /** Why the answer was not taken, where it is about no field. */
   readonly refused?: string | undefined;
+  /** Where other times are proposed; undefined where the session takes none. */
+  readonly propose: string | undefined;
 }
 
 /** Behind a signed link: no account, no script, any zone. */
@@ -101,7 +103,8 @@ function Answering({ visit, shown }: { visit: Visit; shown: AnswerShown }) {
 function Shut({ visit: { text }, shown: { asked: { poll, options, subject }, lead, zone } }: { visit: Visit; shown: AnswerShown }) {
   const { t } = text;
   const chosen = options.find(({ id }) => id === poll.chosen);
-  if (poll.state === 'withdrawn') return <Notice lead={<StateMark text={text} state="cancelled">{t('poll.state.withdrawn')}</StateMark>}><p>{t('poll.shut.withdrawn', { lead })}</p></Notice>;
+  const isNow = subject.time ? <p>{t('poll.isNow', { when: text.dateRange(subject.time.start, subject.time.end, zone) })}</p> : null;
+  if (poll.state === 'withdrawn') return <Notice lead={<StateMark text={text} state="cancelled">{t('poll.state.withdrawn')}</StateMark>}><p>{t('poll.shut.withdrawn', { lead })}</p>{isNow}</Notice>;
   if (poll.state === 'open') return <Notice lead={<StateMark text={text} state="late">{t('poll.state.over')}</StateMark>}><p>{t('poll.shut.over', { when: text.dateTime(poll.deadline, zone), lead })}</p></Notice>;
   const moved = chosen && subject.time && !subject.time.start.equals(chosen.start) ? <p>{t('poll.shut.moved', { when: text.dateRange(subject.time.start, subject.time.end, zone) })}</p> : null;
   return (
@@ -134,6 +137,7 @@ function Open({ visit, shown }: { visit: Visit; shown: AnswerShown }) {
         <Field text={text} name="comment" kind="textarea" rows={3} optional maxlength={1000} label={t('poll.comment')} value={values.get('comment') ?? own.comment ?? ''} error={errorOf(errors, 'comment')} />
         <Acts><Button primary>{t(own.answeredAt === null ? 'poll.send' : 'poll.change')}</Button></Acts>
       </Form>
+      {shown.propose === undefined ? null : <p>{t('poll.noneSuits')}{' '}<a href={shown.propose}>{t('proposal.link')}</a></p>}
     </>
   );
 }

@@ -7,7 +7,7 @@ import { formOf, page, seeOther } from '../answers.ts';
 import { refused, type MemberVisit } from '../answers-refusals.tsx';
 import type { FieldError } from '../frame/forms.tsx';
 import { enter, type Visit, type Web, type WebParts } from '../visit.ts';
-import type { LinkPages, LinkVisit } from '../visit-link.ts';
+import type { LinkPages, LinkVisit, Proposing } from '../visit-link.ts';
 import { answerIn, type Values } from './forms.ts';
 import { AnswerLinkPage, AnswerPage, DisownedPage } from './pages-answer.tsx';
 import { pollSentence, zoneOf } from './parts.tsx';
@@ -32,7 +32,10 @@ export async function showAnswer(parts: WebParts, c: Web, of: Answerer, again: A
   const found = await enter(parts, visit, (ctx) => gather(ctx, of));
   if (!found.ok) return refused(c, visit, found);
   const zone = zoneOf(c, visit, again.values.get('zone') ?? c.req.query('zone'));
-  const shown = { ...found.value, ...again, zone, here, kept, said: c.req.query('said') !== undefined && again.errors.length === 0 && again.refused === undefined };
+  const { poll, subject } = found.value.asked;
+  const takes = subject.open && !subject.series && subject.minutes !== null;
+  const propose = !takes ? undefined : member ? `/o/${visit.organisation.slug}/sessions/${poll.session}/propose` : `${here}?propose&lang=${visit.text.locale}`;
+  const shown = { ...found.value, ...again, propose, zone, here, kept, said: c.req.query('said') !== undefined && again.errors.length === 0 && again.refused === undefined };
   const status = again.errors.length > 0 ? 422 : again.refused ? 409 : 200;
   return page(c, member ? <AnswerPage visit={member} shown={shown} /> : <AnswerLinkPage visit={visit} shown={shown} />, { status });
 }
@@ -70,8 +73,15 @@ async function disown(parts: WebParts, c: Web, of: Answerer): Promise<Response> 
   return page(c, <DisownedPage visit={of.visit} name={found.ok ? found.value.name : of.visit.organisation.name} renewed={done.value.renewed} />);
 }
 
-/** The pages behind the link that everybody who is asked is sent (G-4.4.2). */
-export function pollLinks(parts: WebParts): LinkPages {
+/** The pages behind the link that everybody who is asked is sent (G-4.4.2); whom none of the times suits proposes others from there. */
+export function pollLinks(parts: WebParts, proposing: Proposing): LinkPages {
   const of = ({ visit, link, token, byPerson }: LinkVisit): Answerer => ({ visit, poll: link.subject.id, here: `/l/${token}`, kept: {}, member: undefined, byPerson });
-  return { purposes: ['poll.answer'], office: true, show: (c, at) => showAnswer(parts, c, of(at)), act: (c, at) => (formOf(c).get('do') === 'disown' ? disown(parts, c, of(at)) : takeAnswer(parts, c, of(at))) };
+  return {
+    purposes: ['poll.answer'], office: true, show: (c, at) => (c.req.query('propose') === undefined ? showAnswer(parts, c, of(at)) : proposing.show(c, at)),
+    act: (c, at) => {
+      const form = formOf(c);
+      if (proposing.forms.has(form.get('form'))) return proposing.act(c, at);
+      return form.get('do') === 'disown' ? disown(parts, c, of(at)) : takeAnswer(parts, c, of(at));
+    },
+  };
 }

@@ -1,5 +1,6 @@
 import type { Context } from '../../../platform/context.ts';
 import { proposeTimes, takesProposals, withdrawProposal, type ProposalRefusal } from '../../../rooms/sessions/actions-proposals.ts';
+import { pollById } from '../../../rooms/availability/reads-polls.ts';
 import { ownProposal } from '../../../rooms/sessions/reads-proposals.ts';
 import { people as peopleById } from '../../../rooms/people/reads.ts';
 import { formOf, page, seeOther } from '../answers.ts';
@@ -7,7 +8,7 @@ import { refused, type MemberVisit } from '../answers-refusals.tsx';
 import type { FieldError } from '../frame/forms.tsx';
 import { zoneOf } from '../polls/parts.tsx';
 import { enter, officeVisit, type Visit, type Web, type WebParts } from '../visit.ts';
-import type { LinkPages, LinkVisit } from '../visit-link.ts';
+import type { LinkVisit, Proposing } from '../visit-link.ts';
 import { fieldOf, proposalIn, type Values } from './forms.ts';
 import { ProposeLinkPage, ProposePage } from './pages-propose.tsx';
 import { proposalSentence } from './parts.tsx';
@@ -74,8 +75,12 @@ async function again(parts: WebParts, c: Web, of: Proposer, form: Values, refusa
   return showPropose(parts, c, of, field ? { values: form, errors: [{ field, message }] } : { values: form, errors: [], refused: message });
 }
 
-/** For the page behind the link of an invitation: it leads here with `?propose`, and takes the forms of this page. */
-export function proposing(parts: WebParts): Pick<LinkPages, 'show' | 'act'> {
-  const of = ({ visit, link, token }: LinkVisit): Proposer => ({ visit: officeVisit(visit), session: link.subject.id, here: `/l/${token}?propose`, back: `/l/${token}?lang=${visit.spoken}`, member: undefined });
-  return { show: (c, at) => showPropose(parts, c, of(at)), act: (c, at) => takePropose(parts, c, of(at)) };
+/** For the pages behind the links of an invitation and of a poll: they lead here with `?propose`, and take the forms of this page. */
+export function proposing(parts: WebParts): Proposing {
+  const sessionOf = async ({ visit, link: { subject } }: LinkVisit) => (subject.kind === 'poll' ? (await enter(parts, visit, (ctx) => pollById(ctx.tx, ctx.organisation, subject.id)))!.session : subject.id);
+  const of = async (at: LinkVisit): Promise<Proposer> => {
+    const { visit, token } = at;
+    return { visit: officeVisit(visit), session: await sessionOf(at), here: `/l/${token}?propose`, back: `/l/${token}?lang=${visit.spoken}`, member: undefined };
+  };
+  return { forms: new Set(['propose', 'withdraw-proposal']), show: async (c, at) => showPropose(parts, c, await of(at)), act: async (c, at) => takePropose(parts, c, await of(at)) };
 }

@@ -23,7 +23,7 @@ import { refused } from '../answers-refusals.tsx';
 import { formOf, page, seeOther, typed } from '../answers.ts';
 import type { FieldError } from '../frame/forms.tsx';
 import { enter, type Visit, type Web, type WebParts } from '../visit.ts';
-import type { LinkPages, LinkVisit } from '../visit-link.ts';
+import type { LinkPages, LinkVisit, Proposing } from '../visit-link.ts';
 import { chosenForm, guestConfirmForm, guestReplyForm } from './forms.ts';
 import { InvitationPage, NoLongerPage, type InvitationShown } from './pages.tsx';
 
@@ -32,18 +32,17 @@ const mostNames = 12;
 const mostDates = 60;
 
 /** What a guest opens by the link of an invitation, or of a session's page (G-4.2.2, G-4.3.2). */
-export function replyPages(parts: WebParts, proposing: Pick<LinkPages, 'show' | 'act'>): LinkPages {
+export function replyPages(parts: WebParts, proposing: Proposing): LinkPages {
   return {
     purposes: ['invitation.reply', 'session.page'],
     show: (c, at) => (proposes(at) && c.req.query('propose') !== undefined ? proposing.show(c, at) : show(parts, c, at)),
-    act: (c, at) => (proposes(at) && proposeForms.has(formOf(c).get('form')) ? proposing.act(c, at) : act(parts, c, at)),
+    act: (c, at) => (proposes(at) && proposing.forms.has(formOf(c).get('form')) ? proposing.act(c, at) : act(parts, c, at)),
     file: (c, at, name) => (name === 'session.ics' ? calendarFile(parts, c, at) : attached(parts, c, at, name)),
   };
 }
 
 /** Who is asked proposes other times from here (G-4.4.2); who was given the page only to look does not. */
 const proposes = ({ link }: LinkVisit) => link.purpose === 'invitation.reply' && link.person !== null;
-const proposeForms: ReadonlySet<string | null> = new Set(['propose', 'withdraw-proposal']);
 
 const partOf = ({ link }: LinkVisit) => link.subject.part ?? '';
 const subjectOf = ({ link: { subject } }: LinkVisit, part: string) => ({ kind: subject.kind, id: subject.id, ...(part === '' ? {} : { part }) });
