@@ -134,10 +134,10 @@ function Open({ visit, shown }: { visit: Visit; shown: AnswerShown }) {
             {of.map((option) => <Choice visit={visit} shown={shown} option={option} />)}
           </>
         ))}
+        {shown.propose === undefined ? null : <p class="field">{t('poll.noneSuits')}<a href={shown.propose}>{t('proposal.link')}</a></p>}
         <Field text={text} name="comment" kind="textarea" rows={3} optional maxlength={1000} label={t('poll.comment')} value={values.get('comment') ?? own.comment ?? ''} error={errorOf(errors, 'comment')} />
         <Acts><Button primary>{t(own.answeredAt === null ? 'poll.send' : 'poll.change')}</Button></Acts>
       </Form>
-      {shown.propose === undefined ? null : <p>{t('poll.noneSuits')}{' '}<a href={shown.propose}>{t('proposal.link')}</a></p>}
     </>
   );
 }
