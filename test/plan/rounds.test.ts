@@ -1,6 +1,7 @@
 /** A plan of all wishes from the asking to what families are told, with the planner in its own process. */
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
+import { CompiledQuery } from 'kysely';
 import { machine, testOffice } from '../office.ts';
 import { families, guestOf, openedRound, slotAt, type Families } from '../round.ts';
 import { must } from '../school.ts';
@@ -23,7 +24,7 @@ import { studentsOf } from '../../src/rooms/people/reads-students.ts';
 import { planRound, tellPlan } from '../../src/doors/worker/plans.ts';
 
 const office = await testOffice();
-office.office.parts.ports.join(Channel, { name: 'mail', addressOf: ({ email }) => email ?? undefined, deliver: async () => ({ state: 'sent' }) });
+office.office.parts.ports.join(Channel, { name: 'mail', addressOf: ({ email }) => (email?.includes('broken') ? assert.fail('an address that breaks') : email ?? undefined), deliver: async () => ({ state: 'sent' }) });
 let count = 0;
 const time = (at: Temporal.Instant | null) => at?.toZonedDateTimeISO('Europe/Lisbon').toPlainTime().toString().slice(0, 5) ?? null;
 
@@ -80,6 +81,23 @@ test('[P-4.3] the wishes of all become one plan that can be proven, is published
   assert.equal(evening.calendar!.method, 'REQUEST');
   assert.match((await mailsTo(s, salma)).find(({ message }) => message.kind === 'conferences.nothingPlanned')!.content!.text, /Ann Weber, for Salma/);
   assert.deepEqual(await publish(s, round, id), { ok: false, reason: 'plan-published' });
+});
+
+test('[P-4.3] a family that cannot be told keeps no other waiting: the others are told once, and it with the next try', async () => {
+  const { s, round, all } = await collecting('Yusuf Demir', 'Salma Nasr', 'Tom Berg');
+  for (const child of all) await wish(s, child, { like: [s.ann] });
+  must(await s.as(s.lead, (ctx) => closeRound(ctx, round.id)));
+  must(await publish(s, round, await plan(s, round)));
+  const [broken] = all.toSorted((a, b) => (a.family.id < b.family.id ? -1 : 1)) as [Child];
+  const mailOf = (address: string) => s.as(machine, (ctx) => ctx.tx.executeQuery(CompiledQuery.raw('update people set email = $1 where id = $2', [address, broken.guardian])));
+  await mailOf('broken@example.org');
+  const job = { organisation: s.id, round: round.id };
+  const told = async () => Promise.all(all.map(async (child) => (await mailsTo(s, child)).filter(({ message }) => message.kind === 'conferences.evening').length));
+  await assert.rejects(tellPlan(office.office, job), (error) => error instanceof AggregateError && error.errors.length === 1);
+  assert.deepEqual(await told(), all.map((child) => (child === broken ? 0 : 1)));
+  await mailOf('mended@example.org');
+  await tellPlan(office.office, job);
+  assert.deepEqual(await told(), [1, 1, 1]);
 });
 
 test('[P-4.3] a plan asked for while families still wish loses nothing: what has changed since is known, what no longer fits is named, and nothing is booked', async () => {

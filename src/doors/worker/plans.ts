@@ -13,7 +13,8 @@ import type { Office } from '../../platform/office.ts';
 import { beatPlan, beginPlan, finishPlan, type PlanWork } from '../../rooms/conferences/actions-plan.ts';
 import { tellNext } from '../../rooms/conferences/actions-plan-publish.ts';
 import { documentIn, leastIn, outcomesIn } from '../../rooms/conferences/actions-plan-document.ts';
-import type { RoundId } from '../../rooms/conferences/model.ts';
+import type { FamilyId, RoundId } from '../../rooms/conferences/model.ts';
+import { untoldFamilies } from '../../rooms/conferences/reads-wishes.ts';
 import type { PlanId } from '../../rooms/conferences/model-plan.ts';
 import type { Appointment } from '../../planning/conference/instance.ts';
 
@@ -49,10 +50,25 @@ export async function planRound(office: Office, payload: unknown): Promise<void>
   }
 }
 
-/** Tells families what came of their wishes, some at a time, until all are told. */
+/**
+ * Tells families what came of their wishes, some at a time, until all are told. One that cannot be told keeps nobody waiting: it is
+ * passed over, and tried again with the job.
+ * @throws the faults of those that were not told, when all others were.
+ */
 export async function tellPlan(office: Office, payload: unknown): Promise<void> {
   const { organisation, round } = payload as { organisation: OrganisationId; round: RoundId };
-  while (await office.enter(organisation, machine, (ctx) => tellNext(ctx, round, toldTogether)) > 0);
+  const tell = (most: number, after: FamilyId | undefined) => office.enter(organisation, machine, (ctx) => tellNext(ctx, round, most, after));
+  const faults: unknown[] = [];
+  let after: FamilyId | undefined;
+  for (;;) {
+    const last = await tell(toldTogether, after).catch(() => tell(1, after)).catch(async (error: unknown) => {
+      faults.push(error);
+      return (await office.enter(organisation, machine, (ctx) => untoldFamilies(ctx, round, 1, after)))[0];
+    });
+    if (last === undefined) break;
+    after = last;
+  }
+  if (faults.length > 0) throw new AggregateError(faults, `${faults.length} families of the round ${round} could not be told`);
 }
 
 interface Solved { readonly placed: readonly Appointment[]; readonly cost: number; readonly bound: number; readonly stopped: boolean }

@@ -139,10 +139,10 @@ async function book(ctx: Context, round: Round, sources: PlanSources, meetings: 
   return byFamily.size;
 }
 
-/** Tells the next families what came of their wishes: with the sheet and its calendar entries, and what they could not be given. @returns how many. */
-export async function tellNext(ctx: Context, id: RoundId, most: number): Promise<number> {
-  const families = await untoldFamilies(ctx, id, most);
-  if (families.length === 0) return 0;
+/** Tells the next families what came of their wishes: with the sheet and its calendar entries, and what they could not be given. @returns the last of them; undefined where all are told. */
+export async function tellNext(ctx: Context, id: RoundId, most: number, after?: FamilyId): Promise<FamilyId | undefined> {
+  const families = await untoldFamilies(ctx, id, most, after);
+  if (families.length === 0) return undefined;
   const plan = await currentPlan(ctx, id);
   const wanted = Map.groupBy(plan ? await planMeetings(ctx, plan.id, { families }) : [], ({ family }) => family);
   for (const family of families) {
@@ -151,7 +151,7 @@ export async function tellNext(ctx: Context, id: RoundId, most: number): Promise
   }
   await setTold(ctx.tx, ctx.organisation, families, ctx.now);
   planChanged(ctx, { id });
-  return families.length;
+  return families.at(-1);
 }
 
 async function tellOne(ctx: Context, scene: Scene, wanted: readonly PlanMeeting[]): Promise<void> {

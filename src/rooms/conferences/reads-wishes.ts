@@ -38,10 +38,10 @@ export async function wishesBy({ tx, organisation }: In, person: PersonId): Prom
   return rows.map(wishesFrom).map(({ pairs, place, days, way, givenAt }) => ({ pairs, place, days, way, givenAt }));
 }
 
-/** Families of a round that have not been told yet what came of their wishes; some of them, in one order. */
-export async function untoldFamilies({ tx, organisation }: In, round: RoundId, most: number): Promise<FamilyId[]> {
+/** Families of a round that have not been told yet what came of their wishes; some of them, in one order, those after one of them. */
+export async function untoldFamilies({ tx, organisation }: In, round: RoundId, most: number, after?: FamilyId): Promise<FamilyId[]> {
   const rows = await tables(tx).selectFrom('round_wishes').select('family').where('organisation', '=', organisation).where('round', '=', round)
-    .where('told_at', 'is', null).orderBy('family').limit(most).execute();
+    .where('told_at', 'is', null).$if(after !== undefined, (q) => q.where('family', '>', after!)).orderBy('family').limit(most).execute();
   return rows.map(({ family }) => family);
 }
 
