@@ -80,7 +80,7 @@ export function onlyLooks(text: string): boolean {
   return /^\s*select\b/i.test(text) && !locking.test(text);
 }
 
-const effects = /\b(?:pg_(?:try_)?advisory_|bump_|enqueue_)/i;
+const effects = /\b(?:pg_(?:try_)?advisory_|pg_current_xact_id\(|bump_|enqueue_)/i; // locks, a place among transactions, and what functions of ours write
 
 /** Whether a statement needs no transaction around it: it leaves nothing that lasts until one ends. */
 export function leavesNothing(text: string): boolean {
