@@ -61,6 +61,12 @@ export function steadyList<Value>(tx: Tx, name: string, ids: readonly string[], 
   return ids.length > longList ? ask() : steady(tx, `${name} ${ids.join()}`, ask);
 }
 
+/** The version under which a transaction goes on with what is kept; undefined where it asks for everything. */
+export function steadyVersion(tx: Tx): number | undefined {
+  const own = kept(tx).steady;
+  return own && !own.over ? own.standing.version : undefined;
+}
+
 function keep(values: Map<string, unknown>, name: string, value: unknown): void {
   if (values.size >= most) values.clear();
   values.set(name, frozen(value));

@@ -7,6 +7,11 @@ export class Remembered<Value> {
     this.#most = most;
   }
 
+  /** What has this name; undefined where it is not known. */
+  get(name: string): Value | undefined {
+    return this.#known.get(name);
+  }
+
   /** What has this name, worked out where it is not known. */
   of(name: string, work: () => Value): Value {
     const before = this.#known.get(name);

@@ -12,7 +12,7 @@ import { windowOf } from './actions-slots.ts';
 import type { Appointment, Round, RoundFamily, RoundTeacher, Slot, Status } from './model.ts';
 import { appointments, roundFamilies, roundTeachers, slotsOf } from './reads.ts';
 import { familiesIn } from './reads-people.ts';
-import { roomOn, statusOf } from './rules.ts';
+import { statusOf } from './rules.ts';
 
 /** A slot as the matrix shows it. */
 export interface Cell {
@@ -31,12 +31,12 @@ export interface MatrixRow {
   readonly cells: readonly Cell[];
 }
 
-export interface Matrix { readonly rows: readonly MatrixRow[]; readonly students: ReadonlyMap<PersonId, Student>; readonly subjects: readonly string[] }
+export interface Matrix { readonly rows: readonly MatrixRow[]; readonly students: ReadonlyMap<PersonId, Student> }
 
-/** The matrix of a round; of one date, and of teachers of one subject. Call `refreshSlots` before. */
-export async function matrixOf(ctx: Context, round: Round, { date, subject }: { date?: Temporal.PlainDate | undefined; subject?: string | undefined } = {}): Promise<Matrix> {
+/** The whole matrix of a round; a page shows `matrixDay`. Call `refreshSlots` before. */
+export async function matrixOf(ctx: Context, round: Round): Promise<Matrix> {
   const [teachers, booked, all, taught, houseRooms] = await Promise.all([
-    roundTeachers(ctx, round.id), appointments(ctx, { round: round.id, live: true, date }), slotsOf(ctx, round.id, { date }), subjectsTaught(ctx, round.classes),
+    roundTeachers(ctx, round.id), appointments(ctx, { round: round.id, live: true }), slotsOf(ctx, round.id), subjectsTaught(ctx, round.classes),
     allRooms(ctx.tx, ctx.organisation, { closed: 'with' }),
   ]);
   const ids = teachers.map(({ teacher }) => teacher);
@@ -47,18 +47,12 @@ export async function matrixOf(ctx: Context, round: Round, { date, subject }: { 
   const held = Map.groupBy(holds, ({ resource }) => resource);
   const bySlot = new Map(booked.map((one) => [one.slot, one]));
   const slots = Map.groupBy(all, ({ teacher }) => teacher);
-  const roomOf = (one: RoundTeacher): Room | null => {
-    const id = date ? roomOn(one, date) : one.room;
-    return id === null ? null : rooms.get(id) ?? null;
-  };
+  const roomOf = ({ room }: RoundTeacher): Room | null => (room === null ? null : rooms.get(room) ?? null);
   const rows = teachers.map((teacher): MatrixRow => ({
     teacher, name: known.get(teacher.teacher)?.name ?? '', room: roomOf(teacher), subjects: taught.get(teacher.teacher) ?? [],
     cells: (slots.get(teacher.teacher) ?? []).map((slot) => cellOf(slot, bySlot.get(slot.id) ?? null, held.get(teacher.teacher) ?? [])),
   })).sort((a, b) => a.name.localeCompare(b.name));
-  return {
-    rows: rows.filter((row) => !subject || row.subjects.includes(subject)), students,
-    subjects: [...new Set(rows.flatMap((row) => row.subjects))].filter((one) => one !== '').sort(),
-  };
+  return { rows, students };
 }
 
 function cellOf(slot: Slot, appointment: Appointment | null, held: readonly (Interval & { heldUntil: Temporal.Instant | null })[]): Cell {

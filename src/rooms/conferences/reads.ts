@@ -10,7 +10,7 @@ import type {
 } from './model.ts';
 import { tables, type Tables } from './store.ts';
 
-export { instantAt, endOf, pairOf, partOf, roomOn, samePair, slotKey, statusOf, totalsOf } from './rules.ts';
+export { instantAt, endOf, pairOf, partOf, roomOn, samePair, slotKey, slotKeyAt, statusOf, totalsOf } from './rules.ts';
 
 type In = Pick<Context, 'tx' | 'organisation'>;
 const among = <Id extends string>(ids: readonly Id[]) => sql<Id>`any(${[...new Set(ids)]}::uuid[])`;

@@ -52,7 +52,7 @@ export function isWithin({ wall, start, end }: Slot, { after, before }: { after:
 }
 
 /** How a slot stands on the matrix (P-3.3). */
-export function statusOf(slot: Slot, { booked, held }: { booked: boolean; held: readonly Interval[] }): Status {
+export function statusOf(slot: Interval & Pick<Slot, 'state'>, { booked, held }: { booked: boolean; held: readonly Interval[] }): Status {
   if (booked) return 'booked';
   if (slot.state !== 'available') return slot.state;
   return held.some((one) => overlaps(one, slot)) ? 'held' : 'available';
@@ -60,13 +60,15 @@ export function statusOf(slot: Slot, { booked, held }: { booked: boolean; held: 
 
 /** A short name of a slot within its round, for addresses: of twelve hundred on a page each letter counts. */
 export function slotKey({ teacher, wall }: Pick<Slot, 'teacher' | 'wall'>): string {
-  let at = walls.get(wall);
-  if (at === undefined) walls.set(wall, at = wall.toString().replaceAll(/^(\d+)-(\d\d)-(\d\dT\d\d):(\d\d).*$/g, '$1$2$3$4'));
-  return `${teacher.slice(-12)}-${at}`;
+  return slotKeyAt(teacher, wall.toPlainDate().toString().replaceAll('-', ''), wall.hour * 60 + wall.minute);
 }
 
-/** Of a time that many slots share, its text: worked out once. */
-const walls = new WeakMap<Temporal.PlainDateTime, string>();
+/** The same of a date, written `20261207`, and a minute of the day. */
+export function slotKeyAt(teacher: PersonId, date: string, minute: number): string {
+  return `${teacher.slice(-12)}-${date}T${two(Math.floor(minute / 60))}${two(minute % 60)}`;
+}
+
+const two = (number: number) => String(number).padStart(2, '0');
 
 /** The slots nearest in time to one that could not be had. */
 export function nearest(slots: readonly Slot[], to: Temporal.Instant, most: number): Slot[] {

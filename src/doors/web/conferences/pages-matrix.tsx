@@ -1,9 +1,11 @@
 /** The scheduling matrix (P-3.3): teachers by slots, live; and the page of one slot, where everything can be done by form. */
 import { html, raw } from 'hono/html';
+import { Remembered } from '../../../platform/remembered.ts';
 import type { Text } from '../../../platform/text.ts';
 import { statuses, ways, type Pair, type Round, type Status } from '../../../rooms/conferences/model.ts';
-import type { Cell, Matrix, MatrixRow } from '../../../rooms/conferences/reads-matrix.ts';
-import { partOf, slotKey } from '../../../rooms/conferences/reads.ts';
+import type { Cell } from '../../../rooms/conferences/reads-matrix.ts';
+import type { DayCell, DayLine, DayRow, MatrixDay } from '../../../rooms/conferences/reads-matrix-day.ts';
+import { partOf, slotKey, slotKeyAt } from '../../../rooms/conferences/reads.ts';
 import type { PersonId } from '../../../rooms/identity/model.ts';
 import type { Student } from '../../../rooms/people/model-students.ts';
 import { FilterChoice } from '../answers-filters.tsx';
@@ -23,7 +25,7 @@ export interface MatrixShown {
   readonly round: Round;
   readonly date: Temporal.PlainDate;
   readonly subject: string;
-  readonly matrix: Matrix;
+  readonly matrix: MatrixDay;
 }
 
 /** The matrix of one day. */
@@ -46,7 +48,7 @@ export function MatrixPage({ visit, shown }: { visit: MemberVisit; shown: Matrix
         )}
       ><a href={home}><bdi>{round.name}</bdi></a>{' · '}{text.weekdayDate(date)}{' · '}{text.zoneName(round.zone, round.deadline)}</PageHead>
       <Body>
-        <div data-live-part="matrix">{matrix.rows.some(({ cells }) => cells.length > 0) ? <Grid text={text} shown={shown} /> : <Empty>{t('conferencepage.noSlots')}</Empty>}</div>
+        <div data-live-part="matrix">{matrix.rows.some(({ line }) => line.cells.length > 0) ? <Grid text={text} shown={shown} /> : <Empty>{t('conferencepage.noSlots')}</Empty>}</div>
         <p class="second">{t('conferencepage.keys')}</p>
       </Body>
       <script type="module" src={assetAddress('matrix.js')} />
@@ -54,26 +56,39 @@ export function MatrixPage({ visit, shown }: { visit: MemberVisit; shown: Matrix
   );
 }
 
-/** A cell with its minutes of the day: worked out once, since there may be twelve hundred. */
-interface Placed { readonly cell: Cell; readonly from: number; readonly to: number }
-
-function placed(cell: Cell): Placed {
-  const { wall, start, end } = cell.slot;
-  const from = wall.hour * 60 + wall.minute;
-  return { cell, from, to: from + (end.epochMilliseconds - start.epochMilliseconds) / 60_000 };
+/** What all cells of a page share. */
+interface Shared {
+  readonly text: Text;
+  readonly zone: string;
+  /** As `20261207`. */
+  readonly date: string;
+  /** Minutes of the day at which anything begins. */
+  readonly starts: readonly number[];
+  /** As markup. */
+  readonly words: Readonly<Record<Status, string>>;
+  readonly noSlot: string;
 }
 
-/** What all cells of a page share. */
-interface Shared { readonly text: Text; readonly zone: string; /** As markup. */ readonly children: ReadonlyMap<PersonId, string>; readonly words: Readonly<Record<Status, string>>; readonly noSlot: string }
+/** Rows as markup, by all that they show: of a large school whose matrix is open in several languages. */
+const drawn = new Remembered<string>(1200);
+const numbers = new WeakMap<DayLine, number>();
+let lines = 0;
 
-function Grid({ text, shown: { round, matrix } }: { text: Text; shown: MatrixShown }) {
+/** A line is the same object as long as it says the same. */
+function numberOf(line: DayLine): number {
+  const known = numbers.get(line) ?? ++lines;
+  numbers.set(line, known);
+  return known;
+}
+
+function Grid({ text, shown: { round, date, matrix: { rows, version } } }: { text: Text; shown: MatrixShown }) {
   const { t } = text;
-  const rows = matrix.rows.map((row) => ({ row, cells: row.cells.map(placed) }));
-  const starts = [...new Set(rows.flatMap(({ cells }) => cells.map(({ from }) => from)))].sort((a, b) => a - b);
+  const starts = startsOf(rows);
   const words = Object.fromEntries(statuses.map((status) => [status, t(`conferencepage.status.${status}`)])) as Shared['words'];
   const inCells = Object.fromEntries(statuses.map((status) => [status, escaped(words[status])])) as Shared['words'];
-  const children = new Map([...matrix.students].map(([id, { name, className }]) => [id, escaped(`${className ?? ''} ${initials(name)}`.trim())]));
-  const shared = { text, zone: round.zone, children, words: inCells, noSlot: escaped(t('conferencepage.noSlot')) };
+  const shared: Shared = { text, zone: round.zone, date: date.toString().replaceAll('-', ''), starts, words: inCells, noSlot: escaped(t('conferencepage.noSlot')) };
+  const same = `${version} ${text.locale} ${round.zone} ${date} ${starts.join()}`;
+  const row = (one: DayRow) => (version === undefined ? rowOf(shared, one) : drawn.of(`${one.teacher} ${numberOf(one.line)} ${same}`, () => rowOf(shared, one)));
   return (
     <>
       <div class="scroll" role="region" aria-labelledby="matrix" tabindex={0}>
@@ -84,52 +99,53 @@ function Grid({ text, shown: { round, matrix } }: { text: Text; shown: MatrixSho
             {starts.map((minute) => <th scope="col" class={minute % 60 === 0 ? 'h' : undefined}><bdi>{clockOf(minute)}</bdi></th>)}
             <th scope="col" class="tot">{t('conferencepage.inFree')}</th>
           </tr></thead>
-          <tbody>{rows.map(({ row, cells }) => <Row shared={shared} row={row} cells={cells} starts={starts} />)}</tbody>
+          <tbody>{raw(rows.map(row).join(''))}</tbody>
         </table>
       </div>
-      <Legend words={words} text={text} matrix={matrix} />
+      <Legend words={words} text={text} rows={rows} />
     </>
   );
 }
 
-function Row({ shared, row, cells, starts }: { shared: Shared; row: MatrixRow; cells: readonly Placed[]; starts: readonly number[] }) {
-  const count = (status: Status) => row.cells.filter((cell) => cell.status === status).length;
+/** When anything begins; most teachers of a day have the same times. */
+function startsOf(rows: readonly DayRow[]): number[] {
+  const kinds = new Map(rows.map(({ line }) => [line.times, line.cells]));
+  return [...new Set([...kinds.values()].flatMap((cells) => cells.map(({ from }) => from)))].sort((a, b) => a - b);
+}
+
+/** Written as text: elements for twelve hundred cells cost many times as much. What is not of our own letters is escaped. */
+function rowOf(shared: Shared, { teacher, name, room, line: { cells, counts } }: DayRow): string {
+  const { starts, text } = shared;
   const at = new Map(cells.map((one, index) => [one.from, { one, next: cells[index + 1]?.from ?? Infinity }]));
-  let drawn = '';
+  const drawing: string[] = []; // joined once: what was added up piece by piece would be put together anew each time it is shown
   for (let column = 0; column < starts.length;) {
     const from = starts[column]!;
     const hour = from % 60 === 0 ? ' o' : '';
     const found = at.get(from);
-    if (!found) drawn += `<td${attributes(hour.trim(), 1)}><span aria-hidden="true">–</span><span class="vh">${shared.noSlot}</span></td>`;
+    if (!found) drawing.push(`<td${attributes(hour.trim(), 1)}><span aria-hidden="true">–</span><span class="vh">${shared.noSlot}</span></td>`);
     else {
       const end = Math.min(found.one.to, found.next);
       let span = 1;
       while (column + span < starts.length && starts[column + span]! < end) span += 1;
-      drawn += slotOf(shared, found.one.cell, span, hour);
+      drawing.push(cellOf(shared, teacher, found.one, { span, hour }));
       column += span - 1;
     }
     column += 1;
   }
-  return (
-    <tr>
-      <th scope="row" class="name"><bdi>{row.name}</bdi>{' '}<small><bdi>{row.room?.name ?? ''}</bdi></small></th>
-      {raw(drawn)}
-      <td class="tot"><b>{shared.text.number(count('booked'))}</b> / {shared.text.number(count('available'))}</td>
-    </tr>
-  );
+  const head = `<tr><th scope="row" class="name"><bdi>${escaped(name)}</bdi> <small><bdi>${escaped(room?.name ?? '')}</bdi></small></th>`;
+  return [head, ...drawing, `<td class="tot"><b>${escaped(text.number(counts.booked))}</b> / ${escaped(text.number(counts.available))}</td></tr>`].join('');
 }
 
 const classes = { available: '', booked: 'b', held: 'h', blocked: 'x', break: 'p' } as const satisfies Record<Status, string>;
 
-/** Written as text: elements for twelve hundred cells cost many times as much. What is not of our own letters is escaped already. */
-function slotOf({ text, zone, children, words }: Shared, { slot, status, appointment, until }: Cell, span: number, hour: string): string {
-  const short = appointment ? children.get(appointment.student) ?? '' : status === 'held' && until ? escaped(text.time(until, zone)) : '';
-  const amiss = appointment === null ? null : slot.amiss;
+function cellOf({ text, zone, date, words }: Shared, teacher: PersonId, { from, status, child, until, ...cell }: DayCell, { span, hour }: { span: number; hour: string }): string {
+  const short = child !== null ? escaped(`${child.className ?? ''} ${initials(child.name)}`.trim()) : status === 'held' && until ? escaped(text.time(until, zone)) : '';
+  const amiss = child === null ? cell.amiss : null;
   const place = attributes(`${amiss ? 'c' : classes[status]}${hour}`.trim(), span);
   if (status === 'break') return `<td${place}>${words.break}</td>`;
   // teacher and time stand in the heads; the address is relative, and short
   const word = amiss ? escaped(text.t(`conferencepage.amiss.${amiss}`)) : words[status];
-  return `<td${place}><a href="slots/${slotKey(slot)}">${amiss ? String(<Shape of="conflict" />) : ''}<span class="vh">${word} </span>${short}</a></td>`;
+  return `<td${place}><a href="slots/${slotKeyAt(teacher, date, from)}">${amiss ? String(<Shape of="conflict" />) : ''}<span class="vh">${word} </span>${short}</a></td>`;
 }
 
 /** Of a cell: letters and numbers of our own alone. */
@@ -138,12 +154,11 @@ const attributes = (look: string, span: number) => `${look === '' ? '' : ` class
 /** Text as markup. */
 const escaped = (text: string): string => String(html`${text}`);
 
-function Legend({ words, text, matrix: { rows } }: { words: Shared['words']; text: Text; matrix: Matrix }) {
-  const all = rows.flatMap(({ cells }) => cells);
+function Legend({ words, text, rows }: { words: Shared['words']; text: Text; rows: readonly DayRow[] }) {
   return (
     <dl class="mxkeys small">
       {statuses.map((status) => (
-        <div><dt class={`mxkey ${classes[status]}`} aria-hidden="true" /><dd><b>{text.number(all.filter((cell) => cell.status === status).length)}</b> {words[status]}</dd></div>
+        <div><dt class={`mxkey ${classes[status]}`} aria-hidden="true" /><dd><b>{text.number(rows.reduce((sum, { line }) => sum + line.counts[status], 0))}</b> {words[status]}</dd></div>
       ))}
       <div><dt aria-hidden="true">–</dt><dd>{text.t('conferencepage.noSlot')}</dd></div>
     </dl>

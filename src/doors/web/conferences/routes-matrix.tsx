@@ -7,6 +7,7 @@ import type { BookingRefusal } from '../../../rooms/conferences/actions-open.ts'
 import { refreshSlots } from '../../../rooms/conferences/actions-slots.ts';
 import type { Round, SlotId } from '../../../rooms/conferences/model.ts';
 import { familyLines, matrixOf, type Cell, type MatrixRow } from '../../../rooms/conferences/reads-matrix.ts';
+import { matrixDay } from '../../../rooms/conferences/reads-matrix-day.ts';
 import { appointment as appointmentById, appointments, round as roundById, slotKey } from '../../../rooms/conferences/reads.ts';
 import { pairSchema, reasonSchema, waySchema } from '../../../rooms/conferences/schema.ts';
 import { studentsOf, teachersOfAll } from '../../../rooms/people/reads-students.ts';
@@ -34,10 +35,11 @@ function dayOf({ days, zone }: Round, asked: string | undefined, now: Temporal.I
 export async function showMatrix(parts: WebParts, c: Web, visit: MemberVisit): Promise<Response> {
   const subject = c.req.query('subject') ?? '';
   const found = await enter(parts, visit, async (ctx) => {
-    const round = await current(ctx, c.req.param('id') ?? '');
+    const id = c.req.param('id') ?? '';
+    const round = isId(id) ? await roundById(ctx, id) : undefined;
     if (!round) return undefined;
     const date = dayOf(round, c.req.query('day'), visit.now);
-    return { round, date, subject, matrix: await matrixOf(ctx, round, { date, subject }) };
+    return { round, date, subject, matrix: await matrixDay(ctx, round, { date, subject }) };
   });
   return found ? page(c, <MatrixPage visit={visit} shown={found} />) : c.notFound() as Response;
 }
