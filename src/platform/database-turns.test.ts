@@ -5,7 +5,7 @@ import { testDatabase } from '../../test/database.ts';
 import type { OrganisationId } from './context.ts';
 import { transaction, type Tx } from './database.ts';
 import { fixed } from './database-fixed.ts';
-import { turn } from './database-turns.ts';
+import { Reaching, turn } from './database-turns.ts';
 import { newId } from './ids.ts';
 
 const { pool } = await testDatabase();
@@ -61,4 +61,15 @@ test('a fixed query is built once and asked with the values of each time', async
   assert.deepEqual(await inOne(async (tx) => [...await sum(tx, 1, [2, 3]), ...await sum(tx, 10, [])]), [{ sum: 6 }, { sum: null }]);
   assert.deepEqual(await inOne((tx) => sum(tx, 5, [5])), [{ sum: 10 }]);
   assert.equal(built, 1);
+});
+
+test('what transactions are about to take is known as long as one of them is under way, whatever comes of it', async () => {
+  const reaching = new Reaching();
+  await inOne(async (tx) => {
+    reaching.reach(tx, ['one', 'two']);
+    await assert.rejects(inOne(async (other) => { reaching.reach(other, ['two', 'three']); await look(other); throw new Error('undone'); }), /undone/);
+    assert.deepEqual(['one', 'two', 'three'].map((name) => reaching.has(name)), [true, true, false]);
+    await look(tx);
+  });
+  assert.deepEqual(['one', 'two', 'three'].filter((name) => reaching.has(name)), []);
 });

@@ -39,3 +39,28 @@ function take(tx: Tx, name: string, from: number, to: number): void {
     resolve();
   });
 }
+
+/**
+ * What transactions of this process are about to take, by name: who could do as well with something else takes that. It only keeps
+ * them from reaching for the same; who has it is decided by the database.
+ */
+export class Reaching {
+  readonly #names = new Map<string, number>();
+
+  /** Whether somebody is about to take it. */
+  has(name: string): boolean {
+    return this.#names.has(name);
+  }
+
+  /** Is about to take these, until the transaction ends. */
+  reach(tx: Tx, names: readonly string[]): void {
+    for (const name of names) this.#names.set(name, (this.#names.get(name) ?? 0) + 1);
+    kept(tx).ends.push(() => {
+      for (const name of names) {
+        const left = this.#names.get(name)! - 1;
+        if (left > 0) this.#names.set(name, left);
+        else this.#names.delete(name);
+      }
+    });
+  }
+}

@@ -1,15 +1,17 @@
 /** A family chooses: the system proposes the tightest evening and keeps it for a few minutes (P-4.2, P-4.3). */
 import type { Context } from '../../platform/context.ts';
+import { Reaching } from '../../platform/database-turns.ts';
 import { ok, refuse, type Result } from '../../platform/result.ts';
 import type { PersonId } from '../identity/model.ts';
 import { hold, release } from '../resources/actions-claims.ts';
 import { areOfFamily, canCome, freeFor, mayBook, openedFamily, subjectOf, wantsOf, type Free, type Scene } from './actions-family.ts';
-import { dropInterpreters, helpingFor, holdInterpreters, languageNeeded, tightestHelped } from './actions-interpreters.ts';
+import { dropInterpreters, helpingFor, holdInterpreters, languageNeeded, tightestHelped, type Helping } from './actions-interpreters.ts';
 import type { BookingRefusal } from './actions-open.ts';
 import { changed } from './actions-open.ts';
 import { lockLines, offerFree } from './actions-waiting-offers.ts';
 import { roundBounds, type Draft, type Pair, type Place, type Planned, type Slot } from './model.ts';
 import { slotsOf } from './reads.ts';
+import type { Asking } from './rules-itinerary.ts';
 import { isWithin, nearest, pairOf, partOf, samePair } from './rules.ts';
 import type { GivenDraft } from './schema.ts';
 import { keepDraft, updateFamilies } from './store.ts';
@@ -47,10 +49,9 @@ async function held(ctx: Context, scene: Scene, draft: Draft): Promise<Result<Pr
   const { pairs, place, matters = [] } = draft;
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
     const [free] = await Promise.all([freeFor(ctx, scene, [...new Set(pairs.map(({ teacher }) => teacher))]), languageNeeded(ctx, scene.family.guardians)]); // kept for what follows
-    const planned = tightestHelped({
-      pairs, matters, place, taken: free.taken, slots: free.slots.filter((slot) => isWithin(slot, draft)), ...free.ways, zone: scene.round.zone,
-    }, await helpingFor(ctx, scene, free.ways, place));
+    const planned = besideOthers({ pairs, matters, place, taken: free.taken, slots: free.slots.filter((slot) => isWithin(slot, draft)), ...free.ways, zone: scene.round.zone }, await helpingFor(ctx, scene, free.ways, place));
     if (planned.length === 0) return refuse({ reason: 'nothing-free' });
+    reaching.reach(ctx.tx, planned.map(({ slot }) => slot.id));
     const parts = [...pairs, ...free.held].map(partOf);
     const done = await hold(ctx, { subject: subjectOf(scene.family), wants: wantsOf(scene, planned), parts }, { until: until(ctx), holder: holderOf(ctx) });
     if (!done.ok) continue; // somebody has just taken one: the next look sees it
@@ -60,6 +61,16 @@ async function held(ctx: Context, scene: Scene, draft: Draft): Promise<Result<Pr
     return ok({ planned, missing: pairs.filter((pair) => !planned.some((one) => samePair(one, pair))), until: until(ctx) });
   }
   return refuse({ reason: 'nothing-free' });
+}
+
+/** Slots that families are about to hold. */
+const reaching = new Reaching();
+
+/** The tightest evening of what nobody reaches for at this moment; of all that is free where that leaves something out. */
+function besideOthers(asking: Asking, helping: Helping | undefined): Planned[] {
+  const slots = asking.slots.filter(({ id }) => !reaching.has(id));
+  const beside = slots.length < asking.slots.length ? tightestHelped({ ...asking, slots }, helping) : [];
+  return beside.length === asking.pairs.length ? beside : tightestHelped(asking, helping);
 }
 
 /** The slots that one meeting of a family could have instead, beside all else that it holds and has booked. */

@@ -86,17 +86,15 @@ async function lockHead(tx: Tx, organisation: string, id: DeliveryId): Promise<D
 
 /** The first that is under way in the line of each of these: itself, or one before or after it; none where the line is empty. */
 export async function heads(tx: Tx, organisation: string, ids: readonly DeliveryId[]): Promise<{ readonly id: DeliveryId; readonly state: DeliveryState }[]> {
-  if (ids.length === 0) return [];
-  return tables(tx).selectFrom('deliveries as mine')
-    .innerJoin('messages as about', (join) => join.onRef('about.organisation', '=', 'mine.organisation').onRef('about.id', '=', 'mine.message'))
-    .innerJoin('deliveries as d', (join) => join.onRef('d.organisation', '=', 'mine.organisation').onRef('d.person', '=', 'mine.person')
-      .onRef('d.channel', '=', 'mine.channel').on('d.state', 'in', ['queued', 'sending']))
-    .innerJoin('messages as m', (join) => join.onRef('m.organisation', '=', 'd.organisation').onRef('m.id', '=', 'd.message')
-      .onRef('m.subject', '=', 'about.subject'))
-    .distinctOn(['d.person', 'd.channel', 'm.subject']).select(['d.id', 'd.state'])
-    .where('mine.organisation', '=', organisation).where('mine.id', '=', sql<DeliveryId>`any(${[...ids]}::uuid[])`)
-    .orderBy('d.person').orderBy('d.channel').orderBy('m.subject').orderBy('d.queued_at').orderBy('d.id').execute();
+  return ids.length === 0 ? [] : headRows(tx, organisation, ids);
 }
+const headRows = fixed((tx, organisation: string, ids: readonly DeliveryId[]) => tables(tx).selectFrom('deliveries as mine')
+  .innerJoin('messages as about', (join) => join.onRef('about.organisation', '=', 'mine.organisation').onRef('about.id', '=', 'mine.message'))
+  .innerJoin('deliveries as d', (join) => join.onRef('d.organisation', '=', 'mine.organisation').onRef('d.person', '=', 'mine.person').onRef('d.channel', '=', 'mine.channel'))
+  .innerJoin('messages as m', (join) => join.onRef('m.organisation', '=', 'd.organisation').onRef('m.id', '=', 'd.message').onRef('m.subject', '=', 'about.subject'))
+  .distinctOn(['d.person', 'd.channel', 'm.subject']).select(['d.id', 'd.state'])
+  .where('mine.organisation', '=', organisation).where('mine.id', '=', sql<DeliveryId>`any(${ids}::uuid[])`).where(sql<boolean>`d.state in ('queued', 'sending')`)
+  .orderBy('d.person').orderBy('d.channel').orderBy('m.subject').orderBy('d.queued_at').orderBy('d.id'));
 
 /** What a try left of a row. */
 export type Settled = Pick<Tables['deliveries'], 'state' | 'due_at' | 'reason' | 'sent_at'>;

@@ -67,7 +67,7 @@ const subjectRows = fixed((tx, organisation: OrganisationId, id: string, kind: s
 /** What is wanted and could not be had, of all resources or of some, and ends after `from`; in order of time. */
 export async function wantedAfter(ctx: Scope, from: Temporal.Instant, resources?: readonly string[]): Promise<Claim[]> {
   const rows = await tables(ctx.tx).selectFrom('claims').select(claimColumns).where('organisation', '=', ctx.organisation)
-    .where('state', '=', 'wanted').where('ends_at', '>', from)
+    .where('unit', 'is', null).where('state', '=', 'wanted').where('ends_at', '>', from)
     .$if(resources !== undefined, (q) => q.where('resource', '=', sql<string>`any(${[...resources ?? []]}::uuid[])`))
     .orderBy('starts_at').orderBy('id').execute();
   return rows.map(claimOf);

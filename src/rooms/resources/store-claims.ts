@@ -92,7 +92,7 @@ const around = fixed((
 /** What is wanted of these and ends after `now`, the one that was wanted first before the others. */
 export async function wantedOf(tx: Tx, organisation: string, resources: readonly string[], now: Temporal.Instant): Promise<Claim[]> {
   const rows = await tables(tx).selectFrom('claims').select(claimColumns).where('organisation', '=', organisation)
-    .where('resource', '=', sql<string>`any(${uuids(resources)})`).where('state', '=', 'wanted').where('ends_at', '>', now)
+    .where('resource', '=', sql<string>`any(${uuids(resources)})`).where('unit', 'is', null).where('state', '=', 'wanted').where('ends_at', '>', now)
     .orderBy('made_at').orderBy('id').execute();
   return rows.map(claimOf);
 }
@@ -225,6 +225,7 @@ export async function forgetHolder(tx: Tx, organisation: string, person: PersonI
 
 /** Removes holds that ran out before `before`, of all resources: what stood in nobody's way. */
 export async function deleteRanOut(tx: Tx, organisation: string, before: Temporal.Instant): Promise<void> {
+  // once a day: no index is kept for it, which every booking would have to change
   await tables(tx).deleteFrom('claims').where('organisation', '=', organisation).where('state', '=', 'held').where('held_until', '<', before).execute();
 }
 
