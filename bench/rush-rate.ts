@@ -10,13 +10,16 @@ import { addressesOf, asSuperuser, master, type TestServer } from '../test/serve
 import { officeOn, type RoundSchool } from './round-school.ts';
 import { heard, letRepeat, pgbench, scriptOf } from './rush-statements.ts';
 
-/** Seconds of the measurement; CONVENE_BENCH_SECONDS shortens it for a try. */
-const seconds = Number(process.env['CONVENE_BENCH_SECONDS'] ?? 15);
+/** Seconds of each measurement; CONVENE_BENCH_SECONDS shortens it for a try. */
+const seconds = Number(process.env['CONVENE_BENCH_SECONDS'] ?? 10);
 const listened = 48;
 
-/** On a copy of the school, in which what families may not do twice is let go of. */
-export async function statementsRate({ at, database }: { at: TestServer; database: string }, school: RoundSchool, nth: number): Promise<number> {
-  const name = `${database}_statements_${nth}`;
+/**
+ * Listens to families on a copy of the school, in which what they may not do twice is let go of.
+ * @returns how many a second pgbench does now, each time on another copy: it is asked beside every run, since a machine is not always as fast.
+ */
+export async function statementsOf({ at, database }: { at: TestServer; database: string }, school: RoundSchool): Promise<() => Promise<number>> {
+  const name = `${database}_statements`;
   await asSuperuser(at, (client) => client.query(`create database ${name} template ${database} owner convene_owner`));
   const { app } = addressesOf(at, name);
   const pool = openPool({ connectionString: app, max: 2 });
@@ -47,9 +50,19 @@ export async function statementsRate({ at, database }: { at: TestServer; databas
     }
     close();
     await letRepeat(owner);
-    return pgbench(app, scripts, { seconds, clients: 16 });
+    await owner.query('vacuum analyze').catch(() => owner.query('analyze'));
+    return () => rateOn(at, name, scripts);
   } finally {
     await Promise.all([pool.end(), owner.end()]);
+  }
+}
+
+async function rateOn(at: TestServer, template: string, scripts: readonly string[]): Promise<number> {
+  const name = `${template}_now`;
+  await asSuperuser(at, (client) => client.query(`create database ${name} template ${template} owner convene_owner`));
+  try {
+    return pgbench(addressesOf(at, name).app, scripts, { seconds, clients: 16 });
+  } finally {
     await asSuperuser(at, (client) => client.query(`drop database ${name} with (force)`));
   }
 }
