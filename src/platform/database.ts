@@ -218,7 +218,7 @@ async function once<R>(pool: pg.Pool, organisation: OrganisationId | null, work:
     return result;
   } catch (error) {
     line.end();
-    void undone(line);
+    void undone(line, error);
     if (organisation && again.has((error as { code?: string }).code ?? '')) doubtStanding(pool, organisation);
     if (organisation && known !== undefined && !line.isAsked) throw unasked(pool, organisation);
     throw await opening.then(() => error, (fault: Error) => (fault instanceof OpenedAnew ? fault : error));
@@ -237,10 +237,16 @@ function toHold(tx: Tx): number | undefined {
 }
 
 /** Gives a connection back once what was done on it is undone; whoever failed need not wait for that. */
-async function undone(line: Line): Promise<void> {
+async function undone(line: Line, why: unknown): Promise<void> {
   const client = await line.client?.catch(() => undefined);
-  if (!line.isBegun) return client?.release();
+  if (!line.isBegun) return client?.release(isEnding(why) ? why as Error : undefined);
   await client?.query('rollback').then(() => client.release(), (fault: Error) => client.release(fault));
+}
+
+/** Whether a fault ends the connection too (PostgreSQL, appendix A: connection exception, operator intervention). */
+function isEnding(error: unknown): boolean {
+  const { severity, code = '' } = error as { severity?: string; code?: string };
+  return severity === 'FATAL' || /^(08|57P)/.test(code);
 }
 
 const enters = 'select ahead, steady from enter_organisation($1)';
@@ -268,7 +274,7 @@ async function opened(line: Line, pool: pg.Pool, organisation: OrganisationId | 
 async function committed(line: Line, last: readonly Statement[], held: number | undefined): Promise<void> {
   const unseen = 'a statement failed inside the transaction and its error was not passed on';
   if (line.hasFailed) throw new Error(unseen);
-  if (last.length === 0 && !line.isBegun) return;
+  if (last.length === 0 && !line.isBegun) return line.rest();
   const left = last.map(({ sql, parameters }) => line.send(sql, parameters, { often: true }));
   const holding = held !== undefined && line.send('select stay_steady($1)', [held], { often: true });
   const [{ command }] = await Promise.all([line.send('commit', [], { often: true }), holding, ...left]);

@@ -111,12 +111,15 @@ const proposal = (which: 'proposal' | 'openProposal', ask: (ctx: Context, id: st
   thing: (of) => of[which], relatives: lead, ask: async (ctx, of) => ask(ctx, of[which], (await proposalById(ctx.tx, ctx.organisation, of[which]))?.version ?? 1),
 }];
 
+/** A poll is of the session that is only proposed. */
+const sessionOf = ({ actor }: Context, of: School) => (actor.kind === 'guest' && actor.purpose === 'poll.answer' ? of.proposed : of.session);
+
 export const proposalVerbs: Askings = {
   'sessions.proposeTimes': [
-    { thing: (of) => of.session, relatives: lead, ask: (ctx, of) => proposeTimes(ctx, of.session, times) },
-    { thing: (of) => of.session, relatives: lead, ask: (ctx, of) => ownProposal(ctx, of.session) },
+    { thing: (of) => of.session, relatives: lead, ask: (ctx, of) => proposeTimes(ctx, sessionOf(ctx, of), times) },
+    { thing: (of) => of.session, relatives: lead, ask: (ctx, of) => ownProposal(ctx, sessionOf(ctx, of)) },
   ],
-  'sessions.withdrawProposal': [{ thing: (of) => of.session, relatives: lead, ask: (ctx, of) => withdrawProposal(ctx, of.session, of.openProposal) }],
+  'sessions.withdrawProposal': [{ thing: (of) => of.session, relatives: lead, ask: (ctx, of) => withdrawProposal(ctx, sessionOf(ctx, of), of.openProposal) }],
   'sessions.readProposals': proposal('proposal', readProposal),
   'sessions.askProposal': proposal('openProposal', async (ctx, id, version) => askProposal(ctx, id, version, { time: (await timesIn(ctx.tx, ctx.organisation, id as ProposalId))[0]?.id ?? id, byMachine: false })),
   'sessions.answerProposal': [...proposal('proposal', askedAbout), ...proposal('proposal', (ctx, id) => answerProposal(ctx, id, 'yes'))],

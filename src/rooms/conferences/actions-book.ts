@@ -12,7 +12,7 @@ import { joinOf } from '../resources/reads.ts';
 import { access } from './access.ts';
 import { answered, mayStillChange } from './actions-absence-answer.ts';
 import { areOfFamily, mayBook, mayChange, openedFamily, openedWith, subjectOf, wantsOf, type Scene } from './actions-family.ts';
-import { fitting, fittingNear } from './actions-hold.ts';
+import { fitting, fittingNear, placeOf } from './actions-hold.ts';
 import { languageNeeded, settleInterpreting } from './actions-interpreters.ts';
 import { about, aboutFamily, changed, isAfter, openedRound, type BookingRefusal, type RoundRefusal } from './actions-open.ts';
 import { tellEvenings, tellStaff } from './actions-say.ts';
@@ -24,13 +24,13 @@ import { appointment as appointmentById, appointmentOf, appointments, slotOf, sl
 import type { Wait } from './model-waiting.ts';
 import { isOpen, waitsBy } from './reads-waiting.ts';
 import { pairOf, partOf, roomOn, samePair } from './rules.ts';
-import { bookedWith, insertAppointments, lockAppointment, lockSlots, lockSlotsAt, updateAppointment, updateFamilies, updateSlots, type Tables } from './store.ts';
+import { insertAppointments, lockAppointment, lockSlots, lockSlotsAt, updateAppointment, updateFamilies, updateSlots, type Tables } from './store.ts';
 
 /**
  * Books all that a family holds (P-4.3, P-5.1). A hold that ran out is booked as long as nobody else has taken anything of it;
- * otherwise nothing is booked, and what was lost is named.
+ * otherwise nothing is booked, and what was lost is named. `place`: where, of what was held in this same transaction.
  */
-export async function bookHeld(ctx: Context, id: string, way: BookingWay): Promise<Result<readonly Appointment[], BookingRefusal>> {
+export async function bookHeld(ctx: Context, id: string, way: BookingWay, place?: Place): Promise<Result<readonly Appointment[], BookingRefusal>> {
   const found = await openedWith(ctx, 'conferences.book', id, (family) => Promise.all([claimsOf(ctx, subjectOf({ id: family })), waitsBy(ctx, family)]));
   if (!found.ok) return found;
   const { scene, own: [claims, waits] } = found.value;
@@ -52,7 +52,7 @@ export async function bookHeld(ctx: Context, id: string, way: BookingWay): Promi
     return slot && isAfter(start, ctx.now) ? [{ ...pair, slot: slotOf(slot) }] : [];
   });
   if (planned.length < times.length) return refuse({ reason: 'slot-gone' });
-  return written(ctx, scene, planned, { way, place: scene.family.draft?.place ?? 'in-person', waits });
+  return written(ctx, scene, planned, { way, place: place ?? placeOf(scene, scene.family.draft?.place), waits });
 }
 
 /** One meeting that is booked at once, at the time that was said: by telephone, on paper, from the matrix. */
@@ -100,16 +100,23 @@ async function written(
   const rows: Tables['appointments'][] = [];
   for (const one of planned) rows.push(await rowOf(ctx, scene, one, { ...how, language }));
   insertAppointments(ctx.tx, rows);
-  bookedWith(ctx.tx, ctx.organisation, family.id);
-  if (waits === undefined || waits.some(isOpen)) await stopWaiting(ctx, scene, planned);
-  if (language !== null) await settleInterpreting(ctx, scene);
-  await record(ctx, { verb: 'conferences.book', subject: aboutFamily(family), details: { round: round.id, meetings: rows.length, way: how.way, appointments: rows.map(({ id }) => id) } });
-  await emit<ConferencesFact>(ctx, { kind: 'conferences.Booked', subject: aboutFamily(family), round: round.id, appointments: rows.length });
   const booked = rows.map(appointmentOf);
-  const now = [...scene.booked, ...booked].sort((a, b) => Temporal.Instant.compare(a.start, b.start) || (a.id < b.id ? -1 : 1));
-  await tellEvenings(ctx, { ...scene, booked: now, family: { ...family, version: family.version + 1 } }, booked.map(({ start }) => start), { isNow: true });
+  const counted = updateFamilies(ctx.tx, ctx.organisation, [family.id], { draft: null }, { booked: true }); // at once: the same transaction may book for the family again
+  await Promise.all([counted, tellBooked(ctx, scene, { planned, booked, language, way: how.way, waits })]); // leaves with what is said first
   changed(ctx, round);
   return ok(booked);
+}
+
+interface JustBooked extends Pick<Booked, 'way' | 'language'> { readonly planned: readonly Planned[]; readonly booked: readonly Appointment[]; readonly waits: readonly Wait[] | undefined }
+
+async function tellBooked(ctx: Context, scene: Scene, { planned, booked, language, way, waits }: JustBooked): Promise<void> {
+  const { round, family } = scene;
+  if (waits === undefined || waits.some(isOpen)) await stopWaiting(ctx, scene, planned);
+  if (language !== null) await settleInterpreting(ctx, scene);
+  await record(ctx, { verb: 'conferences.book', subject: aboutFamily(family), details: { round: round.id, meetings: booked.length, way, appointments: booked.map(({ id }) => id) } });
+  await emit<ConferencesFact>(ctx, { kind: 'conferences.Booked', subject: aboutFamily(family), round: round.id, appointments: booked.length });
+  const now = [...scene.booked, ...booked].sort((a, b) => Temporal.Instant.compare(a.start, b.start) || (a.id < b.id ? -1 : 1));
+  await tellEvenings(ctx, { ...scene, booked: now, family: { ...family, version: family.version + 1 } }, booked.map(({ start }) => start), { isNow: true });
 }
 
 /** What a meeting has beside child, teacher and time; `language`: in which a guardian needs an interpreter. */

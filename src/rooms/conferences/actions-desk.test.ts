@@ -81,6 +81,20 @@ test('[P-4.2] a slip is booked in one act: what is free is booked, and for whom 
   assert.equal((await s.as(machine, (ctx) => appointments(ctx, { round: round.id, live: true }))).length, 1);
 });
 
+test('[P-4.2] what is booked at the desk is where the family said, or where the round takes place', async () => {
+  const places: unknown[] = [];
+  for (const [format, place] of [['choice', 'online'], ['choice', 'in-person'], ['online', undefined]] as const) {
+    const s = await school();
+    const { student, guardian } = await byPhone(s, 'Zoe Zand', 'Ada Zand');
+    const round = await openedRound(s);
+    await office.database.owner.query('update rounds set format = $1 where id = $2', [format, round.id]); // without a platform, of which this is not about
+    const family = await familyOf(s, round, guardian);
+    const given = draftSchema.parse({ pairs: [`${student} ${s.ann}`], ...(place ? { place } : {}) });
+    places.push(must(await s.as(s.lead, (ctx) => bookAtOnce(ctx, family.id, given, 'phone'))).booked.map((one) => [one.place, one.room === null]));
+  }
+  assert.deepEqual(places, [[['online', true]], [['in-person', false]], [['online', true]]]);
+});
+
 test('[P-4.2] a family is found by child, guardian, class and the code of its slip', async () => {
   const s = await school();
   const { guardian } = await byPhone(s, 'Zoé Zand-Ruíz', 'Ada Moreau');

@@ -64,7 +64,7 @@ const byWhom = ({ actor }: Context) => (actor.kind === 'person' ? actor.person a
 export async function bookAtOnce(ctx: Context, id: string, given: GivenDraft, way: BookingWay): Promise<Result<AtOnce, BookingRefusal>> {
   const proposed = await proposePlan(ctx, id, given);
   if (!proposed.ok) return proposed;
-  const booked = await bookHeld(ctx, id, way);
+  const booked = await bookHeld(ctx, id, way, proposed.value.place);
   if (!booked.ok) return booked;
   await endCallBack(ctx, id);
   return ok({ booked: booked.value, missing: proposed.value.missing });

@@ -23,7 +23,7 @@ const until = (ctx: Context) => ctx.now.add({ minutes: roundBounds.holdMinutes }
 const holderOf = ({ actor }: Context) => ((actor.kind === 'guest' || actor.kind === 'person') && actor.person ? actor.person as PersonId : null);
 
 /** What was worked out; `missing`: for these nothing is free that fits. */
-export interface Proposed { readonly planned: readonly Planned[]; readonly missing: readonly Pair[]; readonly until: Temporal.Instant }
+export interface Proposed { readonly planned: readonly Planned[]; readonly place: Place; readonly missing: readonly Pair[]; readonly until: Temporal.Instant }
 
 /**
  * Works out the tightest evening for what a family wants beside what it has booked, and holds it for five minutes in place of
@@ -43,7 +43,8 @@ export async function proposePlan(ctx: Context, id: string, given: GivenDraft): 
   return held(ctx, scene, draft);
 }
 
-const placeOf = ({ round: { format } }: Scene, asked: Place | undefined): Place => (format === 'choice' ? asked ?? 'in-person' : format);
+/** Where a family meets teachers, as far as the round leaves it the choice. */
+export const placeOf = ({ round: { format } }: Pick<Scene, 'round'>, asked: Place | undefined): Place => (format === 'choice' ? asked ?? 'in-person' : format);
 
 async function held(ctx: Context, scene: Scene, draft: Draft): Promise<Result<Proposed, BookingRefusal>> {
   const { pairs, place, matters = [] } = draft;
@@ -58,7 +59,7 @@ async function held(ctx: Context, scene: Scene, draft: Draft): Promise<Result<Pr
     await holdInterpreters(ctx, scene, planned, until(ctx), parts);
     keepDraft(ctx.tx, ctx.organisation, scene.family.id, draft);
     changed(ctx, scene.round);
-    return ok({ planned, missing: pairs.filter((pair) => !planned.some((one) => samePair(one, pair))), until: until(ctx) });
+    return ok({ planned, place, missing: pairs.filter((pair) => !planned.some((one) => samePair(one, pair))), until: until(ctx) });
   }
   return refuse({ reason: 'nothing-free' });
 }

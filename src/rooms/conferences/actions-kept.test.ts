@@ -5,7 +5,7 @@ import { machine, testOffice } from '../../../test/office.ts';
 import { doDue, families, guestOf, openedRound, readyRound, slotAt, withProcedures, type Families } from '../../../test/round.ts';
 import { must } from '../../../test/school.ts';
 import { Channel } from '../messaging/ports.ts';
-import { ledgerOf } from '../messaging/reads.ts';
+import { delivery, ledgerOf } from '../messaging/reads.ts';
 import { erasePerson } from '../records/actions-erase.ts';
 import { blockSlots, bookSlots } from './actions-book.ts';
 import { keepPlace, passKept, readyToKeep, releaseKept, takeKept } from './actions-kept.ts';
@@ -103,6 +103,19 @@ test('[P-4.3] a place can be booked for the family as the round opens; what it h
   const late = await slotAt(other.s, other.round, other.s.ann, '17:50');
   must(await other.s.as(other.yusuf.guest, (ctx) => bookSlots(ctx, other.yusuf.family.id, [{ student: other.yusuf.student, teacher: other.s.ann, slot: late.id }], { way: 'online' })));
   assert.equal(await statusAt(other.s, other.round, other.slot), 'available');
+});
+
+test('[P-4.3] [P-5.1] two places of a family that are booked as the round opens are told as they stand at last', async () => {
+  const { s, round, keep, yusuf } = await ready(readyRound);
+  const late = await slotAt(s, round, s.bob, '17:30');
+  must(await keep({ books: true }));
+  must(await keep({ books: true, pair: `${yusuf.student} ${s.bob}`, slot: late.id }));
+  must(await open(s, round));
+  assert.equal((await s.as(machine, (ctx) => appointments(ctx, { round: round.id, live: true }))).length, 2);
+  const letters = await s.as(machine, async (ctx) => Promise.all((await ledgerOf(ctx.tx, s.id, { kind: 'round-family', id: yusuf.family.id }))
+    .filter(({ message, state }) => message.kind === 'conferences.evening' && state !== 'withdrawn').map(async (one) => (await delivery(ctx.tx, s.id, one.id))!)));
+  const newest = letters.toSorted((a, b) => a.message.sequence! - b.message.sequence!).at(-1)!;
+  assert.deepEqual([newest.message.sequence, ['Ann Weber', 'Bob Reis'].map((name) => newest.content!.text.includes(name))], [(await s.as(machine, (ctx) => roundFamilies(ctx, round.id))).find(({ id }) => id === yusuf.family.id)!.version, [true, true]]);
 });
 
 test('[P-4.3] places are kept only where the round says so, until a moment before the meeting, and given back when not needed', async () => {

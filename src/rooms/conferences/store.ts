@@ -164,12 +164,7 @@ export async function lockFamily(tx: Tx, organisation: string, id: FamilyId): Pr
 }
 const lockedFamily = fixed((tx, organisation: string, id: FamilyId) => tables(tx).selectFrom('round_families').selectAll().where('organisation', '=', organisation).where('id', '=', id).forUpdate());
 
-/** A family has booked what it had in mind, said with the commit. */
-export function bookedWith(tx: Tx, organisation: string, id: FamilyId): void {
-  atCommit(tx, 'update round_families set draft = null, version = version + 1 where organisation = $1 and id = $2', [organisation, id]);
-}
-
-/** What a family has in mind, said with the commit: nobody reads it in the same transaction. */
+/** What a family has in mind, said with the commit: whoever goes on in the same transaction is told it by who keeps it. */
 export function keepDraft(tx: Tx, organisation: string, id: FamilyId, draft: StoredDraft): void {
   atCommit(tx, 'update round_families set draft = $1::jsonb where organisation = $2 and id = $3', [JSON.stringify(draft), organisation, id]);
 }

@@ -2,7 +2,8 @@ import type { Context } from '../../platform/context.ts';
 import { ok, refuse, type Result } from '../../platform/result.ts';
 import { withdrawPoll } from '../availability/actions-polls.ts';
 import { openPollOf } from '../availability/reads-polls.ts';
-import { forbids } from '../identity/access.ts';
+import { forbids, type Forbidden } from '../identity/access.ts';
+import type { Closed } from '../identity/ports.ts';
 import { attendeesOf } from '../invitations/reads.ts';
 import { record } from '../log/actions.ts';
 import { markSeen } from '../messaging/actions.ts';
@@ -115,7 +116,8 @@ export async function takeProposal(ctx: Context, id: string, version: number): P
   if (Temporal.Instant.compare(time.start, ctx.now) <= 0) return refuse({ reason: 'proposal-past', at: times.indexOf(time) });
   if (ctx.actor.kind === 'machine' && session.version !== proposal.askedVersion) return refuse({ reason: 'changed-meanwhile', now: session });
   await closed(ctx, proposal, { state: 'accepted' });
-  await givenUp(ctx, session);
+  const given = await givenUp(ctx, session);
+  if (given) return refuse(given);
   const done = await moved(ctx, found.value, { start: { wall: time.wall, zone: time.zone }, minutes: proposal.minutes });
   if (!done.ok) return done;
   await record(ctx, { verb: 'sessions.takeProposal', subject: logOf(proposal), details: { proposal: proposal.id, start: time.start.toString() } });
@@ -123,11 +125,13 @@ export async function takeProposal(ctx: Context, id: string, version: number): P
   return done;
 }
 
-/** Gives up what is asked about other times of a session: they are in the way no more, and no answer is needed. */
-async function givenUp(ctx: Context, { id }: Session): Promise<void> {
+/** Gives up what is asked about other times of a session: they are in the way no more, and no answer is needed. @returns why that may not be done. */
+async function givenUp(ctx: Context, { id }: Session): Promise<Forbidden | Closed | undefined> {
   const poll = await openPollOf(ctx.tx, ctx.organisation, id);
   const done = poll ? await withdrawPoll(ctx, poll.id) : ok();
-  if (!done.ok) throw new Error(`a poll of the session ${id}, which is locked, is not given up: ${done.reason}`);
+  if (done.ok) return undefined;
+  if (done.reason === 'forbidden' || done.reason === 'gate') return done;
+  throw new Error(`a poll of the session ${id}, which is locked, is not given up: ${done.reason}`);
 }
 
 function moved(ctx: Context, { session }: OpenedProposal, amendment: Parameters<typeof schedule>[3]): Promise<Result<Session, Refusal>> {

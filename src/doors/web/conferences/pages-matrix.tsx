@@ -87,7 +87,7 @@ function Grid({ text, shown: { round, date, matrix: { rows, version } } }: { tex
   const words = Object.fromEntries(statuses.map((status) => [status, t(`conferencepage.status.${status}`)])) as Shared['words'];
   const inCells = Object.fromEntries(statuses.map((status) => [status, escaped(words[status])])) as Shared['words'];
   const shared: Shared = { text, zone: round.zone, date: date.toString().replaceAll('-', ''), starts, words: inCells, noSlot: escaped(t('conferencepage.noSlot')) };
-  const same = `${version} ${text.locale} ${round.zone} ${date} ${starts.join()}`;
+  const same = `${round.id} ${version} ${text.locale} ${round.zone} ${date} ${starts.join()}`;
   const row = (one: DayRow) => (version === undefined ? rowOf(shared, one) : drawn.of(`${one.teacher} ${numberOf(one.line)} ${same}`, () => rowOf(shared, one)));
   return (
     <>
