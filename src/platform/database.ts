@@ -213,6 +213,7 @@ async function once<R>(pool: pg.Pool, organisation: OrganisationId | null, work:
     if (!line.isAsked) line.depart();
     await opening;
     await committed(line, [...left ? [left] : [], ...kept(tx).last], toHold(tx));
+    line.end(); // whoever still asks was not waited for: nothing of it leaves on a connection that is somebody else's by then
     if (organisation && kept(tx).steady?.over) doubtStanding(pool, organisation); // it has perhaps another version by what this has done
     (await line.client)?.release();
     return result;

@@ -78,17 +78,13 @@ export async function slotVersions({ tx, organisation }: In, id: RoundId, teache
 
 export const slotOf = ({ id, teacher, wall, starts_at: start, ends_at: end, state, amiss }: Omit<Tables['round_slots'], 'organisation' | 'round'>): Slot => ({ id, teacher, wall, start, end, state, amiss });
 
-/** From the beginning of a date to its end, on the clock of whatever has a wall time. */
-const onDate = (date: Temporal.PlainDate) => sql<boolean>`wall >= ${date.toString()}::timestamp and wall < ${date.add({ days: 1 }).toString()}::timestamp`;
-
-/** The slots of a round in order of time: of some teachers, only those named, or of one date. */
+/** The slots of a round in order of time: of some teachers, or only those named. */
 export async function slotsOf(
-  { tx, organisation }: In, id: RoundId, which: { readonly teachers?: readonly PersonId[]; readonly ids?: readonly SlotId[]; readonly date?: Temporal.PlainDate | undefined } = {},
+  { tx, organisation }: In, id: RoundId, which: { readonly teachers?: readonly PersonId[]; readonly ids?: readonly SlotId[] } = {},
 ): Promise<Slot[]> {
   const rows = await often(tables(tx)).selectFrom('round_slots').select(['id', 'teacher', 'wall', 'starts_at', 'ends_at', 'state', 'amiss']).where('organisation', '=', organisation).where('round', '=', id)
     .$if(which.teachers !== undefined, (q) => q.where('teacher', '=', among(which.teachers!)))
-    .$if(which.ids !== undefined, (q) => q.where('id', '=', among(which.ids!)))
-    .$if(which.date !== undefined, (q) => q.where(onDate(which.date!))).orderBy('starts_at').orderBy('teacher').execute();
+    .$if(which.ids !== undefined, (q) => q.where('id', '=', among(which.ids!))).orderBy('starts_at').orderBy('teacher').execute();
   return rows.map(slotOf);
 }
 
@@ -127,15 +123,14 @@ export async function bookedBy({ tx, organisation }: In, family: FamilyId): Prom
 const liveRows = fixed((tx, organisation: OrganisationId, family: FamilyId) => tables(tx).selectFrom('appointments').selectAll().where('organisation', '=', organisation)
   .where('family', '=', family).where(sql<boolean>`state in ('booked', 'completed', 'no-show')`).orderBy('starts_at').orderBy('id'));
 
-/** Meetings in order of time: of a round, a family, a teacher, a student, a date; all that is given must hold. `live`: those that take time. */
+/** Meetings in order of time: of a round, a family, a teacher, a student; all that is given must hold. `live`: those that take time. */
 export async function appointments({ tx, organisation }: In, which: {
   readonly round?: RoundId; readonly family?: FamilyId; readonly teachers?: readonly PersonId[]; readonly students?: readonly PersonId[]; readonly live?: boolean;
-  readonly date?: Temporal.PlainDate | undefined;
 }): Promise<Appointment[]> {
   const rows = await often(tables(tx)).selectFrom('appointments').selectAll().where('organisation', '=', organisation)
     .$if(which.round !== undefined, (q) => q.where('round', '=', which.round!)).$if(which.family !== undefined, (q) => q.where('family', '=', which.family!))
     .$if(which.teachers !== undefined, (q) => q.where('teacher', '=', among(which.teachers!)))
-    .$if(which.students !== undefined, (q) => q.where('student', '=', among(which.students!))).$if(which.date !== undefined, (q) => q.where(onDate(which.date!)))
+    .$if(which.students !== undefined, (q) => q.where('student', '=', among(which.students!)))
     .$if(which.live === true, (q) => q.where('state', 'in', ['booked', 'completed', 'no-show'])).orderBy('starts_at').orderBy('id').execute();
   return rows.map(appointmentOf);
 }
