@@ -1,6 +1,7 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { CompiledQuery } from 'kysely';
+import type pg from 'pg';
 import { testDatabase } from '../../test/database.ts';
 import type { OrganisationId } from './context.ts';
 import { flush, often, openPool, savepoint, transaction, violated, type Tx } from './database.ts';
@@ -45,7 +46,7 @@ test('rows that wait leave with the commit, in one message with it, and with a r
     later(tx, 'rooms', [room('Cellar')]);
     return { ...sent };
   });
-  assert.deepEqual({ messages: sent.messages - before.messages, statements: sent.statements - before.statements }, { messages: 1, statements: 4 }, 'begin, the organisation, the rows, commit');
+  assert.deepEqual({ messages: sent.messages - before.messages, statements: sent.statements - before.statements }, { messages: 1, statements: 5 }, 'begin, the organisation, how it is planned, the rows, commit');
   await assert.rejects(inOne(async (tx) => {
     later(tx, 'rooms', [room('Dairy')]);
     throw new Error('undone');
@@ -101,7 +102,7 @@ test('what is asked at the same moment goes in one message, in that order; a fau
   const before = { ...sent };
   const answers = await inOne((tx) => Promise.all([1, 2, 3].map(async (n) => (await run(tx, 'select $1::int as n', [n])).rows[0]!['n'])));
   assert.deepEqual(answers, [1, 2, 3]);
-  assert.deepEqual({ messages: sent.messages - before.messages, statements: sent.statements - before.statements }, { messages: 1, statements: 4 });
+  assert.deepEqual({ messages: sent.messages - before.messages, statements: sent.statements - before.statements }, { messages: 1, statements: 5 }, 'the organisation, how it is planned, and the three');
   await assert.rejects(inOne(async (tx) => {
     const all = await Promise.allSettled([run(tx, 'select 1'), run(tx, 'select 1/0'), run(tx, 'select 2')]);
     assert.deepEqual(all.map((each) => each.status), ['fulfilled', 'rejected', 'rejected']);
@@ -199,6 +200,43 @@ test('a migration beside a running process changes what a prepared statement ans
   } finally {
     await two.end();
     await owner.query('drop table growing');
+  }
+});
+
+test('a plan that was made for an empty table is made anew once a school has booked, before the server takes statistics', async () => {
+  await owner.query('create table grown (id int primary key) with (autovacuum_enabled = off); grant select on grown to convene_app');
+  await owner.query('vacuum analyze grown');
+  const read = (pool: pg.Pool) => transaction(pool, one, async ({ tx }) => often(tx).selectFrom('grown').selectAll().where('id', '=', 1).execute());
+  const planOf = async (pool: pg.Pool) => {
+    const { rows: [known] } = await pool.query<{ name: string }>("select name from pg_prepared_statements where statement like '%\"grown\"%'");
+    return JSON.stringify((await pool.query(`explain execute ${known!.name}(1)`)).rows);
+  };
+  const [short, long] = [0, 3_600_000].map((plansLast) => openPool({ connectionString: addresses.direct, max: 1, prepares: true, plansLast })) as [pg.Pool, pg.Pool];
+  try {
+    for (const pool of [short, long]) for (let n = 0; n < 20; n++) await read(pool);
+    assert.match(await planOf(long), /Seq Scan/, 'all of an empty table is looked at');
+    await owner.query('insert into grown select * from generate_series(1, 5000)');
+    await Promise.all([read(short), read(long)]);
+    assert.match(await planOf(short), /Index/);
+    assert.match(await planOf(long), /Seq Scan/, 'what is kept for an hour stays');
+  } finally {
+    await Promise.all([short.end(), long.end()]);
+    await owner.query('drop table grown');
+  }
+});
+
+test('what is prepared is planned once, and what is not for its values', async () => {
+  const own = openPool({ connectionString: addresses.direct, max: 1, prepares: true });
+  const mode = (value: string) => transaction(own, one, async ({ tx }) => (await tx.executeQuery(CompiledQuery.raw(`select current_setting('plan_cache_mode') as mode, $1::text as ${value}`, [value]))).rows as { mode: string }[]);
+  try {
+    for (let n = 0; n < 20; n++) await transaction(own, one, async ({ tx }) => often(tx).selectFrom('rooms').selectAll().where('id', '=', newId()).execute());
+    const { rows: [kept] } = await own.query<{ once: number; each: number }>("select generic_plans::int as once, custom_plans::int as each from pg_prepared_statements where statement like '%\"rooms\"%'");
+    assert.ok(kept!.once > 0);
+    assert.equal(kept!.each, 0);
+    assert.equal((await mode('some'))[0]!.mode, 'auto');
+    assert.deepEqual((await own.query('show plan_cache_mode')).rows, [{ plan_cache_mode: 'force_generic_plan' }], 'it is over with the transaction');
+  } finally {
+    await own.end();
   }
 });
 

@@ -1,7 +1,7 @@
 /** Statements that are asked for at the same moment travel together: one message there, one back. */
 import pg from 'pg';
 import { Message } from './database-message.ts';
-import { nameOf } from './database-prepared.ts';
+import { isPlannedLongAgo, nameOf, plansFreely } from './database-prepared.ts';
 import { wire } from './database-wire.ts';
 
 /** What a statement has answered. */
@@ -60,7 +60,7 @@ export interface Opening {
  */
 export class Line {
   readonly #connect: () => Promise<pg.PoolClient>;
-  readonly #prepares: boolean;
+  readonly #plansLast: number | undefined;
   readonly #types: pg.CustomTypesConfig;
   readonly #opening: Opening | undefined;
   readonly #opened = Promise.withResolvers<Answer | undefined>();
@@ -69,6 +69,7 @@ export class Line {
   #isBusy = false;
   #isOver = false;
   #isOpen = false;
+  #plansFreely = false;
   /** Whether anything was asked. */
   isAsked = false;
   /** Whether a transaction was begun: until then there is nothing to commit or to undo. */
@@ -79,10 +80,11 @@ export class Line {
   /** What was taken for it; undefined where nothing has left. */
   client: Promise<pg.PoolClient> | undefined;
 
-  constructor(connect: () => Promise<pg.PoolClient>, types: pg.CustomTypesConfig, prepares: boolean, opening?: Opening) {
+  /** @param plansLast for how long plans are kept, in milliseconds; undefined: nothing is prepared. */
+  constructor(connect: () => Promise<pg.PoolClient>, types: pg.CustomTypesConfig, plansLast: number | undefined, opening?: Opening) {
     this.#connect = connect;
     this.#types = types;
-    this.#prepares = prepares;
+    this.#plansLast = plansLast;
     this.#opening = opening;
     if (!opening) this.#opened.resolve(undefined);
   }
@@ -106,7 +108,7 @@ export class Line {
 
   #asked(text: string, parameters: readonly unknown[], { often, looks, done, failed }: Pick<Asked, 'looks' | 'done' | 'failed'> & { readonly often: boolean }): Asked {
     if (parameters.length > mostValues) throw new Error(`a statement has ${parameters.length} values, ${mostValues} at most: ${text.slice(0, 200)}`);
-    return { text, looks, name: this.#prepares && often ? nameOf(text, parameters) ?? '' : '', values: parameters.map(wire), rows: [], shape: undefined, done, failed };
+    return { text, looks, name: this.#plansLast !== undefined && often ? nameOf(text, parameters) ?? '' : '', values: parameters.map(wire), rows: [], shape: undefined, done, failed };
   }
 
   /** Has all leave that was asked, once the program waits; where nothing was, the opening alone. */
@@ -149,7 +151,7 @@ export class Line {
 
   #speak(client: pg.PoolClient): void {
     if (this.#isOver || this.#isIdle) return; // it ended while a connection was waited for
-    const asked = [...this.#before(), ...this.#waiting];
+    const asked = [...this.#anew(client), ...this.#before(), ...this.#freely(), ...this.#waiting];
     this.#waiting = [];
     const batch = new Batch(asked, preparedBy(client), this.#types, (error) => {
       this.#isBusy = false;
@@ -159,21 +161,33 @@ export class Line {
     client.query(batch as never);
   }
 
+  #anew(client: pg.PoolClient): Asked[] {
+    return this.#plansLast !== undefined && isPlannedLongAgo(client, this.#plansLast) ? [this.#asked('discard plans', [], unheard)] : [];
+  }
+
+  /** What is not prepared has a plan for its values, until the transaction ends, or the message that is one by itself. */
+  #freely(): Asked[] {
+    const isIn = this.#plansLast !== undefined && !this.#plansFreely && this.#waiting.some(({ name, values }) => name === '' && values.length > 0);
+    if (isIn && this.isBegun) this.#plansFreely = true;
+    return isIn ? [this.#asked(plansFreely, [], unheard)] : [];
+  }
+
   /** What goes before the statements of a message: `begin`, if one of them leaves something, and the organisation, where it is not set. */
   #before(): Asked[] {
     const wasBegun = this.isBegun;
     this.isBegun ||= this.#waiting.some(({ looks }) => !looks);
-    const ignored = { looks: true, often: true, done: () => {}, failed: () => {} };
-    const begin = this.isBegun && !wasBegun ? [this.#asked('begin', [], ignored)] : [];
+    const begin = this.isBegun && !wasBegun ? [this.#asked('begin', [], unheard)] : [];
     if (!this.#opening || wasBegun) return begin;
     const { parameters, first, next } = this.#opening;
     const text = (this.#isOpen ? next : first)[this.isBegun ? 'begun' : 'looking'];
     const { resolve: done, reject: failed } = this.#opened;
-    const open = this.#asked(text, parameters, this.#isOpen ? ignored : { ...ignored, done, failed });
+    const open = this.#asked(text, parameters, this.#isOpen ? unheard : { ...unheard, done, failed });
     this.#isOpen = true;
     return [...begin, open];
   }
 }
+
+const unheard = { looks: true, often: true, done: () => {}, failed: () => {} };
 
 function wordEnd(tag: string): number {
   const space = tag.indexOf(' ');

@@ -1,4 +1,4 @@
-/** Which statements are prepared on a connection: few, those that come again and again. */
+/** Which statements are prepared on a connection: few, those that come again and again; and how long their plans hold. */
 
 /** So often a process sends a text before it is worth a plan that is kept; so many texts are, on each connection. */
 const often = 8;
@@ -43,4 +43,26 @@ export function isOutdated(error: unknown): boolean {
   generation += 1;
   names.clear();
   return true;
+}
+
+/**
+ * A prepared statement has one plan, from its first run on; left to itself the server makes one for the values each time, as long as it
+ * takes that for cheaper, which for a read by a key it is not. A connection is told so once, and what is not prepared says otherwise.
+ */
+export const plansOnce = "set plan_cache_mode = 'force_generic_plan'";
+export const plansFreely = "select set_config('plan_cache_mode', 'auto', true)";
+
+const plannedAt = new WeakMap<object, number>();
+
+/**
+ * Whether a connection is to plan anew what it keeps plans of, those of foreign keys too, and has not been told so for `lasts`
+ * milliseconds. The server does so by itself when it has taken statistics, which may be a minute after a whole school has booked: a plan
+ * made for an empty table looks at all of its rows, or by any index.
+ */
+export function isPlannedLongAgo(connection: object, lasts: number): boolean {
+  const now = performance.now();
+  const since = plannedAt.get(connection);
+  if (since !== undefined && now - since < lasts) return false;
+  plannedAt.set(connection, now);
+  return since !== undefined;
 }

@@ -6,7 +6,7 @@ import {
 import type { OrganisationId } from './context.ts';
 import { Line, type Opening } from './database-batch.ts';
 import { kept, writes } from './database-kept.ts';
-import { isOutdated } from './database-prepared.ts';
+import { isOutdated, plansOnce } from './database-prepared.ts';
 import { doubtStanding, leavesNothing, noteStanding, onlyLooks, shareStandings, standingOf, type Standing } from './database-standing.ts';
 import type { Statement, Waiting } from './database-waiting.ts';
 import { isId } from './ids.ts';
@@ -39,18 +39,19 @@ const types = {
     (format !== 'binary' && parsers.get(oid)) || pg.types.getTypeParser(oid, format as 'text'),
 } as pg.CustomTypesConfig;
 
-/** Pools whose connections prepare what they are sent often. */
-const preparing = new WeakSet<pg.Pool>();
+/** Pools whose connections prepare what they are sent often, and for how long their plans are kept, in milliseconds. */
+const preparing = new WeakMap<pg.Pool, number>();
 
 /**
  * A pool in which timestamptz, date, time and timestamp are Temporal, and bigint is a number.
  * @param options.beside another pool of this process to the same database.
  * @param options.prepares whether transactions may prepare statements: not where a pooler in transaction mode stands between.
+ * @param options.plansLast for how long the plans of these are kept, in milliseconds.
  */
-export function openPool(options: pg.PoolConfig & { onError?: (error: Error) => void; prepares?: boolean; beside?: pg.Pool }): pg.Pool {
-  const { onError = () => {}, prepares = false, beside, ...config } = options;
-  const pool = new pg.Pool({ types, keepAlive: true, ...config });
-  if (prepares) preparing.add(pool);
+export function openPool(options: pg.PoolConfig & { onError?: (error: Error) => void; prepares?: boolean; plansLast?: number; beside?: pg.Pool }): pg.Pool {
+  const { onError = () => {}, prepares = false, plansLast = 10_000, beside, ...config } = options;
+  const pool = new pg.Pool({ types, keepAlive: true, ...(prepares ? { onConnect: (client) => client.query(plansOnce) } : {}), ...config });
+  if (prepares) preparing.set(pool, plansLast);
   if (beside) shareStandings(pool, beside);
   pool.on('error', onError); // an idle connection that breaks must not end the process
   pool.on('connect', (client) => client.on('error', onError));
@@ -198,7 +199,7 @@ function unasked(pool: pg.Pool, organisation: OrganisationId): OpenedAnew {
 /** What is begun again asks how the organisation stands before it goes on; the third time it asks for everything, and nothing can have changed. */
 async function once<R>(pool: pg.Pool, organisation: OrganisationId | null, work: (opened: Opened) => Promise<R>, attempt: number): Promise<R> {
   if (organisation !== null && !isId(organisation)) throw new Error('an organisation is named by its id');
-  const line = new Line(() => pool.connect(), types, preparing.has(pool), organisation === null ? undefined : { ...entering, parameters: [organisation] });
+  const line = new Line(() => pool.connect(), types, preparing.get(pool), organisation === null ? undefined : { ...entering, parameters: [organisation] });
   const known = organisation === null ? nobody : attempt === 1 ? standingOf(pool, organisation) : undefined;
   const opening = opened(line, pool, organisation, known);
   opening.catch(() => {}); // met by whoever asks first, and by the commit

@@ -17,9 +17,18 @@ export class Remembered<Value> {
     const before = this.#known.get(name);
     if (before !== undefined) return before;
     const value = work();
+    this.keep(name, value);
+    return value;
+  }
+
+  /** From now on it is this. */
+  keep(name: string, value: Value): void {
     if (this.#known.size >= this.#most) this.#known.clear();
     this.#known.set(name, value);
-    return value;
+  }
+
+  forget(name: string): void {
+    this.#known.delete(name);
   }
 
   clear(): void {

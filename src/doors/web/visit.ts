@@ -51,6 +51,31 @@ export interface Visit {
   readonly csrf: Csrf;
   /** Where the board of notices was before anything of this page was read. */
   readonly mark: string;
+  /** What is asked beside the first thing that the visit asks, where it goes on from what was read before. */
+  readonly granted?: Granted;
+}
+
+/** What a visit takes for granted, and asks again within the first transaction of its own: where it is otherwise, nothing of that is done. */
+export class Granted {
+  readonly #ask: (ctx: Context) => Promise<void>;
+  /** Whether a transaction has asked it. */
+  isAsked = false;
+
+  /** @param ask throws where it is otherwise. */
+  constructor(ask: (ctx: Context) => Promise<void>) {
+    this.#ask = ask;
+  }
+
+  /** The same work, which fails where it is otherwise, whatever else it met. Both ask the database in one message. */
+  beside<R>(work: (ctx: Context) => Promise<R>): (ctx: Context) => Promise<R> {
+    this.isAsked = true;
+    return async (ctx) => {
+      const [otherwise, done] = await Promise.allSettled([this.#ask(ctx), work(ctx)]);
+      if (otherwise.status === 'rejected') throw otherwise.reason;
+      if (done.status === 'rejected') throw done.reason;
+      return done.value;
+    };
+  }
 }
 
 export type WebEnv = { Variables: { visit: Visit; signedIn: ReadSignIn | undefined; form: URLSearchParams | undefined; started: () => number } };
@@ -128,5 +153,6 @@ export function officeVisit(visit: Visit): Visit {
 
 /** Runs work in the visited organisation as the visitor. */
 export function enter<R>(parts: Pick<WebParts, 'office'>, visit: Visit, work: (ctx: Context) => Promise<R>): Promise<R> {
-  return parts.office.enter(visit.organisation.id, visit.actor, work);
+  const { granted } = visit;
+  return parts.office.enter(visit.organisation.id, visit.actor, granted && !granted.isAsked ? granted.beside(work) : work);
 }

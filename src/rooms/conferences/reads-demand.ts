@@ -14,9 +14,9 @@ export interface Wanted { readonly teacher: PersonId; readonly demand: number; r
 export async function overSubscribed({ tx, organisation }: In, round: RoundId, teachers?: readonly PersonId[]): Promise<Wanted[]> {
   if (teachers?.length === 0) return [];
   const { rows } = await sql<{ teacher: PersonId; demand: number; slots: number }>`
-    select t.teacher, t.demand, count(s.id)::int as slots from round_teachers t
-    left join round_slots s on s.organisation = t.organisation and s.round = t.round and s.teacher = t.teacher and s.state = 'available'
-    where t.organisation = ${organisation} and t.round = ${round} and t.said_at is not null and t.demand is not null ${teachers ? sql`and t.teacher = any(${[...teachers]}::uuid[])` : sql``}
-    group by t.teacher, t.demand having t.demand > count(s.id) order by t.demand - count(s.id) desc, t.teacher`.execute(often(tx));
+    select t.teacher, t.demand, s.slots from round_teachers t cross join lateral (select count(*)::int as slots from round_slots s
+      where s.organisation = t.organisation and s.round = t.round and s.teacher = t.teacher and s.state = 'available') s
+    where t.organisation = ${organisation} and t.round = ${round} and t.said_at is not null and t.demand > s.slots ${teachers ? sql`and t.teacher = any(${[...teachers]}::uuid[])` : sql``}
+    order by t.demand - s.slots desc, t.teacher`.execute(often(tx));
   return rows;
 }

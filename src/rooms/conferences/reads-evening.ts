@@ -1,6 +1,7 @@
 /** An evening as it goes: how late teachers run, which room a family was told, and what a teacher noted for himself. */
 import { sql } from 'kysely';
 import type { Context } from '../../platform/context.ts';
+import { often } from '../../platform/database.ts';
 import { steady } from '../../platform/database-steady.ts';
 import type { PersonId } from '../identity/model.ts';
 import type { RoomId } from '../resources/model.ts';
@@ -21,7 +22,7 @@ export async function latenessOf({ tx, organisation }: In, round: RoundId, date:
 /** The room that the family was told first for each of these meetings; those of which it was told nothing are not in it. */
 export async function toldRooms({ tx, organisation }: In, ids: readonly AppointmentId[]): Promise<Map<AppointmentId, RoomId | null>> {
   if (ids.length === 0) return new Map();
-  const rows = await tables(tx).selectFrom('appointments_told').select(['appointment', 'room']).where('organisation', '=', organisation)
+  const rows = await often(tables(tx)).selectFrom('appointments_told').select(['appointment', 'room']).where('organisation', '=', organisation)
     .where('appointment', '=', among(ids)).execute();
   return new Map(rows.map(({ appointment, room }) => [appointment, room]));
 }
@@ -52,11 +53,10 @@ export async function numbersOf({ tx, organisation }: In, round: RoundId): Promi
   return new Map(rows.map(({ id }, at) => [id, at + 1]));
 }
 
-/** The number of one family: kept, since no family goes, and those who come have later ids. */
-export function numberOf({ tx, organisation }: In, round: RoundId, family: FamilyId): Promise<number> {
-  return steady(tx, `number of family ${family}`, async () => {
-    const found = await roundTables(tx).selectFrom('round_families').select(({ fn }) => fn.countAll<string>().as('count')).where('organisation', '=', organisation)
-      .where('round', '=', round).where('id', '<=', family).executeTakeFirstOrThrow();
-    return Number(found.count);
-  });
+/** The number of one family. All of a round are kept together, since no family goes, and those who come have later ids. */
+export async function numberOf(ctx: In, round: RoundId, family: FamilyId): Promise<number> {
+  const known = (await steady(ctx.tx, `numbers of families ${round}`, () => numbersOf(ctx, round))).get(family);
+  const number = known ?? (await numbersOf(ctx, round)).get(family);
+  if (number === undefined) throw new Error(`the family ${family} is not in the round ${round}`);
+  return number;
 }

@@ -1,5 +1,6 @@
 /** A family and a day of a round as the engine of procedures counts from them: reminders stand or fall with what is booked. */
 import type { Context } from '../../platform/context.ts';
+import { often } from '../../platform/database.ts';
 import { isId } from '../../platform/ids.ts';
 import type { Appointment, DayId, FamilyId, RoundId } from './model.ts';
 import { appointments } from './reads.ts';
@@ -25,7 +26,7 @@ export const familySubjects = {
   async read({ tx, organisation }: Context, id: string) {
     if (!isId(id)) return undefined;
     const [round, all] = await Promise.all([
-      tables(tx).selectFrom('round_families as f').innerJoin('rounds as r', (on) => on.onRef('r.organisation', '=', 'f.organisation').onRef('r.id', '=', 'f.round'))
+      often(tables(tx)).selectFrom('round_families as f').innerJoin('rounds as r', (on) => on.onRef('r.organisation', '=', 'f.organisation').onRef('r.id', '=', 'f.round'))
         .select(['r.name', 'r.zone', 'r.state', 'r.coordinator', 'r.made_at']).where('f.organisation', '=', organisation).where('f.id', '=', id as FamilyId).executeTakeFirst(),
       appointments({ tx, organisation }, { family: id as FamilyId }),
     ]);

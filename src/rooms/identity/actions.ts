@@ -154,10 +154,16 @@ export function useUp(ctx: Context, link: LinkId): Promise<boolean> {
 /** So long after a link was opened nobody needs to know that it was again. */
 const soon = { minutes: 1 };
 
-/** Notes that a person opened a link or did something by it, to the minute. A program that only looks at addresses in mails is none. */
-export function noteOpened(ctx: Context, { id, openedAt }: Pick<Link, 'id' | 'openedAt'>): void {
-  if (openedAt !== null && Temporal.Instant.compare(openedAt.add(soon), ctx.now) > 0) return;
-  setOpened(ctx.tx, ctx.organisation, id, ctx.now);
+/** Whether it is noted already that a link was opened at this moment, to the minute. */
+export function isNoted({ openedAt }: Pick<Link, 'openedAt'>, now: Temporal.Instant): boolean {
+  return openedAt !== null && Temporal.Instant.compare(openedAt.add(soon), now) > 0;
+}
+
+/** Notes that a person opened a link or did something by it, to the minute. A program that only looks at addresses in mails is none. @returns the link as it is then. */
+export function noteOpened(ctx: Context, link: Link): Link {
+  if (isNoted(link, ctx.now)) return link;
+  setOpened(ctx.tx, ctx.organisation, link.id, ctx.now);
+  return { ...link, openedAt: ctx.now };
 }
 
 /**

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Context, OrganisationId } from '../../platform/context.ts';
-import type { Tx } from '../../platform/database.ts';
+import { often, type Tx } from '../../platform/database.ts';
 import { steadyEach } from '../../platform/database-steady.ts';
 import type { Subject } from '../../platform/facts.ts';
 import { member, organisation as organisationOf } from '../identity/reads.ts';
@@ -151,7 +151,7 @@ export async function unsettled(tx: Tx, organisation: OrganisationId, now: Tempo
 /** Whether a newer message about the same thing makes this one old: one of a higher SEQUENCE. */
 export async function isOvertaken(tx: Tx, organisation: OrganisationId, message: Message): Promise<boolean> {
   if (message.sequence === null) return false;
-  const newer = await tables(tx).selectFrom('messages').select('id').where('organisation', '=', organisation)
+  const newer = await often(tables(tx)).selectFrom('messages').select('id').where('organisation', '=', organisation)
     .where('subject', '=', message.subject.id).where('part', 'in', ['', message.subject.part ?? ''])
     .where('sequence', '>', message.sequence).limit(1).executeTakeFirst();
   return newer !== undefined;
@@ -159,7 +159,7 @@ export async function isOvertaken(tx: Tx, organisation: OrganisationId, message:
 
 /** The channel that these persons chose; who chose none is not in the map. */
 export async function choices(tx: Tx, organisation: OrganisationId, people: readonly string[]): Promise<Map<string, string>> {
-  return steadyEach(tx, 'channel', people, async (asked) => new Map((await tables(tx).selectFrom('channel_choices').select(['person', 'channel']).where('organisation', '=', organisation)
+  return steadyEach(tx, 'channel', people, async (asked) => new Map((await often(tables(tx)).selectFrom('channel_choices').select(['person', 'channel']).where('organisation', '=', organisation)
     .where('person', '=', sql<PersonId>`any(${[...asked]}::uuid[])`).execute()).map(({ person, channel }): [string, string] => [person, channel])));
 }
 

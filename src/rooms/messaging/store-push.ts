@@ -1,5 +1,5 @@
 import { sql, type Kysely } from 'kysely';
-import type { Tx } from '../../platform/database.ts';
+import { often, type Tx } from '../../platform/database.ts';
 import type { LinkId, PersonId } from '../identity/model.ts';
 import type { SubscriptionId } from './model.ts';
 
@@ -39,7 +39,7 @@ export async function deleteSubscription(tx: Tx, organisation: string, id: strin
 
 /** The browsers of these persons, the oldest first. */
 export function subscriptionRows(tx: Tx, organisation: string, people: readonly string[]): Promise<Tables['push_subscriptions'][]> {
-  return tables(tx).selectFrom('push_subscriptions').selectAll().where('organisation', '=', organisation).where('person', '=', sql<PersonId>`any(${[...people]}::uuid[])`)
+  return often(tables(tx)).selectFrom('push_subscriptions').selectAll().where('organisation', '=', organisation).where('person', '=', sql<PersonId>`any(${[...people]}::uuid[])`)
     .orderBy('made_at').orderBy('id').execute();
 }
 

@@ -1,5 +1,5 @@
 import { sql, type Kysely } from 'kysely';
-import type { Tx } from '../../platform/database.ts';
+import { often, type Tx } from '../../platform/database.ts';
 import { fixed } from '../../platform/database-fixed.ts';
 import { later } from '../../platform/database-kept.ts';
 import { steadyTables } from '../../platform/database-steady.ts';
@@ -38,7 +38,7 @@ export interface Which {
 
 /** Puts a message. @returns false when its key was used before; waits for another transaction that is using it. */
 export async function insertMessage(tx: Tx, row: Tables['messages']): Promise<boolean> {
-  const { numInsertedOrUpdatedRows } = await tables(tx).insertInto('messages').values(row)
+  const { numInsertedOrUpdatedRows } = await often(tables(tx)).insertInto('messages').values(row)
     .onConflict((on) => on.columns(['organisation', 'key']).doNothing()).executeTakeFirst();
   return numInsertedOrUpdatedRows === 1n;
 }
@@ -65,10 +65,10 @@ export type Claimed = Tables['deliveries'] & Pick<Tables['messages'], 'kind' | '
  */
 export async function claimHead(tx: Tx, organisation: string, id: DeliveryId, lease: Temporal.Instant): Promise<Claimed | undefined> {
   if ((await lockHead(tx, organisation, id)) !== id) return undefined;
-  const claimed = await tables(tx).updateTable('deliveries').set({ state: 'sending', due_at: lease, attempts: sql`attempts + 1` })
+  const claimed = await often(tables(tx)).updateTable('deliveries').set({ state: 'sending', due_at: lease, attempts: sql`attempts + 1` })
     .where('organisation', '=', organisation).where('id', '=', id).where('state', '=', 'queued').returningAll().executeTakeFirst();
   if (!claimed) return undefined;
-  const message = await tables(tx).selectFrom('messages').select(['kind', 'subject_kind', 'subject', 'part'])
+  const message = await often(tables(tx)).selectFrom('messages').select(['kind', 'subject_kind', 'subject', 'part'])
     .where('organisation', '=', organisation).where('id', '=', claimed.message).executeTakeFirstOrThrow();
   return { ...claimed, ...message };
 }
@@ -78,7 +78,7 @@ async function lockHead(tx: Tx, organisation: string, id: DeliveryId): Promise<D
   for (;;) {
     const [head] = await heads(tx, organisation, [id]);
     if (!head) return undefined;
-    const row = await tables(tx).selectFrom('deliveries').select('state').where('organisation', '=', organisation)
+    const row = await often(tables(tx)).selectFrom('deliveries').select('state').where('organisation', '=', organisation)
       .where('id', '=', head.id).forUpdate().executeTakeFirstOrThrow();
     if (row.state === 'queued' || row.state === 'sending') return head.id;
   }
@@ -88,13 +88,14 @@ async function lockHead(tx: Tx, organisation: string, id: DeliveryId): Promise<D
 export async function heads(tx: Tx, organisation: string, ids: readonly DeliveryId[]): Promise<{ readonly id: DeliveryId; readonly state: DeliveryState }[]> {
   return ids.length === 0 ? [] : headRows(tx, organisation, ids);
 }
+// `lateral`: the line of one person is looked up by its index, however few or many the server takes those for that are under way
 const headRows = fixed((tx, organisation: string, ids: readonly DeliveryId[]) => tables(tx).selectFrom('deliveries as mine')
   .innerJoin('messages as about', (join) => join.onRef('about.organisation', '=', 'mine.organisation').onRef('about.id', '=', 'mine.message'))
-  .innerJoin('deliveries as d', (join) => join.onRef('d.organisation', '=', 'mine.organisation').onRef('d.person', '=', 'mine.person').onRef('d.channel', '=', 'mine.channel'))
-  .innerJoin('messages as m', (join) => join.onRef('m.organisation', '=', 'd.organisation').onRef('m.id', '=', 'd.message').onRef('m.subject', '=', 'about.subject'))
-  .distinctOn(['d.person', 'd.channel', 'm.subject']).select(['d.id', 'd.state'])
-  .where('mine.organisation', '=', organisation).where('mine.id', '=', sql<DeliveryId>`any(${ids}::uuid[])`).where(sql<boolean>`d.state in ('queued', 'sending')`)
-  .orderBy('d.person').orderBy('d.channel').orderBy('m.subject').orderBy('d.queued_at').orderBy('d.id'));
+  .innerJoinLateral((from) => from.selectFrom('deliveries as d')
+    .innerJoin('messages as m', (join) => join.onRef('m.organisation', '=', 'd.organisation').onRef('m.id', '=', 'd.message'))
+    .select(['d.id', 'd.state']).whereRef('d.organisation', '=', 'mine.organisation').whereRef('d.person', '=', 'mine.person').whereRef('d.channel', '=', 'mine.channel')
+    .whereRef('m.subject', '=', 'about.subject').where(sql<boolean>`d.state in ('queued', 'sending')`).orderBy('d.queued_at').orderBy('d.id').limit(sql.lit(1)).as('head'), (join) => join.onTrue())
+  .distinct().select(['head.id', 'head.state']).where('mine.organisation', '=', organisation).where('mine.id', '=', sql<DeliveryId>`any(${ids}::uuid[])`));
 
 /** What a try left of a row. */
 export type Settled = Pick<Tables['deliveries'], 'state' | 'due_at' | 'reason' | 'sent_at'>;
@@ -104,7 +105,7 @@ export type Settled = Pick<Tables['deliveries'], 'state' | 'due_at' | 'reason' |
  * while the row is still this try's: not after another took it, not after it was withdrawn. @returns false when it no longer counts.
  */
 export async function settleDelivery(tx: Tx, organisation: string, { id, attempts }: Pick<Claimed, 'id' | 'attempts'>, settled: Settled): Promise<boolean> {
-  const update = tables(tx).updateTable('deliveries').set(settled).where('organisation', '=', organisation).where('id', '=', id);
+  const update = often(tables(tx)).updateTable('deliveries').set(settled).where('organisation', '=', organisation).where('id', '=', id);
   const { numUpdatedRows } = await (settled.state === 'sent'
     ? update.where('state', 'in', ['sending', 'queued', 'withdrawn'])
     : update.where('state', '=', 'sending').where('attempts', '=', attempts)).executeTakeFirst();

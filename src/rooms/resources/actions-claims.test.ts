@@ -148,6 +148,35 @@ test('a hold that lasts is booked by its own rows: whoever has the resource lock
   assert.equal(await run(async (ctx) => holdLasts(ctx, soon)), false, 'it ends too soon');
 });
 
+test('who wants what is being booked is told so at once, and does not wait for the other to commit', async () => {
+  const { run, rooms: [one] } = await office('not-waited-for', 1);
+  const held = must(await run((ctx) => hold(ctx, { subject: subject(), wants: [want(one!, 10, 11)] }, { until: clock.now().add({ minutes: 5 }), holder: null })));
+  let begun = 0;
+  await run(async (ctx) => {
+    begun += 1;
+    must(await keepLiveHold(ctx, held));
+    const other = await run((second) => claim(second, { subject: subject(), wants: [want(one!, 10, 11)] }));
+    assert.equal(other.ok, false);
+  });
+  assert.equal(begun, 1);
+  assert.deepEqual((await run((ctx) => claimsBetween(ctx, [one!], june))).map(({ state }) => state), ['booked']);
+});
+
+test('a hold that goes while it is being booked is not booked: the whole is begun anew, and refused', async () => {
+  const { run, rooms: [one] } = await office('gone-meanwhile', 1);
+  const own = subject();
+  const held = must(await run((ctx) => hold(ctx, { subject: own, wants: [want(one!, 10, 11)] }, { until: clock.now().add({ minutes: 5 }), holder: null })));
+  let begun = 0;
+  const done = await run(async (ctx) => {
+    begun += 1;
+    const kept = await keepLiveHold(ctx, held);
+    if (begun === 1) await run((second) => release(second, own));
+    return kept;
+  });
+  assert.deepEqual([begun, done], [2, { ok: false, reason: 'hold-over', hold: held[0]!.id }]);
+  assert.deepEqual(await run((ctx) => claimsBetween(ctx, [one!], june)), []);
+});
+
 test('of a hold of which something has gone, that is named, and nothing is booked', async () => {
   const { run, rooms: [one, other] } = await office('partly-gone', 2);
   const until = { until: clock.now().add({ minutes: 5 }), holder: null };

@@ -11,7 +11,7 @@ import type { PersonId } from '../identity/model.ts';
 import type { Claim, Claimable, ClaimId, ClaimSubject, Taken, Want } from './model-claims.ts';
 import { allot, wantKey } from './rules-claims.ts';
 import {
-  addMissingRooms, bookLive, claimOf, claimsAhead, claimsAround, claimsById, deleteClaims, deleteRanOut, insertPersons, lockClaimables, putClaims, putFresh, raiseAtCommit, setUnits, updateClaims, wantedOf,
+  addMissingRooms, bookAtCommit, claimOf, claimsAhead, claimsAround, claimsById, deleteClaims, deleteRanOut, insertPersons, lockClaimables, putClaims, putFresh, setUnits, updateClaims, wantedOf,
   type ClaimTables,
 } from './store-claims.ts';
 
@@ -271,14 +271,14 @@ export function holdLasts({ now }: Pick<Context, 'now'>, held: readonly Claim[])
 }
 
 /**
- * Books what is held for a while yet, of resources that one only can have: nobody but its holder changes that, so nothing is locked
- * before the commit, and whoever wants another time of them does not wait for what the verb does besides. Only where `holdLasts`: else `keepHold` is to be asked.
+ * Books what is held for a while yet, of resources that one only can have, with the commit: nobody but its holder changes that, so nothing
+ * is locked before, nobody waits for what the verb does besides, and until then it is held. Only where `holdLasts`: else `keepHold` is to be asked.
  */
 export async function keepLiveHold(ctx: Context, held: readonly Claim[]): Promise<Result<Claim[], HoldOver>> {
-  const booked = await bookLive(ctx.tx, ctx.organisation, held.map(({ id }) => id), ctx.now);
-  const lost = held.find(({ id }) => !booked.has(id));
+  const live = new Set((await claimsById(ctx.tx, ctx.organisation, held.map(({ id }) => id))).filter((one) => one.state === 'held' && !isOver(one, ctx.now)).map(({ id }) => id));
+  const lost = held.find(({ id }) => !live.has(id));
   if (lost) return refuse({ reason: 'hold-over', hold: lost.id });
-  raiseAtCommit(ctx.tx, ctx.organisation, held.map(({ resource }) => resource));
+  bookAtCommit(ctx.tx, held, ctx.now);
   ctx.notices.changed('claims');
   return ok(held.map((one) => ({ ...one, state: 'booked', heldUntil: null })));
 }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Interval } from '../../calendar/interval.ts';
 import type { Context, OrganisationId } from '../../platform/context.ts';
+import { often } from '../../platform/database.ts';
 import { fixed } from '../../platform/database-fixed.ts';
 import type { PersonId } from '../identity/model.ts';
 import type { Claim, Claimable, ClaimSubject } from './model-claims.ts';
@@ -24,7 +25,7 @@ export async function claimables(ctx: Scope, resources: readonly string[]): Prom
  */
 export async function claimsBetween(ctx: ScopeNow, resources: readonly string[], window: Interval, state?: 'held' | 'booked'): Promise<Claim[]> {
   if (resources.length === 0) return [];
-  const rows = await tables(ctx.tx).selectFrom('claims').select(claimColumns).where('organisation', '=', ctx.organisation)
+  const rows = await often(tables(ctx.tx)).selectFrom('claims').select(claimColumns).where('organisation', '=', ctx.organisation)
     .where('resource', '=', sql<string>`any(${[...resources]}::uuid[])`).where('unit', 'is not', null)
     .where(sql<boolean>`span && tstzrange(${window.start}::timestamptz, ${window.end}::timestamptz)`)
     .where(({ eb, or }) => or([eb('held_until', 'is', null), eb('held_until', '>', ctx.now)]))

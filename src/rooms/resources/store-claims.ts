@@ -159,18 +159,9 @@ export async function putClaims(tx: Tx, organisation: string, rows: readonly Row
       w.state, w.held_until, w.holder, w.made_at from ${unnested(rows)}`.execute(tx);
 }
 
-/** Books those of these claims that are held beyond `now`. @returns which. */
-export async function bookLive(tx: Tx, organisation: string, all: readonly string[], now: Temporal.Instant): Promise<Set<ClaimId>> {
-  return new Set((await liveBooked(tx, organisation, all, now)).map(({ id }) => id));
-}
-const liveBooked = fixed((tx, organisation: string, all: readonly string[], now: Temporal.Instant) => ({ compile: () => sql<{ id: ClaimId }>`
-  update claims set state = 'booked', held_until = null where organisation = ${organisation} and id = any(${all}::uuid[]) and state = 'held' and held_until > ${now}::timestamptz
-  returning id`.compile(tx) }));
-
-/** Raises the versions of claimables with the commit, in the order in which all are locked. */
-export function raiseAtCommit(tx: Tx, organisation: string, resources: readonly string[]): void {
-  atCommit(tx, `with locked as materialized (select resource from claimables where organisation = $1 and resource = any($2::uuid[]) order by resource for no key update)
-    update claimables c set version = c.version + 1 from locked l where c.organisation = $1 and c.resource = l.resource`, [organisation, [...new Set(resources)]]);
+/** Books these claims with the commit, which is begun anew where one of them is not held beyond `now`, and raises the versions of what they are of. */
+export function bookAtCommit(tx: Tx, claims: readonly Pick<Claim, 'id' | 'resource'>[], now: Temporal.Instant): void {
+  atCommit(tx, 'select book_held($1::uuid[], $2::uuid[], $3::timestamptz)', [claims.map(({ id }) => id), [...new Set(claims.map(({ resource }) => resource))], now]);
 }
 
 export async function deleteClaims(tx: Tx, organisation: string, gone: readonly string[]): Promise<void> {

@@ -1,14 +1,16 @@
 import type { Hono } from 'hono';
 import type { Actor, Context } from '../../../platform/context.ts';
+import { Remembered } from '../../../platform/remembered.ts';
 import { text as textOf, type Text } from '../../../platform/text.ts';
 import { isLocale, languages, officeLocale, preferredLocale } from '../../../platform/text-languages.ts';
-import { noteOpened } from '../../../rooms/identity/actions.ts';
+import { isNoted, noteOpened } from '../../../rooms/identity/actions.ts';
 import type { Link, Organisation } from '../../../rooms/identity/model.ts';
 import { linkById, organisation, readToken, type ClosedLink } from '../../../rooms/identity/reads.ts';
+import type { Person } from '../../../rooms/people/model.ts';
 import { person } from '../../../rooms/people/reads.ts';
 import { page } from '../answers.ts';
 import { PublicPage } from '../frame/page.tsx';
-import { chosenLocale, csrfOf, localeOf, type Visit, type Web, type WebEnv, type WebParts } from '../visit.ts';
+import { chosenLocale, csrfOf, Granted, localeOf, type Visit, type Web, type WebEnv, type WebParts } from '../visit.ts';
 import type { LinkPages, LinkVisit } from '../visit-link.ts';
 
 /** `/l/TOKEN`: every signed link. It says what it is for; the noun that the purpose belongs to has the pages. */
@@ -24,18 +26,74 @@ async function open(parts: WebParts, c: Web, nouns: readonly LinkPages[], act: (
   const token = c.req.param('token')!;
   const named = readToken(parts.office.key('links'), token);
   if (!named) return closedPage(c, browserText(c), { reason: 'link-unknown' });
+  const through = (opened: Opened, now: Temporal.Instant, granted?: Granted) => {
+    const pages = nouns.find((one) => one.purposes.includes(opened.link.purpose));
+    if (!pages) return c.notFound();
+    const visit = guestVisit(c, opened, { office: pages.office === true, now, granted });
+    c.set('visit', visit);
+    return act(c, { visit, link: opened.link, token, byPerson: isByPerson(c) }, pages);
+  };
+  const again = openedOf(parts).get(token);
+  const answer = again && await throughAgain(parts, c, again, through);
+  if (answer) return answer;
   const found = await parts.office.enter(named.organisation, { kind: 'anyone' }, async (ctx) => {
     const link = await linkById(ctx, named.link);
     const of = await organisation(ctx.tx, ctx.organisation);
-    if (link.ok && isByPerson(c)) noteOpened(ctx, link.value);
-    const pages = link.ok ? nouns.find((one) => one.purposes.includes(link.value.purpose)) : undefined;
-    return { link, of, pages, visit: link.ok ? await guestVisit(c, link.value, pages?.office === true, ctx) : undefined };
+    if (!link.ok) return { link, of };
+    const value = isByPerson(c) ? noteOpened(ctx, link.value) : link.value;
+    return { opened: { link: value, of, who: await personOf(ctx, value) }, now: ctx.now };
   });
-  if (!found.link.ok) return closedPage(c, localText(c, found.of.language), found.link, found.of);
-  const { pages } = found;
-  if (!pages || !found.visit) return c.notFound();
-  c.set('visit', found.visit);
-  return act(c, { visit: found.visit, link: found.link.value, token, byPerson: isByPerson(c) }, pages);
+  if (!found.opened) return closedPage(c, localText(c, found.of.language), found.link, found.of);
+  openedOf(parts).keep(token, found.opened);
+  return through(found.opened, found.now);
+}
+
+/** A link that opened, and what a visit by it is made from. */
+interface Opened { readonly link: Link; readonly of: Organisation; readonly who: Person | undefined }
+
+const opened = new WeakMap<WebParts, Remembered<Opened>>();
+function openedOf(parts: WebParts): Remembered<Opened> {
+  const known = opened.get(parts) ?? new Remembered<Opened>();
+  opened.set(parts, known);
+  return known;
+}
+
+/** A link is no longer what it was when it was opened last, or whose it is. */
+class Otherwise extends Error {}
+
+/**
+ * Lets in at once who came by the same link a moment ago. The link is asked in the first message of what is asked behind it, within
+ * the same transaction. @returns undefined where it is to be opened anew: it is otherwise, or it is to be noted that it was opened.
+ */
+async function throughAgain(
+  parts: WebParts, c: Web, known: Opened, through: (opened: Opened, now: Temporal.Instant, granted: Granted) => Promise<Response> | Response,
+): Promise<Response | undefined> {
+  const { link, of } = known;
+  const now = parts.clock.now().add({ milliseconds: of.aheadMs });
+  if (isByPerson(c) && !isNoted(link, now)) return undefined;
+  if (c.req.method === 'POST' && !c.get('form')) return undefined; // what is sent with files is read only once
+  const granted = new Granted(async (ctx) => {
+    const [read, still, who] = await Promise.all([linkById(ctx, link.id), organisation(ctx.tx, ctx.organisation), personOf(ctx, link)]);
+    if (!read.ok || still !== of || who !== known.who || !isSame(read.value, link)) throw new Otherwise();
+  });
+  try {
+    const answer = await through(known, now, granted);
+    if (!granted.isAsked) await parts.office.enter(of.id, { kind: 'anyone' }, granted.beside(async () => {}));
+    return answer;
+  } catch (error) {
+    if (!(error instanceof Otherwise)) throw error;
+    openedOf(parts).forget(c.req.param('token')!);
+    return undefined;
+  }
+}
+
+/** A link's row is written once; only when it was opened, used and revoked is written later. */
+function isSame(one: Link, other: Link): boolean {
+  return one.purpose === other.purpose && one.person === other.person && one.subject.id === other.subject.id && one.expiresAt.equals(other.expiresAt);
+}
+
+async function personOf({ tx, organisation: id }: Context, link: Link): Promise<Person | undefined> {
+  return link.person ? person(tx, id, link.person) : undefined;
 }
 
 /**
@@ -49,15 +107,13 @@ function isByPerson(c: Web): boolean {
   return c.req.header('sec-fetch-mode') === 'navigate' && c.req.header('sec-fetch-dest') === 'document' && !inAdvance;
 }
 
-async function guestVisit(c: Web, link: Link, office: boolean, { tx, organisation: id, now }: Context): Promise<Visit> {
-  const of = await organisation(tx, id);
-  const who = link.person ? await person(tx, id, link.person) : undefined;
+function guestVisit(c: Web, { link, of, who }: Opened, { office, now, granted }: { office: boolean; now: Temporal.Instant; granted: Granted | undefined }): Visit {
   const actor: Actor = { kind: 'guest', link: link.id, purpose: link.purpose, subject: link.subject.id, ...(link.person ? { person: link.person } : {}) };
   const own = who && isLocale(who.language) ? who.language : undefined;
   const spoken = chosenLocale(c) ?? own ?? localText(c, of.language).locale;
   return {
     organisation: of, now, text: textOf(office ? officeLocale(spoken, localeOf(of.language)) : spoken), spoken, actor, person: who, member: undefined, signedIn: c.get('signedIn'),
-    csrf: csrfOf(c.get('signedIn')), mark: '',
+    csrf: csrfOf(c.get('signedIn')), mark: '', ...(granted ? { granted } : {}),
   };
 }
 
