@@ -12,6 +12,8 @@ import { newId } from './ids.ts';
 const { pool, owner, addresses } = await testDatabase();
 const run = (tx: Tx, sql: string, values: unknown[] = []) => tx.executeQuery<Record<string, unknown>>(CompiledQuery.raw(sql, values));
 const now = Temporal.Instant.from('2026-04-13T08:00:00Z');
+/** Behind a pooler nothing is prepared, and no message says how what is not is planned. */
+const planned = addresses.app === addresses.direct ? 1 : 0;
 
 async function organisation(slug: string): Promise<OrganisationId> {
   const id = newId<OrganisationId>();
@@ -46,7 +48,7 @@ test('rows that wait leave with the commit, in one message with it, and with a r
     later(tx, 'rooms', [room('Cellar')]);
     return { ...sent };
   });
-  assert.deepEqual({ messages: sent.messages - before.messages, statements: sent.statements - before.statements }, { messages: 1, statements: 5 }, 'begin, the organisation, how it is planned, the rows, commit');
+  assert.deepEqual({ messages: sent.messages - before.messages, statements: sent.statements - before.statements }, { messages: 1, statements: 4 + planned }, 'begin, the organisation, how it is planned, the rows, commit');
   await assert.rejects(inOne(async (tx) => {
     later(tx, 'rooms', [room('Dairy')]);
     throw new Error('undone');
@@ -102,7 +104,7 @@ test('what is asked at the same moment goes in one message, in that order; a fau
   const before = { ...sent };
   const answers = await inOne((tx) => Promise.all([1, 2, 3].map(async (n) => (await run(tx, 'select $1::int as n', [n])).rows[0]!['n'])));
   assert.deepEqual(answers, [1, 2, 3]);
-  assert.deepEqual({ messages: sent.messages - before.messages, statements: sent.statements - before.statements }, { messages: 1, statements: 5 }, 'the organisation, how it is planned, and the three');
+  assert.deepEqual({ messages: sent.messages - before.messages, statements: sent.statements - before.statements }, { messages: 1, statements: 4 + planned }, 'the organisation, how it is planned, and the three');
   await assert.rejects(inOne(async (tx) => {
     const all = await Promise.allSettled([run(tx, 'select 1'), run(tx, 'select 1/0'), run(tx, 'select 2')]);
     assert.deepEqual(all.map((each) => each.status), ['fulfilled', 'rejected', 'rejected']);
