@@ -126,13 +126,9 @@ export class Line {
     for (const { text, failed } of this.#waiting.splice(0)) failed(why ?? new Error(`a statement of a transaction that is over: ${text}`));
   }
 
-  /**
-   * Ends it where nothing was begun: nothing leaves any more on a connection that is given back.
-   * @throws where a statement has not left yet, since nobody has waited for it.
-   */
+  /** @throws where a statement has not left yet, since nobody has waited for it: what only looks has no commit that it could leave with. */
   rest(): void {
     const [left] = this.#waiting;
-    this.#isOver = true;
     if (left) throw new Error(`a statement that nobody has waited for: ${left.text.slice(0, 200)}`);
   }
 

@@ -15,27 +15,37 @@ import type { LinkPages, LinkVisit } from '../visit-link.ts';
 
 /** `/l/TOKEN`: every signed link. It says what it is for; the noun that the purpose belongs to has the pages. */
 export function linkRoutes(web: Hono<WebEnv>, parts: WebParts, nouns: readonly LinkPages[]): void {
-  const opened = (act: (c: Web, at: LinkVisit, pages: LinkPages) => Promise<Response>) => (c: Web) => open(parts, c, nouns, act);
-  web.get('/l/:token', opened((c, at, pages) => pages.show(c, at)));
-  web.post('/l/:token', opened((c, at, pages) => pages.act(c, at)));
-  web.get('/l/:token/:file', opened(async (c, at, pages) => pages.file ? pages.file(c, at, c.req.param('file')!) : c.notFound()));
+  const door: Door = { parts, nouns, opened: new Remembered() };
+  const by = (act: Act) => (c: Web) => open(door, c, act);
+  web.get('/l/:token', by((c, at, pages) => pages.show(c, at)));
+  web.post('/l/:token', by((c, at, pages) => pages.act(c, at)));
+  web.get('/l/:token/:file', by(async (c, at, pages) => pages.file ? pages.file(c, at, c.req.param('file')!) : c.notFound()));
 }
 
-async function open(parts: WebParts, c: Web, nouns: readonly LinkPages[], act: (c: Web, at: LinkVisit, pages: LinkPages) => Promise<Response>): Promise<Response> {
+type Act = (c: Web, at: LinkVisit, pages: LinkPages) => Promise<Response>;
+
+/** Behind what links lead to, with those that were opened lately, by their ids. */
+interface Door { readonly parts: WebParts; readonly nouns: readonly LinkPages[]; readonly opened: Remembered<Opened> }
+
+/** A link that opened, and what a visit by it is made from. */
+interface Opened { readonly link: Link; readonly of: Organisation; readonly who: Person | undefined }
+
+async function open({ parts, nouns, opened }: Door, c: Web, act: Act): Promise<Response> {
   c.header('x-robots-tag', 'noindex, nofollow, noarchive'); // a link opens something: it must not be found
   const token = c.req.param('token')!;
   const named = readToken(parts.office.key('links'), token);
   if (!named) return closedPage(c, browserText(c), { reason: 'link-unknown' });
-  const through = (opened: Opened, now: Temporal.Instant, granted?: Granted) => {
-    const pages = nouns.find((one) => one.purposes.includes(opened.link.purpose));
+  const through = (by: Opened, now: Temporal.Instant, granted?: Granted) => {
+    const pages = nouns.find((one) => one.purposes.includes(by.link.purpose));
     if (!pages) return c.notFound();
-    const visit = guestVisit(c, opened, { office: pages.office === true, now, granted });
+    const visit = guestVisit(c, by, { office: pages.office === true, now, granted });
     c.set('visit', visit);
-    return act(c, { visit, link: opened.link, token, byPerson: isByPerson(c) }, pages);
+    return act(c, { visit, link: by.link, token, byPerson: isByPerson(c) }, pages);
   };
-  const again = openedOf(parts).get(token);
-  const answer = again && await throughAgain(parts, c, again, through);
+  const before = opened.get(named.link);
+  const answer = before && await throughAgain(parts, c, before, through);
   if (answer) return answer;
+  opened.forget(named.link);
   const found = await parts.office.enter(named.organisation, { kind: 'anyone' }, async (ctx) => {
     const link = await linkById(ctx, named.link);
     const of = await organisation(ctx.tx, ctx.organisation);
@@ -44,18 +54,8 @@ async function open(parts: WebParts, c: Web, nouns: readonly LinkPages[], act: (
     return { opened: { link: value, of, who: await personOf(ctx, value) }, now: ctx.now };
   });
   if (!found.opened) return closedPage(c, localText(c, found.of.language), found.link, found.of);
-  openedOf(parts).keep(token, found.opened);
+  opened.keep(named.link, found.opened);
   return through(found.opened, found.now);
-}
-
-/** A link that opened, and what a visit by it is made from. */
-interface Opened { readonly link: Link; readonly of: Organisation; readonly who: Person | undefined }
-
-const opened = new WeakMap<WebParts, Remembered<Opened>>();
-function openedOf(parts: WebParts): Remembered<Opened> {
-  const known = opened.get(parts) ?? new Remembered<Opened>();
-  opened.set(parts, known);
-  return known;
 }
 
 /** A link is no longer what it was when it was opened last, or whose it is. */
@@ -66,7 +66,7 @@ class Otherwise extends Error {}
  * the same transaction. @returns undefined where it is to be opened anew: it is otherwise, or it is to be noted that it was opened.
  */
 async function throughAgain(
-  parts: WebParts, c: Web, known: Opened, through: (opened: Opened, now: Temporal.Instant, granted: Granted) => Promise<Response> | Response,
+  parts: WebParts, c: Web, known: Opened, through: (by: Opened, now: Temporal.Instant, granted: Granted) => Promise<Response> | Response,
 ): Promise<Response | undefined> {
   const { link, of } = known;
   const now = parts.clock.now().add({ milliseconds: of.aheadMs });
@@ -81,9 +81,8 @@ async function throughAgain(
     if (!granted.isAsked) await parts.office.enter(of.id, { kind: 'anyone' }, granted.beside(async () => {}));
     return answer;
   } catch (error) {
-    if (!(error instanceof Otherwise)) throw error;
-    openedOf(parts).forget(c.req.param('token')!);
-    return undefined;
+    if (error instanceof Otherwise) return undefined;
+    throw error;
   }
 }
 
